@@ -1,0 +1,50 @@
+"""What the window remembers from one start to the next: theme, geometry, the last tab. Kept in one INI file."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from hw2gui import paths
+from hw2gui.app.appearance import Choice
+
+
+class Settings:
+    """Typed access to the settings file; anything unreadable in it counts as not set."""
+
+    def __init__(self) -> None:
+        self._file = QSettings(str(paths.settings_folder() / "window.ini"), QSettings.Format.IniFormat)
+
+    @property
+    def theme(self) -> Choice:
+        """The chosen appearance."""
+        value = self._file.value("theme", "system")
+        return cast(Choice, value) if value in ("system", "light", "dark") else "system"
+
+    @theme.setter
+    def theme(self, choice: Choice) -> None:
+        self._file.setValue("theme", choice)
+
+    @property
+    def tab(self) -> str:
+        """The key of the tab that was in front."""
+        return str(self._file.value("tab", ""))
+
+    @tab.setter
+    def tab(self, key: str) -> None:
+        self._file.setValue("tab", key)
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """The window's place and size, as Qt keeps it."""
+        value = self._file.value("geometry")
+        return value if isinstance(value, QByteArray) else None
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._file.setValue("geometry", value)
+
+    def sync(self) -> None:
+        """Write now."""
+        self._file.sync()

@@ -1,0 +1,43 @@
+"""The tabs of the window, in order. A new subject is a new folder and one line here."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TabSpec:
+    """One tab, named by import paths so that what is not shown is not loaded."""
+
+    key: str
+    title: str
+    state: str
+    """The state's class, made without arguments at the first start."""
+    check: str
+    """The door of its store: state → state."""
+    widget: str
+    """The widget's class, made with (store, services)."""
+    tour: str
+    """A tuple of :class:`hw2gui.widgets.tour.Stop`: the tab's interesting states."""
+    hint: str
+
+
+TABS = (
+    TabSpec(
+        key="convolution",
+        title="Convolution",
+        state="hw2gui.convolution.state:ConvolutionState",
+        check="hw2gui.convolution.state:check",
+        widget="hw2gui.convolution.gui.tab:ConvolutionTab",
+        tour="hw2gui.convolution.gui.tour:STOPS",
+        hint="A convolution and the matrix that does the same work; attention over the same pixels",
+    ),
+)
+
+
+def load(path: str) -> Any:
+    """The object named "package.module:name"."""
+    module, _, name = path.partition(":")
+    return getattr(importlib.import_module(module), name)

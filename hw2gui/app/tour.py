@@ -1,0 +1,79 @@
+"""The tour: every tab in its interesting states, rendered to pictures without a screen, exactly as the window shows them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from hw2gui import files
+from hw2gui.app.appearance import Appearance, Choice
+from hw2gui.app.main_window import MainWindow, application
+from hw2gui.app.settings import Settings
+from hw2gui.app.tabs import TABS, load
+from hw2gui.errors import UnavailableError
+from hw2gui.widgets.tour import Stop
+
+WAIT_SECONDS = 60.0
+"""The longest wait for what a stop computes."""
+
+
+def render(folder: Path, themes: Sequence[Choice], size: tuple[int, int], tab: str | None = None) -> Iterator[Path]:
+    """Render all stops (of *tab* only, if given) and yield the pictures' paths as they are written.
+
+    The session and the settings of the user are neither read nor changed. Raises :class:`UnavailableError` when *folder* cannot be written.
+    """
+    app = application()
+    for choice in themes:
+        window = MainWindow(Appearance(app, choice), Settings(), remember=False)
+        window.resize(*size)
+        window.show()
+        window.services.start()
+        try:
+            for number, (key, stop) in enumerate(_stops(tab), 1):
+                show(window, key, stop)
+                path = folder / f"{number:02d}-{key}-{stop.name}-{choice}.png"
+                _save(window, path)
+                yield path
+        finally:
+            window.close()
+            window.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _stops(tab: str | None) -> list[tuple[str, Stop]]:
+    return [(spec.key, stop) for spec in TABS if tab in (None, spec.key) for stop in load(spec.tour)]
+
+
+def show(window: MainWindow, key: str, stop: Stop) -> None:
+    """Bring the window into the state of *stop* and wait until everything it asks for is there."""
+    window.show_tab(key)
+    window.document.stores[key].reset(stop.state())
+    settle(window)
+    if stop.then is not None:
+        stop.then(window.page(key))
+        settle(window)
+    window.messages.dismiss()
+
+
+def settle(window: MainWindow) -> None:
+    """Process events until no request is on its way (at most :data:`WAIT_SECONDS`)."""
+    end = time.monotonic() + WAIT_SECONDS
+    quiet = 0
+    while quiet < 3 and time.monotonic() < end:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        time.sleep(0.005)
+        quiet = quiet + 1 if window.services.idle else 0
+
+
+def _save(window: MainWindow, path: Path) -> None:
+    picture = window.grab()
+    try:
+        with files.replacing(path) as temporary:
+            if not picture.save(str(temporary), "PNG"):
+                raise OSError(0, "Qt could not write the picture")
+    except OSError as error:
+        raise UnavailableError(f"{path} cannot be written ({error.strerror}): choose another folder.") from error

@@ -1,0 +1,64 @@
+"""The command line: the same program without a window.
+
+Light on purpose: torch, Qt and numpy are imported only by the command that needs them.
+Each subject brings its own verbs in ``commands.py``; this module lists them and turns errors into one line and an exit code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from hw2gui import __version__
+from hw2gui.errors import InputError, UserError
+
+COMMAND_MODULES = (
+    # "hw2gui.convolution.commands",
+    "hw2gui.datasets.commands",
+    "hw2gui.app.commands",
+)
+"""Modules with ``register(subparsers)``: each adds its verbs and sets ``run=function(arguments) -> exit code``."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with one line on stderr: what is wrong, and where the help is."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message} (see '{self.prog} --help')")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line, every verb registered."""
+    parser = _Parser(
+        prog="hw2gui",
+        description="A laboratory for convolution as a matrix, parameter counts, character recognition and transliteration.",
+        epilog="Without a command the window opens. HW2GUI_HOME: settings, cache and runs. HW2GUI_DATA: data sets as published.",
+    )
+    parser.add_argument("--version", action="version", version=f"hw2gui {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    for name in COMMAND_MODULES:
+        importlib.import_module(name).register(subparsers)
+    window = importlib.import_module("hw2gui.app.commands")
+    window.add_window_arguments(parser)
+    parser.set_defaults(run=window.open_window)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; answer the exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
+    try:
+        arguments = build_parser().parse_args(argv)
+        return int(arguments.run(arguments))
+    except UserError as error:
+        print(f"hw2gui: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,92 @@
+"""One entry of attention's P explained: score, exp, row sum, probability and its share of Z, general and with numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from hw2gui.convolution.entry import FormulaLine, format_number
+
+if TYPE_CHECKING:
+    from hw2gui.convolution.attention import PixelAttention
+
+FORMULA = "Z = P x' with P = exp(x'x'ᵀ/T) ⊘ (exp(x'x'ᵀ/T) 1 1ᵀ), entry by entry; T = 1 in the homework"
+
+REPORT_SLIP = "The report's last formula has exp{x'x'x'ᵀ} in the numerator; the sizes only fit, and P only follows, with exp{x'x'ᵀ}."
+
+ROW_MEANING = (
+    "Row i of P weighs every pixel by how well it goes with x'_i; equal pixels have equal rows, and a pixel of 0 has the uniform row."
+)
+
+
+@dataclass(frozen=True)
+class AttentionDescription:
+    """P(i, j) in words: the lines of the derivation, the whole formula, and what this pixel does to Z_i. Indices as in the text."""
+
+    i: int
+    j: int
+    lines: tuple[FormulaLine, ...]
+    formula: str
+    verdict: str
+
+
+def describe(attention: PixelAttention, i: int, j: int, base: int = 1) -> AttentionDescription:
+    """How P(i, j), 0-based, comes about in *attention*; the text counts from *base*. Raises InputError outside the matrix."""
+    row, column = range(i, i + 1), range(j, j + 1)
+    score, shrunk, probability, relative = (
+        float(tile[0, 0])
+        for tile in (
+            attention.scores(row, column),
+            attention.exp(row, column),
+            attention.probabilities(row, column),
+            attention.relative(row, column),
+        )
+    )
+    off, total = float(attention.subtracted(row)[0]), float(attention.row_sums(row)[0])
+    x_i, x_j, size = float(attention.vector[i]), float(attention.vector[j]), attention.size
+    z_i = float(attention.tone_curve(attention.vector[i : i + 1])[0])
+    ib, jb = i + base, j + base
+    t = format_number(attention.temperature)
+    n = format_number
+    lines = (
+        FormulaLine(f"S({ib},{jb})", "x'_i · x'_j / T", f"{n(x_i)} · {_bracketed(x_j)} / {t}", n(score)),
+        FormulaLine(f"m_{ib}", "max_k S(i,k), taken off so that exp cannot overflow", n(off), n(off)),
+        FormulaLine("e", "exp(S(i,j) − m_i)", f"exp({n(score)} − {_bracketed(off)})", n(shrunk)),
+        FormulaLine("Σ", "Σ_k exp(S(i,k) − m_i)", f"the sum over {size:,} pixels", n(total)),
+        FormulaLine(f"P({ib},{jb})", "e / Σ", f"{n(shrunk)} / {n(total)}", n(probability)),
+        FormulaLine("P·HW", "P(i,j) · HW", f"{n(probability)} · {size:,}", n(relative)),
+        FormulaLine(f"its share of Z_{ib}", "P(i,j) · x'_j", f"{n(probability)} · {_bracketed(x_j)}", n(probability * x_j)),
+    )
+    verdict = f"Z_{ib} = Σ_j P({ib},j) x'_j = g(x'_{ib}) = g({n(x_i)}) = {n(z_i)}"
+    return AttentionDescription(ib, jb, lines, FORMULA, verdict)
+
+
+def describe_html(attention: PixelAttention, i: int, j: int | None, base: int = 1) -> str:
+    """The same for the inspector. Without *j*: what pixel *i*'s row of P is, and what becomes of the pixel."""
+    x_i = float(attention.vector[i])
+    z_i = float(attention.tone_curve(attention.vector[i : i + 1])[0])
+    if j is None:
+        row = attention.relative(range(i, i + 1), range(attention.size))
+        return (
+            f"<p><b>x'_{i + base} = {format_number(x_i)} → Z_{i + base} = {format_number(z_i)}</b> &nbsp;<i>row {i + base} of P, "
+            f"painted as an image</i></p><p>P · HW goes from {format_number(float(row.min()))} to {format_number(float(row.max()))}; "
+            f"1 is uniform.</p>"
+            f"<p>{escape(ROW_MEANING)}</p>"
+        )
+    description = describe(attention, i, j, base)
+    lines = "".join(
+        f"<tr><td><i>{escape(line.symbol)}</i></td><td>&nbsp;= {escape(line.general)}</td>"
+        f"<td>&nbsp;= {escape(line.numbers)}</td><td>&nbsp;= <b>{escape(line.value)}</b></td></tr>"
+        for line in description.lines
+    )
+    return (
+        f"<p><b>P({description.i}, {description.j}) = {escape(description.lines[4].value)}</b></p>"
+        f"<table cellspacing='0' cellpadding='1'>{lines}</table><p><b>{escape(description.verdict)}</b></p>"
+        f"<p>{escape(description.formula)}<br><i>{escape(REPORT_SLIP)}</i></p>"
+    )
+
+
+def _bracketed(value: float) -> str:
+    """A number behind an operator: negative ones in brackets."""
+    return f"({format_number(value)})" if value < 0 else format_number(value)

@@ -1,0 +1,140 @@
+"""The cell under the pointer in words and numbers, as HTML for the inspector: the general formula, today's numbers, the sum of products."""
+
+from __future__ import annotations
+
+from html import escape
+
+from hw2gui.convolution.entry import FormulaLine, describe_entry, format_number
+from hw2gui.convolution.links import Probe
+from hw2gui.convolution.scene import Scene
+from hw2gui.convolution.window import Products, products
+
+MOST_PRODUCTS = 81
+"""A window of more products than this is summed up, not listed."""
+
+MOST_COLUMNS = 9
+
+IDLE = (
+    "<b>Point at any cell</b> of x, w, z or M: its partners light up in the other views and its formula appears here. "
+    "Click to pin it; arrow keys walk, Esc lets go."
+)
+
+
+def explain(scene: Scene, probe: Probe | None) -> str:
+    """What the cell *probe* is and how it comes about."""
+    if probe is None:
+        return IDLE
+    if probe.view == "matrix":
+        return _entry(scene, probe.row, probe.column)
+    if probe.view == "output":
+        return _output(scene, probe.row, probe.column)
+    if probe.view == "image":
+        return _pixel(scene, probe.row, probe.column)
+    return _weight(scene, probe.row, probe.column)
+
+
+def _entry(scene: Scene, i: int, j: int) -> str:
+    entry = scene.matrix.entry(i, j)
+    description = describe_entry(entry, scene.geometry, scene.base)
+    b = scene.base
+    value = format_number(entry.value)
+    lines = "".join(_line(line) for line in description.lines)
+    return (
+        f"<p><b>M({i + b}, {j + b}) = {value}</b> &nbsp;<i>how z({entry.alpha + b}, {entry.beta + b}) uses "
+        f"x({entry.gamma + b}, {entry.delta + b})</i></p><table cellspacing='0' cellpadding='1'>{lines}</table>"
+        f"<p>{escape(description.formula)}<br><b>{escape(description.verdict)}</b></p>"
+    )
+
+
+def _line(line: FormulaLine) -> str:
+    return (
+        f"<tr><td><i>{escape(line.symbol)}</i></td><td>&nbsp;= {escape(line.general)}</td>"
+        f"<td>&nbsp;= {escape(line.numbers)}</td><td>&nbsp;= <b>{escape(line.value)}</b></td></tr>"
+    )
+
+
+def _output(scene: Scene, alpha: int, beta: int) -> str:
+    b, geometry = scene.base, scene.geometry
+    terms = products(scene.image, scene.kernel, geometry, alpha, beta)
+    row = geometry.row_of_output(alpha, beta)
+    head = (
+        f"<p><b>z({alpha + b}, {beta + b}) = {format_number(terms.total)}</b> &nbsp;<i>entry {row + b} of vec(z): "
+        f"row {row + b} of M times vec(x)</i></p>"
+        f"<p>z({alpha + b}, {beta + b}) = Σ<sub>m</sub> Σ<sub>n</sub> w(m, n) · x({_place('m', geometry.stride, alpha, geometry.dilation, geometry.padding.top, b)}, "
+        f"{_place('n', geometry.stride, beta, geometry.dilation, geometry.padding.left, b)})</p>"
+    )
+    return head + _products_table(terms, b) + _sum(terms)
+
+
+def _place(symbol: str, stride: int, cell: int, dilation: int, padding: int, base: int) -> str:
+    """Where the window of output *cell* reads with kernel index *symbol*: s·cell − p + d·(symbol − base) + base."""
+    start = stride * cell - padding + base
+    tap = symbol if dilation == 1 else f"{dilation}({symbol}−1)" if base else f"{dilation}{symbol}"
+    offset = start - base if dilation == 1 else start
+    sign = "+" if offset >= 0 else "−"
+    return f"{tap} {sign} {abs(offset)}" if offset else tap
+
+
+def _products_table(terms: Products, base: int) -> str:
+    """weight · pixel, laid as the kernel lies on the image."""
+    if terms.products.size > MOST_PRODUCTS or terms.products.shape[1] > MOST_COLUMNS:
+        return f"<p><i>{terms.products.size} products, {int(terms.inside.sum())} of them on pixels (too many to list)</i></p>"
+    small = " style='font-size:small'"
+    rows = ["<tr><td></td>" + "".join(f"<td align='center'{small}><i>{column + base}</i></td>" for column in terms.columns.tolist()) + "</tr>"]
+    for r, at in enumerate(terms.rows.tolist()):
+        cells = []
+        for c in range(len(terms.columns)):
+            if not terms.inside[r, c]:
+                cells.append(f"<td align='center'{small}>pad</td>")
+                continue
+            weight, pixel = format_short(float(terms.weights[r, c])), format_short(float(terms.patch[r, c]))
+            cells.append(f"<td align='center'{small}>{weight}·{pixel}</td>")
+        rows.append(f"<tr><td align='right'{small}><i>{at + base}</i></td>{''.join(cells)}</tr>")
+    return f"<table cellspacing='0' cellpadding='2'>{''.join(rows)}</table>"
+
+
+def _sum(terms: Products) -> str:
+    parts = [float(value) for value in terms.products.reshape(-1) if value]
+    if not parts:
+        return "<p>Every product is 0, and so is the sum.</p>"
+    shown = " ".join(
+        (("+ " if value >= 0 else "− ") if index else ("" if value >= 0 else "−")) + format_short(abs(value))
+        for index, value in enumerate(parts[:24])
+    )
+    more = f" + … ({len(parts) - 24} more)" if len(parts) > 24 else ""
+    return f"<p>= {shown}{more}<br>= <b>{format_number(terms.total)}</b></p>"
+
+
+def _pixel(scene: Scene, gamma: int, delta: int) -> str:
+    b, geometry = scene.base, scene.geometry
+    column = geometry.column_of_pixel(gamma, delta)
+    rows, values = scene.matrix.column(column)
+    uses = len(rows)
+    listed = ", ".join(
+        f"z({geometry.output_index(int(row))[0] + b}, {geometry.output_index(int(row))[1] + b}) × {format_short(float(value))}"
+        for row, value in list(zip(rows, values, strict=True))[:12]
+    )
+    tail = f", … ({uses - 12} more)" if uses > 12 else ""
+    fate = f"It is used by <b>{uses}</b> output cell{'s' if uses != 1 else ''}: {listed}{tail}." if uses else "No window reads it: z does not depend on it."
+    return (
+        f"<p><b>x({gamma + b}, {delta + b}) = {format_number(float(scene.image[gamma, delta]))}</b> &nbsp;<i>entry {column + b} of vec(x): "
+        f"column {column + b} of M</i></p><p>{fate}</p>"
+        f"<p>Column {column + b} of M is ∂vec(z)/∂x({gamma + b}, {delta + b}): how all of z moves with this pixel.</p>"
+    )
+
+
+def _weight(scene: Scene, m: int, n: int) -> str:
+    b, geometry = scene.base, scene.geometry
+    places = int(scene.matrix.slow.hits()[m if geometry.order == "row" else n] * scene.matrix.fast.hits()[n if geometry.order == "row" else m])
+    rows, columns = scene.matrix.shape
+    return (
+        f"<p><b>w({m + b}, {n + b}) = {format_number(float(scene.kernel[m, n]))}</b> &nbsp;<i>one of {scene.kernel.size} weights</i></p>"
+        f"<p>It stands <b>{places:,}</b> times in M ({rows:,} × {columns:,}): once for every output cell whose window puts it on a pixel. "
+        "One parameter, many connections: that is weight sharing.</p>"
+    )
+
+
+def format_short(value: float) -> str:
+    """Three significant digits, for tables of products."""
+    text = f"{value:.3g}" if abs(value) < 1e4 else f"{value:.2e}"
+    return text.replace("-", "−")

@@ -1,0 +1,111 @@
+"""From what the user chose to the pixels of x: characters, pictures, patterns. Levels are grey levels / 256, as the homework scales them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw2gui.convolution import inputs
+from hw2gui.convolution.state import CHARACTER_SIZE, ImageChoice
+from hw2gui.errors import InputError
+
+LEVELS = 256.0
+QUICK_KINDS = ("strokes", "impulse", "gradient", "checkerboard", "random", "drawn")
+"""Made at once, without a file."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Pixels in float64, shape (H, W), and what to say about them."""
+
+    pixels: NDArray[np.float64]
+    note: str = ""
+
+
+def load(choice: ImageChoice, height: int, width: int) -> Loaded:
+    """The pixels of *choice* at height × width.
+
+    Raises :class:`hw2gui.errors.UserError` when a data set or a picture's copy is missing or damaged.
+    """
+    if choice.kind == "drawn":
+        return Loaded(np.array(choice.pixels, dtype=np.float64))
+    if choice.kind in ("strokes", "kmnist"):
+        return _character(choice, height, width)
+    if choice.kind == "picture":
+        return Loaded(_picture(choice.picture, height, width) / LEVELS)
+    return Loaded(inputs.synthetic(choice.kind, height, width, seed=choice.seed) / LEVELS)
+
+
+def _character(choice: ImageChoice, height: int, width: int) -> Loaded:
+    from hw2gui.datasets.characters import CLASSES, open_set
+
+    characters = open_set(choice.kind)
+    image = characters.image(choice.split, choice.index)
+    name = CLASSES[characters.label(choice.split, choice.index)]
+    note = f"<b>{name.kana} {name.romaji}</b>, {choice.split} image {choice.index}"
+    if (height, width) != (CHARACTER_SIZE, CHARACTER_SIZE):
+        image = _scaled(image, height, width)
+        note += f", scaled from {CHARACTER_SIZE}×{CHARACTER_SIZE}"
+    if characters.attribution:
+        note += f"<br>{characters.attribution}"
+    return Loaded(image / LEVELS, note)
+
+
+def _scaled(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(image).resize((width, height), Image.Resampling.LANCZOS))
+
+
+@lru_cache(maxsize=4)
+def _kept(digest: str) -> NDArray[np.uint8]:
+    from hw2gui.datasets.pictures import load_picture
+
+    return load_picture(digest)
+
+
+def _picture(digest: str, height: int, width: int) -> NDArray[np.uint8]:
+    image = _kept(digest)
+    return image if image.shape == (height, width) else _scaled(image, height, width)
+
+
+# -- asked of the worker ----------------------------------------------------------------------------------------------------------
+
+
+def import_picture(path: str, kernel: tuple[int, int]) -> dict[str, Any]:
+    """Read the picture at *path*, keep a copy of its grey levels (at most 1024 pixels a side) and say what was done.
+
+    Answers digest, name, height, width and the steps as sentences. Raises :class:`InputError` for what is no picture, or one smaller
+    than the *kernel*.
+    """
+    from hw2gui.datasets.pictures import read_picture, store_picture
+
+    picture = read_picture(Path(path))
+    height, width = picture.pixels.shape
+    if height < kernel[0] or width < kernel[1]:
+        raise InputError(f"{Path(path).name} is {height}×{width}, smaller than the {kernel[0]}×{kernel[1]} kernel: take a smaller kernel first.")
+    digest = store_picture(picture.pixels)
+    return {"digest": digest, "name": Path(path).name, "height": int(height), "width": int(width), "steps": picture.steps}
+
+
+def next_of_class(name: str, split: str, index: int, wanted: int, step: int, stay: bool) -> int:
+    """The number of the next image of class *wanted* from *index* on, forwards or backwards by *step*'s sign, around the end.
+
+    With *stay*, the present image counts when it is of the class.
+    """
+    from hw2gui.datasets.characters import open_set
+
+    characters = open_set(name)
+    count = characters.count(split)
+    at = index if stay else index + step
+    for _ in range(count):
+        at %= count
+        if characters.label(split, at) == wanted:
+            return at
+        at += step
+    raise InputError(f"The set has no image of class {wanted}: choose another class.")

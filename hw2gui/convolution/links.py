@@ -1,0 +1,172 @@
+"""Which cells belong together: one cell of one view, and its partners in all the others.
+
+Every set of cells here is a product of rows and columns, since the two directions of a convolution are independent;
+in the matrix it is described, not listed, so that it costs the same for 10¹² entries. 0-based throughout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw2gui.convolution.axis import Axis
+from hw2gui.convolution.geometry import Geometry, IntArray
+from hw2gui.errors import InputError
+
+View: TypeAlias = Literal["image", "kernel", "output", "matrix"]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A cell somebody points at: pixel (γ, δ), kernel cell (m, n), output cell (α, β) or matrix entry (i, j).
+
+    Entry j of the strip vec(x) is the pixel ``geometry.pixel_index(j)``, entry i of vec(z) the cell ``geometry.output_index(i)``.
+    """
+
+    view: View
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Every pair of one of ``rows`` (R,) and one of ``columns`` (C,)."""
+
+    rows: IntArray
+    columns: IntArray
+
+    def __len__(self) -> int:
+        return len(self.rows) * len(self.columns)
+
+    def cells(self) -> tuple[IntArray, IntArray]:
+        """(rows, columns) of each cell, row by row, two arrays of R·C."""
+        return np.repeat(self.rows, len(self.columns)), np.tile(self.columns, len(self.rows))
+
+    def mask(self, shape: tuple[int, int]) -> NDArray[np.bool_]:
+        """True at the cells, in an array of *shape*."""
+        mask = np.zeros(shape, dtype=np.bool_)
+        mask[np.ix_(self.rows, self.columns)] = True
+        return mask
+
+
+@dataclass(frozen=True)
+class Links:
+    """The partners of a probe in each view.
+
+    ``matrix_rows`` and ``matrix_columns`` are whole rows and columns of M to band. The single entries of M that are meant
+    come from ``matrix_cells``, for what is in view.
+    """
+
+    geometry: Geometry
+    probe: Probe
+    image: Cells
+    kernel: Cells
+    output: Cells
+    matrix_rows: tuple[int, ...]
+    matrix_columns: tuple[int, ...]
+
+    def matrix_cells(self, rows: range, columns: range) -> tuple[IntArray, IntArray]:
+        """(i, j) of the meant entries within these ranges of rows and columns (of step 1), by row.
+
+        An output cell: its row's entries inside the kernel. A pixel: its column's. A kernel cell: every entry that
+        is this weight. A matrix entry: itself. Costs the rows in view; far from the matrix, draw a kernel cell
+        as the ``overview.coverage`` of a kernel that is 1 there and 0 elsewhere.
+        """
+        if self.probe.view == "matrix":
+            i, j = np.array([self.probe.row]), np.array([self.probe.column])
+        elif self.probe.view == "kernel":
+            i, j = self._of_tap(rows)
+        elif self.probe.view == "output":
+            j = np.sort(self.geometry.column_of_pixel(*self.image.cells()))
+            i = np.full_like(j, self.matrix_rows[0])
+        else:
+            i = np.sort(self.geometry.row_of_output(*self.output.cells()))
+            j = np.full_like(i, self.matrix_columns[0])
+        visible = (i >= rows.start) & (i < rows.stop) & (j >= columns.start) & (j < columns.stop)
+        return i[visible], j[visible]
+
+    def _of_tap(self, rows: range) -> tuple[IntArray, IntArray]:
+        """Entries of the probed kernel cell in *rows*: at most one in each."""
+        geometry = self.geometry
+        i = np.arange(max(rows.start, 0), min(rows.stop, geometry.matrix_rows))
+        alpha, beta = geometry.output_index(i)
+        gamma = geometry.stride * alpha + Axis.vertical(geometry).offsets[self.probe.row]
+        delta = geometry.stride * beta + Axis.horizontal(geometry).offsets[self.probe.column]
+        inside = (gamma >= 0) & (gamma < geometry.height) & (delta >= 0) & (delta < geometry.width)
+        return i[inside], geometry.column_of_pixel(gamma[inside], delta[inside])
+
+
+def links(geometry: Geometry, probe: Probe) -> Links:
+    """What lights up when *probe* is pointed at; an InputError for a cell outside its view.
+
+    A pixel: its column of M, the output cells whose window reads it, the weights they read it with. An output cell: its row of M,
+    the pixels of its window, the weights on them. A weight: all pixels it ever lies on and all output cells that
+    have it on a pixel. An entry (i, j) of M: row i and column j, output cell i, pixel j and their weight, if any.
+    """
+    _check_inside(geometry, probe)
+    vertical, horizontal = Axis.vertical(geometry), Axis.horizontal(geometry)
+    row, column = probe.row, probe.column
+    matrix_rows: tuple[int, ...] = ()
+    matrix_columns: tuple[int, ...] = ()
+    if probe.view == "image":
+        m, alpha = vertical.readers(row)
+        n, beta = horizontal.readers(column)
+        image, kernel, output = _cell(row, column), Cells(np.sort(m), np.sort(n)), Cells(np.sort(alpha), np.sort(beta))
+        matrix_columns = (geometry.column_of_pixel(row, column),)
+    elif probe.view == "output":
+        m, gamma = _read(vertical, row)
+        n, delta = _read(horizontal, column)
+        image, kernel, output = Cells(gamma, delta), Cells(m, n), _cell(row, column)
+        matrix_rows = (geometry.row_of_output(row, column),)
+    elif probe.view == "kernel":
+        image = Cells(_array(vertical.pixels(row)), _array(horizontal.pixels(column)))
+        output = Cells(_array(vertical.outputs(row)), _array(horizontal.outputs(column)))
+        kernel = _cell(row, column)
+        # Without a hit in one direction there is none at all.
+        image, output = (image, output) if len(image) else (_NOTHING, _NOTHING)
+    else:
+        alpha_beta, gamma_delta = geometry.output_index(row), geometry.pixel_index(column)
+        image, output = _cell(*gamma_delta), _cell(*alpha_beta)
+        kernel = _weight(vertical, horizontal, alpha_beta, gamma_delta)
+        matrix_rows, matrix_columns = (row,), (column,)
+    return Links(geometry, probe, image, kernel, output, matrix_rows, matrix_columns)
+
+
+def _cell(row: int, column: int) -> Cells:
+    return Cells(np.array([row]), np.array([column]))
+
+
+def _array(cells: range) -> IntArray:
+    return np.arange(cells.start, cells.stop, cells.step)
+
+
+def _read(axis: Axis, output: int) -> tuple[IntArray, IntArray]:
+    """The taps of *output* that lie on pixels, and the pixels, both ascending."""
+    places, inside = axis.window(output)
+    return np.flatnonzero(inside), np.sort(places[inside])
+
+
+def _weight(vertical: Axis, horizontal: Axis, output: tuple[int, int], pixel: tuple[int, int]) -> Cells:
+    m = int(vertical.tap_at(np.array(output[0]), np.array(pixel[0])))
+    n = int(horizontal.tap_at(np.array(output[1]), np.array(pixel[1])))
+    return _cell(m, n) if m >= 0 and n >= 0 else _NOTHING
+
+
+def _check_inside(geometry: Geometry, probe: Probe) -> None:
+    shapes = {
+        "image": geometry.image_shape,
+        "kernel": geometry.kernel_shape,
+        "output": geometry.output_shape,
+        "matrix": geometry.matrix_shape,
+    }
+    rows, columns = shapes[probe.view]
+    if not (0 <= probe.row < rows and 0 <= probe.column < columns):
+        raise InputError(
+            f"There is no cell in row {probe.row + 1}, column {probe.column + 1} (from 1): the {probe.view} is {rows}×{columns}."
+        )
+
+
+_NOTHING = Cells(np.array([], dtype=np.int64), np.array([], dtype=np.int64))

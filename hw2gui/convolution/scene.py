@@ -1,0 +1,52 @@
+"""What is on screen, computed from what was chosen: :func:`resolve` is pure, its result frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw2gui.convolution.geometry import Geometry
+from hw2gui.convolution.matrix import ConvolutionMatrix
+from hw2gui.convolution.state import ConvolutionState
+from hw2gui.convolution.window import convolve
+
+Floats = NDArray[np.float64]
+
+INLINE_PRODUCTS = 2_000_000
+"""Up to so many products z is computed at once (a few milliseconds); more go to the worker."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """One convolution: x (H, W), w (M, N), M in closed form, and z (H', W') once it is computed."""
+
+    geometry: Geometry
+    image: Floats
+    matrix: ConvolutionMatrix
+    output: Floats | None
+    base: int
+
+    @property
+    def kernel(self) -> Floats:
+        """w."""
+        return self.matrix.kernel
+
+    @property
+    def heavy(self) -> bool:
+        """Whether z is too much for the window's own thread."""
+        return products(self.geometry) > INLINE_PRODUCTS
+
+
+def products(geometry: Geometry) -> int:
+    """Multiplications in z = w ∗ x, padding included."""
+    return geometry.matrix_rows * geometry.kernel_height * geometry.kernel_width
+
+
+def resolve(state: ConvolutionState, image: Floats) -> Scene:
+    """The scene of *state* with the pixels *image*; z is left out when it is heavy."""
+    geometry = state.geometry
+    matrix = ConvolutionMatrix(geometry, state.kernel)
+    output = convolve(image, matrix.kernel, geometry) if products(geometry) <= INLINE_PRODUCTS else None
+    return Scene(geometry, image, matrix, output, state.base)

@@ -1,0 +1,70 @@
+"""Mᵀ: the transposed convolution, which is the gradient with respect to the image; and nudging one pixel."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw2gui.convolution.axis import Axis
+from hw2gui.convolution.geometry import Geometry
+from hw2gui.convolution.window import FloatArray, convolve, image_array, tap_slices
+from hw2gui.errors import InputError
+
+
+def backproject(g: NDArray[np.generic], kernel: FloatArray, geometry: Geometry) -> FloatArray:
+    """Mᵀ vec(g) as an image (H×W), for *g* of z's shape (H'×W'): every output cell lays its kernel, times g, back onto the image.
+
+    Equal to the gradient of Σ g·z with respect to x. What would fall on the padding is dropped.
+    """
+    if g.shape != geometry.output_shape:
+        raise InputError(f"g is {'×'.join(map(str, g.shape))}, expected z's shape {geometry.output_height}×{geometry.output_width}.")
+    cells_of_z = np.asarray(g, dtype=np.float64)
+    image = np.zeros(geometry.image_shape)
+    for weight, cells, pixels in tap_slices(kernel, geometry):
+        image[pixels] += weight * cells_of_z[cells]
+    return image
+
+
+def backproject_formula(geometry: Geometry, base: int = 1) -> str:
+    """One entry of Mᵀg as a sentence, with the stride, padding and dilation there are; indices from *base* (1 or 0)."""
+    m, n = ("m−1", "n−1") if base else ("m", "n")
+    alpha, beta = ("(α−1)", "(β−1)") if base else ("α", "β")
+    rows = _place(alpha, m, geometry.stride, geometry.dilation, geometry.padding.top)
+    columns = _place(beta, n, geometry.stride, geometry.dilation, geometry.padding.left)
+    weight = f"w({_turned('m', 'M', geometry, base)}, {_turned('n', 'N', geometry, base)})"
+    pixel = ("γ−1", "δ−1") if base else ("γ", "δ")
+    return f"(Mᵀg)(γ, δ) is the sum of {weight}·g(α, β) over every output cell and tap with {rows} = {pixel[0]} and {columns} = {pixel[1]}."
+
+
+def nudge(
+    x: NDArray[np.generic], kernel: FloatArray, geometry: Geometry, pixel: tuple[int, int], epsilon: float
+) -> tuple[FloatArray, FloatArray]:
+    """How z moves when *pixel* (γ, δ), 0-based, of *x* grows by *epsilon*: (Δz, the pixel's column of M), each H'×W'.
+
+    Δz really is the difference of two convolutions; the column comes from the closed form of M. Δz/ε equals it up
+    to rounding whatever the image, since z is linear in x: the columns of M are the Jacobian ∂z/∂x.
+    """
+    gamma, delta = pixel
+    if not (0 <= gamma < geometry.height and 0 <= delta < geometry.width):
+        raise InputError(f"Pixel row {gamma}, column {delta} (from 0) is outside the image of {geometry.height}×{geometry.width}.")
+    before = image_array(x, geometry)
+    after = before.copy()
+    after[gamma, delta] += epsilon
+    rows, alphas = Axis.vertical(geometry).readers(gamma)
+    columns, betas = Axis.horizontal(geometry).readers(delta)
+    column = np.zeros(geometry.output_shape)
+    column[np.ix_(alphas, betas)] = kernel[np.ix_(rows, columns)]
+    return convolve(after, kernel, geometry) - convolve(before, kernel, geometry), column
+
+
+def _place(cell: str, tap: str, stride: int, dilation: int, before: int) -> str:
+    """s·cell + d·tap − p with today's numbers, without the trivial ones."""
+    stepped = cell.strip("()") if stride == 1 else f"{stride}{cell}"
+    spread = tap if dilation == 1 else f"{dilation}({tap})" if "−" in tap else f"{dilation}{tap}"
+    return f"{stepped}+{spread}" + (f"−{before}" if before else "")
+
+
+def _turned(symbol: str, size: str, geometry: Geometry, base: int) -> str:
+    if not geometry.flipped:
+        return symbol
+    return f"{size}+1−{symbol}" if base else f"{size}−1−{symbol}"

@@ -1,0 +1,1 @@
+"""Data: the registry, verified download, Kuzushiji-MNIST, the built-in characters, and the user's own pictures."""

@@ -1,0 +1,127 @@
+"""``hw2gui data list | fetch NAME | check``: the data sets from a shell."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hw2gui.datasets.download import Progress
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verb ``data``."""
+    data = subparsers.add_parser("data", help="data sets: what there is, fetch one, check the files", description="The data sets.")
+    verbs = data.add_subparsers(dest="verb", metavar="list | fetch NAME | check", required=True)
+    for name, run, text in (
+        ("list", _list, "every data set, where it lies, its licence"),
+        ("fetch", _fetch, "download a data set from its publisher into the cache"),
+        ("check", _check, "compute the md5 sum of every file that is there"),
+    ):
+        parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        if name == "fetch":
+            parser.add_argument("name", metavar="NAME", help="a name from 'hw2gui data list'")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+        parser.set_defaults(run=run)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from hw2gui.datasets import registry
+
+    rows = [
+        {
+            "name": dataset.name,
+            "title": dataset.title,
+            "kind": dataset.kind,
+            "built_in": dataset.built_in,
+            "present": registry.is_present(dataset),
+            "bytes": dataset.size,
+            "publisher": dataset.publisher,
+            "licence": dataset.licence,
+            "attribution": dataset.attribution,
+            "citation": dataset.citation,
+            "how_to_get": "" if dataset.built_in else dataset.how_to_get,
+        }
+        for dataset in registry.DATASETS.values()
+    ]
+    if arguments.json:
+        _print_json(rows)
+        return 0
+    for row in rows:
+        state = "built in" if row["built_in"] else "here" if row["present"] else f"missing: {row['how_to_get']}"
+        size = "" if row["built_in"] else f" ({_megabytes(int(str(row['bytes'])))})"
+        print(f"{row['name']:<14}{row['title']}{size}, licence: {row['licence']}\n{'':<14}{state}")
+    return 0
+
+
+def _fetch(arguments: argparse.Namespace) -> int:
+    from hw2gui.datasets import download, registry
+
+    dataset = registry.find(arguments.name)
+    reporter = _Reporter()
+    try:
+        for event in download.fetch(dataset):
+            reporter.show(event)
+    finally:
+        reporter.close()
+    found = registry.status(dataset)
+    if arguments.json:
+        _print_json({"name": dataset.name, "files": [{"name": one.file.name, "path": str(one.path)} for one in found]})
+    elif dataset.built_in:
+        print(f"{dataset.name} is built in: nothing to fetch")
+    else:
+        print(f"{dataset.name} is here: {', '.join(sorted({str(one.path.parent) for one in found if one.path}))}\n{dataset.attribution}")
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from hw2gui.datasets import registry
+
+    report = {dataset.name: registry.status(dataset, fresh=True) for dataset in registry.DATASETS.values() if not dataset.built_in}
+    states = [one.state for found in report.values() for one in found]
+    if arguments.json:
+        rows = {
+            name: [{"name": one.file.name, "state": one.state, "path": str(one.path) if one.path else None} for one in found]
+            for name, found in report.items()
+        }
+        _print_json({"datasets": rows, "damaged": states.count("damaged"), "missing": states.count("missing")})
+    else:
+        for name, found in report.items():
+            mend = registry.find(name).how_to_get
+            for one in found:
+                print(f"{one.state:<9}{name:<14}{one.path or one.file.name}")
+            if any(one.state != "ok" for one in found):
+                print(f"{'':<9}{name}: {mend}")
+    return 1 if "damaged" in states else 0
+
+
+class _Reporter:
+    """Progress on stderr: one line rewritten in place on a terminal, else one line for each tenth of the way."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._tenth = -1
+
+    def show(self, event: Progress) -> None:
+        left = event.seconds_left
+        time_left = "" if left is None else f", {left:.0f} s left"
+        line = f"{event.file}: {_megabytes(event.done)} of {_megabytes(event.total)}, {event.rate / 1e6:.2f} MB/s{time_left}"
+        if self._terminal:
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+        elif event.done * 10 // event.total > self._tenth:
+            print(line, file=sys.stderr, flush=True)
+        self._tenth = event.done * 10 // event.total
+
+    def close(self) -> None:
+        if self._terminal and self._tenth >= 0:
+            print(file=sys.stderr)
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:.1f} MB"

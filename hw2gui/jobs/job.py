@@ -1,0 +1,107 @@
+"""What is run and what comes back: the same for every way a job can run."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import traceback
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hw2gui.errors import UserError
+
+PACKAGES = ("hw2gui",)
+"""The packages whose functions may be named by a job."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function named by its import path, with the keyword arguments it is called with.
+
+    ``function`` is ``"package.module:name"``. A plain function's value is the result. A generator function yields
+    events (frozen dataclasses) while it works, can be cancelled between them, and returns the result.
+
+    Arguments, events and results are pickled on their way to another process and back. The classes of events and results
+    therefore belong in modules that the window may import, not in one that imports torch.
+    """
+
+    function: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+class WorkerError(Exception):
+    """A job failed by a fault of the program: what was raised, where it was raised, as text.
+
+    ``kind`` is the exception's class name (``RuntimeError`` for torch's shape and memory errors), ``message`` what it said,
+    ``traceback`` the whole traceback for the log.
+    """
+
+    def __init__(self, kind: str, message: str, traceback: str) -> None:
+        super().__init__(kind, message, traceback)
+        self.kind = kind
+        self.message = message
+        self.traceback = traceback
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}" if self.message else self.kind
+
+
+Failure = UserError | WorkerError
+"""What a job's error callback is given: a sentence for the user, or a fault for the log."""
+
+
+def as_failure(error: BaseException) -> Failure:
+    """*error* itself if it is meant for the user, else a `WorkerError` that tells all about it."""
+    if isinstance(error, UserError | WorkerError):
+        return error
+    return WorkerError(type(error).__name__, str(error), "".join(traceback.format_exception(error)))
+
+
+def check_name(function: str, packages: tuple[str, ...]) -> None:
+    """Refuse, with ValueError, a name that is not ``package.module:name`` inside one of *packages*."""
+    module, colon, name = function.partition(":")
+    if not (colon and name.isidentifier() and _inside(module, packages)):
+        raise ValueError(f"a job is named 'package.module:name' inside {' or '.join(packages)}, not {function!r}")
+
+
+def steps(job: Job, packages: tuple[str, ...]) -> Generator[Any, None, Any]:
+    """Run *job* one event at a time; the generator's return value is the result.
+
+    Nothing is imported or called before the first step. Closing it closes the job's own generator.
+
+    Raises ValueError for a function outside *packages*, TypeError for an event that is no frozen dataclass,
+    and whatever the function raises, unchanged.
+    """
+    outcome = _resolve(job.function, packages)(**job.arguments)
+    if not isinstance(outcome, Generator):
+        return outcome
+    try:
+        while True:
+            try:
+                event = next(outcome)
+            except StopIteration as end:
+                return end.value
+            if not _is_event(event):
+                raise TypeError(f"{job.function} yielded a {type(event).__name__}; events are frozen dataclasses")
+            yield event
+    finally:
+        outcome.close()
+
+
+def _resolve(function: str, packages: tuple[str, ...]) -> Callable[..., Any]:
+    check_name(function, packages)
+    module, _, name = function.partition(":")
+    found = getattr(importlib.import_module(module), name)
+    # A module's own imports are reachable by name too; they are not its jobs.
+    if not callable(found) or not _inside(getattr(found, "__module__", None) or "", packages):
+        raise ValueError(f"{function} is not a function defined inside {' or '.join(packages)}")
+    return found  # type: ignore[no-any-return]
+
+
+def _inside(module: str, packages: tuple[str, ...]) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+def _is_event(value: object) -> bool:
+    return dataclasses.is_dataclass(value) and not isinstance(value, type) and type(value).__dataclass_params__.frozen  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Parameter counts with the formula behind each number: layers, stacks, presets, growth, tables. Only ``verify`` needs torch."""

@@ -1,0 +1,37 @@
+"""Buttons that carry an icon and follow the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from hw2gui.widgets.icons import SIZE, icon
+
+
+class IconButton(QToolButton):
+    """A small button with an icon; its tooltip is its name for screen readers."""
+
+    def __init__(self, name: str, tip: str, act: Callable[[], None] | None = None, *, flat: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_name = ""
+        self.setIconSize(QSize(SIZE, SIZE))
+        if flat:
+            self.setProperty("flat", True)
+        if act is not None:
+            self.clicked.connect(lambda _=False: act())
+        self.show_icon(name, tip)
+
+    def show_icon(self, name: str, tip: str) -> None:
+        """Show the icon *name* and say what the button does."""
+        self._icon_name = name
+        self.setIcon(icon(name))
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new theme: new colours."""
+        if event.type() == QEvent.Type.PaletteChange and self._icon_name:
+            self.setIcon(icon(self._icon_name))
+        super().changeEvent(event)

@@ -1,0 +1,60 @@
+"""What a :class:`~hw2gui.widgets.matrix_view.MatrixView` draws from: cells on demand, so that nothing large is ever stored."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class CellSource(Protocol):
+    """A matrix of numbers that can be asked for any part of itself."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        ...
+
+    def values(self, rows: range, cols: range) -> Floats:
+        """The exact values of a tile, shape (len(rows), len(cols))."""
+        ...
+
+    def overview(self, row_edges: Ints, col_edges: Ints) -> Floats:
+        """One value for each screen pixel that covers the cells row_edges[r]..row_edges[r+1]−1 × col_edges[c]..col_edges[c+1]−1.
+
+        NaN means that the pixel holds both positive and negative values and stands for neither.
+        """
+        ...
+
+
+class ArraySource:
+    """A stored array as cells; zoomed out, a pixel shows the mean of the cells it covers, exactly."""
+
+    def __init__(self, array: Floats) -> None:
+        if array.ndim != 2:
+            raise ValueError(f"a view shows two dimensions, not {array.ndim}")
+        self.array = array
+        self._sums: Floats | None = None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return (int(self.array.shape[0]), int(self.array.shape[1]))
+
+    def values(self, rows: range, cols: range) -> Floats:
+        """A view into the array."""
+        return self.array[rows.start : rows.stop, cols.start : cols.stop]
+
+    def overview(self, row_edges: Ints, col_edges: Ints) -> Floats:
+        """Means over rectangles by a summed-area table, made once."""
+        if self._sums is None:
+            self._sums = np.zeros((self.array.shape[0] + 1, self.array.shape[1] + 1))
+            np.cumsum(np.cumsum(self.array, axis=0), axis=1, out=self._sums[1:, 1:])
+        corner = self._sums[np.ix_(row_edges, col_edges)]
+        totals = corner[1:, 1:] - corner[:-1, 1:] - corner[1:, :-1] + corner[:-1, :-1]
+        areas = np.outer(np.diff(row_edges), np.diff(col_edges))
+        return totals / areas

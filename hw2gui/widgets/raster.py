@@ -1,0 +1,136 @@
+"""Cells to pixels: the picture behind a :class:`~hw2gui.widgets.matrix_view.MatrixView`, made with numpy at device resolution."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from hw2gui.colour import Scale
+from hw2gui.widgets.cells import CellSource, Floats
+from hw2gui.widgets.theme import Theme, mono_font
+from hw2gui.widgets.viewport import Axis
+
+LINES_FROM = 9
+"""Lines between cells are drawn from this cell size on, in device pixels."""
+
+BLOCK_LINES_FROM = 5
+"""Lines between blocks are drawn when a block is at least this large, in device pixels."""
+
+VALUES_FROM = 30
+"""Values are printed in cells from this width on, in logical pixels."""
+
+
+def raster(
+    source: CellSource | None,
+    across: Axis,
+    down: Axis,
+    scale: Scale,
+    theme: Theme,
+    blocks: tuple[int, int] | None,
+    mask: QColor | None = None,
+) -> QImage:
+    """The visible part of *source* at device resolution, with the lines between cells and blocks.
+
+    With *mask*, the picture is transparent but for the cells that are not 0 (or pixels that hold any), which have that colour.
+    """
+    background = np.uint32(0) if mask is not None else _rgb(theme.empty)
+    pixels = np.full((down.extent, across.extent), background, dtype=np.uint32)
+    if source is not None:
+        row_edges, row_group = down.layout()
+        col_edges, col_group = across.layout()
+        rows, cols = np.flatnonzero(row_group >= 0), np.flatnonzero(col_group >= 0)
+        if rows.size and cols.size:
+            values = _group_values(source, across, down, row_edges, col_edges)
+            if mask is not None:
+                colours = np.where(values != 0, np.uint32(mask.rgba()), np.uint32(0))
+            else:
+                colours = scale.colours(values, theme.dark, int(_rgb(theme.mixed)))
+            tile = colours[row_group[rows]][:, col_group[cols]]
+            if mask is None:
+                _draw_lines(tile, row_edges, row_group[rows], down.cell, blocks[0] if blocks else None, theme)
+                _draw_lines(tile.T, col_edges, col_group[cols], across.cell, blocks[1] if blocks else None, theme)
+            # Pixels with cells are neighbours, so slices do.
+            pixels[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1] = tile
+    image = QImage(pixels.data, across.extent, down.extent, 4 * across.extent, QImage.Format.Format_ARGB32_Premultiplied)
+    return image.copy()
+
+
+def _group_values(source: CellSource, across: Axis, down: Axis, row_edges: NDArray[np.int64], col_edges: NDArray[np.int64]) -> Floats:
+    if across.cell >= 1 and down.cell >= 1:
+        return source.values(range(int(row_edges[0]), int(row_edges[-1])), range(int(col_edges[0]), int(col_edges[-1])))
+    return source.overview(row_edges, col_edges)
+
+
+def _draw_lines(
+    tile: NDArray[np.uint32], edges: NDArray[np.int64], group: NDArray[np.int64], cell: float, block: int | None, theme: Theme
+) -> None:
+    """Mix a line into the first pixel row of each cell and of each block; for columns, pass the transposed tile."""
+    if group.size < 2:
+        return
+    begins = np.flatnonzero(np.diff(group)) + 1
+    first_cell = edges[group[begins]]
+    if cell >= LINES_FROM:
+        tile[begins] = _mixed(tile[begins], theme.muted, 0.18)
+    if block is not None and block > 1 and block * cell >= BLOCK_LINES_FROM:
+        # A pixel begins a block when a multiple of the block size lies among its cells.
+        last_before = edges[group[begins] + 1] - 1 if cell < 1 else first_cell
+        starts = begins[(last_before // block) != ((first_cell - 1) // block)]
+        tile[starts] = _mixed(tile[starts], theme.muted, 0.6 if cell >= LINES_FROM else 0.22)
+
+
+def _mixed(colours: NDArray[np.uint32], line: str, share: float) -> NDArray[np.uint32]:
+    """*colours* with *share* of the colour *line* mixed in."""
+    result = np.full(colours.shape, 0xFF000000, dtype=np.uint32)
+    target = int(_rgb(line))
+    for shift in (0, 8, 16):
+        channel = ((colours >> np.uint32(shift)) & np.uint32(0xFF)).astype(np.float32)
+        mixed = channel * (1 - share) + ((target >> shift) & 0xFF) * share
+        result |= mixed.astype(np.uint32) << np.uint32(shift)
+    return result
+
+
+def draw_values(image: QImage, source: CellSource, across: Axis, down: Axis, scale: Scale, theme: Theme, ratio: float) -> None:
+    """Print the values into cells that are large enough for them."""
+    width, height = across.cell / ratio, down.cell / ratio
+    if width < VALUES_FROM or height < 14:
+        return
+    rows, cols = down.visible, across.visible
+    values = source.values(rows, cols)
+    if not np.any(values):
+        return
+    colours = scale.colours(values, theme.dark)
+    painter = QPainter(image)
+    painter.setFont(mono_font(min(10.0, max(6.5, width / 5.2))))
+    characters = max(3, int(width / painter.fontMetrics().horizontalAdvance("0")))
+    for r, row in enumerate(rows):
+        top = down.position(row) / ratio
+        for c, col in enumerate(cols):
+            if values[r, c] != 0 or width >= 40:
+                painter.setPen(QColor("#000000") if _is_light(int(colours[r, c])) else QColor("#ffffff"))
+                rect = QRectF(across.position(col) / ratio, top, width, height)
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, short_number(float(values[r, c]), characters))
+    painter.end()
+
+
+def short_number(value: float, characters: int = 7) -> str:
+    """*value* in at most about *characters* characters, with a true minus sign; never rounded to a plain 0 unless it is 0."""
+    if value == int(value) and abs(value) < 10 ** (characters - 1):
+        return f"{int(value)}".replace("-", "−")
+    for digits in range(4, 0, -1):
+        text = f"{value:.{digits}g}" if abs(value) < 1e5 else f"{value:.{digits - 1}e}"
+        if abs(value) < 1:
+            text = text.replace("0.", ".", 1)
+        if len(text) <= characters or digits == 1:
+            break
+    return text.replace("-", "−")
+
+
+def _rgb(colour: str) -> np.uint32:
+    return np.uint32(0xFF000000 | int(colour[1:], 16))
+
+
+def _is_light(colour: int) -> bool:
+    red, green, blue = (colour >> 16) & 0xFF, (colour >> 8) & 0xFF, colour & 0xFF
+    return 0.299 * red + 0.587 * green + 0.114 * blue > 140

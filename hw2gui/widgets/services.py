@@ -1,0 +1,50 @@
+"""What the window gives to every tab: work done elsewhere, messages, files to write. Tabs see this and nothing else of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+
+class Services(Protocol):
+    """Implemented by the window, and by simple stand-ins in tests."""
+
+    def ask(
+        self,
+        key: str,
+        function: str,
+        arguments: Mapping[str, Any],
+        done: Callable[[Any], None],
+        *,
+        failed: Callable[[str], None] | None = None,
+        progress: Callable[[Any], None] | None = None,
+        what: str = "",
+    ) -> None:
+        """Call *function* ("package.module:name") with *arguments* in the worker process.
+
+        *done* gets the answer on the window's thread, unless a newer request with the same *key* was made meanwhile: then nothing of
+        the older one is ever delivered. *failed* gets one sentence (default: the message bar). Work that takes longer than 0.3 s is shown
+        in the status line as *what*, with Cancel.
+        """
+        ...
+
+    def forget(self, key: str) -> None:
+        """Whatever was asked under *key* is no longer wanted."""
+        ...
+
+    def message(self, text: str, kind: Literal["info", "error"] = "error", action: tuple[str, Callable[[], None]] | None = None) -> None:
+        """Show one sentence in the message bar."""
+        ...
+
+    def status(self, text: str) -> None:
+        """Show a hint in the status line for a few seconds."""
+        ...
+
+    def choose_file(self, title: str, suggestion: str, kinds: str, *, save: bool) -> Path | None:
+        """Ask the user for a file to write (*save*) or read; None when they think better of it."""
+        ...
+
+    def copy(self, text: str, what: str) -> None:
+        """Put *text* on the clipboard and say so."""
+        ...

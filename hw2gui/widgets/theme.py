@@ -1,0 +1,176 @@
+"""The one place for colours, fonts and spacing of the window, in light and dark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+SPACE = 8
+"""The unit of spacing, in logical pixels; margins and gaps are halves and multiples of it."""
+
+SIDEBAR_WIDTH = 262
+INSPECTOR_WIDTH = 344
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by what they mean, as #rrggbb."""
+
+    dark: bool
+    window: str
+    panel: str
+    sunken: str
+    text: str
+    muted: str
+    line: str
+    accent: str
+    on_accent: str
+    link: str
+    """The hue of linked cells, the same in every view; never a colour of the colour maps."""
+    link_edge: str
+    """Drawn around the link hue so that it stands out from any cell colour."""
+    good: str
+    warning: str
+    bad: str
+    empty: str
+    """Around the cells of a view."""
+    mixed: str
+    """A pixel that covers both positive and negative entries."""
+
+
+LIGHT = Theme(
+    dark=False,
+    window="#eef0f3",
+    panel="#ffffff",
+    sunken="#f5f6f8",
+    text="#1b1f24",
+    muted="#57606a",
+    line="#d0d7de",
+    accent="#0b63b5",
+    on_accent="#ffffff",
+    link="#f59f00",
+    link_edge="#3b2600",
+    good="#1a6e35",
+    warning="#8a5300",
+    bad="#b3261e",
+    empty="#e4e7eb",
+    mixed="#8250c8",
+)
+
+DARK = Theme(
+    dark=True,
+    window="#15181d",
+    panel="#1d2128",
+    sunken="#171a20",
+    text="#e6e9ee",
+    muted="#a3acb8",
+    line="#353c47",
+    accent="#5aa9f0",
+    on_accent="#0b1017",
+    link="#ffc042",
+    link_edge="#000000",
+    good="#6fd08c",
+    warning="#f2b84b",
+    bad="#ff8a80",
+    empty="#11141a",
+    mixed="#b48cff",
+)
+
+_current = LIGHT
+
+
+def current() -> Theme:
+    """The theme now in use."""
+    return _current
+
+
+def apply(application: QApplication, theme: Theme) -> None:
+    """Put *theme* on the whole program. Widgets that paint themselves hear of it as a palette change."""
+    global _current
+    _current = theme
+    application.setPalette(_palette(theme))
+    application.setStyleSheet(_style_sheet(theme))
+
+
+def mono_font(points: float | None = None) -> QFont:
+    """The fixed-width font, for code and cell values."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    if points is not None:
+        font.setPointSizeF(points)
+    return font
+
+
+def math_family() -> str:
+    """A serif family for formulas, as CSS."""
+    return "'STIX Two Text', 'Cambria', 'Times New Roman', 'DejaVu Serif', serif"
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    roles = QPalette.ColorRole
+    for role, colour in (
+        (roles.Window, theme.window),
+        (roles.Base, theme.panel),
+        (roles.AlternateBase, theme.sunken),
+        (roles.Button, theme.panel),
+        (roles.ToolTipBase, theme.panel),
+        (roles.Text, theme.text),
+        (roles.WindowText, theme.text),
+        (roles.ButtonText, theme.text),
+        (roles.ToolTipText, theme.text),
+        (roles.BrightText, theme.on_accent),
+        (roles.PlaceholderText, theme.muted),
+        (roles.Highlight, theme.accent),
+        (roles.HighlightedText, theme.on_accent),
+        (roles.Link, theme.accent),
+        (roles.Mid, theme.line),
+        (roles.Light, theme.panel),
+        (roles.Dark, theme.line),
+    ):
+        palette.setColor(role, QColor(colour))
+    disabled = QPalette.ColorGroup.Disabled
+    for role in (roles.Text, roles.WindowText, roles.ButtonText):
+        faded = QColor(theme.muted)
+        faded.setAlpha(130)
+        palette.setColor(disabled, role, faded)
+    return palette
+
+
+def _style_sheet(theme: Theme) -> str:
+    return f"""
+    QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
+    QFrame#panel {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}
+    QLabel#panelTitle {{ font-weight: 600; }}
+    QLabel#muted {{ color: {theme.muted}; }}
+    QLabel#section {{ font-weight: 600; }}
+    QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
+    QGroupBox {{ border: none; margin-top: 18px; font-weight: 600; }}
+    QGroupBox::title {{ subcontrol-origin: margin; left: 0; padding: 0; }}
+    QPushButton, QToolButton {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 4px; padding: 3px 7px; }}
+    QToolButton {{ padding: 3px 6px; }}
+    QPushButton:hover, QToolButton:hover {{ border-color: {theme.accent}; }}
+    QPushButton:checked, QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; }}
+    QPushButton:focus, QToolButton:focus {{ border: 2px solid {theme.accent}; padding: 2px 6px; }}
+    QToolButton:focus {{ padding: 2px 5px; }}
+    QPushButton:focus:checked, QToolButton:focus:checked {{ border-color: {theme.text}; }}
+    QPushButton:disabled, QToolButton:disabled {{ color: {theme.muted}; background: {theme.sunken}; }}
+    QToolButton::menu-indicator {{ image: none; }}
+    QToolButton[flat="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.muted}; }}
+    QToolButton[flat="true"]:hover {{ border-color: {theme.line}; color: {theme.text}; }}
+    QLineEdit, QPlainTextEdit {{ background: {theme.sunken}; border: 1px solid {theme.line}; border-radius: 4px; padding: 2px 4px;
+        selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
+    QLineEdit:focus, QPlainTextEdit:focus {{ border: 1px solid {theme.accent}; }}
+    QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {{ border: none; background: transparent; padding: 0; }}
+    QTabWidget::pane {{ border: none; }}
+    QTabBar::tab {{ padding: 5px 10px; border: none; border-bottom: 2px solid transparent; color: {theme.muted}; background: transparent; }}
+    QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
+    QTabBar::tab:hover {{ color: {theme.text}; }}
+    QTabBar::tab:focus {{ color: {theme.accent}; }}
+    QStatusBar {{ color: {theme.muted}; }}
+    QStatusBar::item {{ border: none; }}
+    QSplitter::handle {{ background: transparent; }}
+    QFrame#message {{ border-radius: 6px; border: 1px solid {theme.warning}; background: {theme.panel}; }}
+    QFrame#message[kind="error"] {{ border: 1px solid {theme.bad}; }}
+    """

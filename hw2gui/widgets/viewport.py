@@ -1,0 +1,90 @@
+"""Where a matrix lies on the screen: pan and zoom along one axis, in device pixels, for up to 10⁹ cells without loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAX_CELL = 160.0
+"""The largest a cell is drawn, in device pixels."""
+
+WHOLE_PIXELS_FROM = 3.0
+"""From this size on cells are a whole number of device pixels, so that all look alike."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a view: *count* cells shown in *extent* device pixels.
+
+    *cell* is the size of a cell in device pixels (below 1 when a pixel covers several cells), *origin* the cell coordinate at pixel 0.
+    """
+
+    count: int
+    extent: int
+    cell: float
+    origin: float
+    least: float = 1e-9
+    """The smallest size of a cell: that at which everything is in view."""
+
+    @staticmethod
+    def fit_size(count: int, extent: int) -> float:
+        """The cell size at which *count* cells just fill *extent* pixels."""
+        return snap(min(max(extent, 1) / max(count, 1), MAX_CELL))
+
+    @property
+    def visible(self) -> range:
+        """The cells that can be seen, whole or in part."""
+        first = max(0, int(np.floor(self.origin)))
+        last = min(self.count, int(np.ceil(self.origin + self.extent / self.cell)))
+        return range(first, max(first, last))
+
+    def placed(self, cell: float, origin: float) -> Axis:
+        """The same axis at another zoom and place, kept on the content and centred when there is room."""
+        cell = snap(min(max(cell, self.least), MAX_CELL))
+        shown = self.extent / cell
+        origin = -round((shown - self.count) * cell / 2) / cell if shown >= self.count else min(max(origin, 0.0), self.count - shown)
+        return Axis(self.count, self.extent, cell, origin, self.least)
+
+    def zoomed(self, factor: float, pixel: float) -> Axis:
+        """Zoomed by *factor*, the cell under *pixel* staying where it is."""
+        target = self.cell * factor
+        if target >= WHOLE_PIXELS_FROM and snap(target) == self.cell:
+            target = self.cell + (1 if factor > 1 else -1)
+        at = self.origin + pixel / self.cell
+        target = snap(max(target, 1e-9))
+        return self.placed(target, at - pixel / target)
+
+    def cell_at(self, pixel: float) -> int | None:
+        """The cell under *pixel*, or None outside."""
+        index = int(np.floor(self.origin + pixel / self.cell))
+        return index if 0 <= index < self.count and 0 <= pixel < self.extent else None
+
+    def position(self, index: float) -> float:
+        """Where cell *index* begins, in pixels (may lie outside the view)."""
+        return (index - self.origin) * self.cell
+
+    def layout(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """How pixels take cells: *edges* (G+1 cell indices) of the G groups of cells drawn alike, and the group of each pixel, −1 for none.
+
+        Cells of a pixel or more are a group each. Smaller ones: a group a pixel, so that every visible cell belongs to exactly one.
+        """
+        if self.cell >= 1.0:
+            visible = self.visible
+            at = np.floor(self.origin + (np.arange(self.extent) + 0.5) / self.cell).astype(np.int64)
+            group = np.where((at >= visible.start) & (at < visible.stop), at - visible.start, -1)
+            return np.arange(visible.start, visible.stop + 1, dtype=np.int64), group
+        at = np.floor(self.origin + np.arange(self.extent + 1) / self.cell).astype(np.int64)
+        inside = (at[1:] > 0) & (at[:-1] < self.count)
+        first = int(np.argmax(inside))
+        groups = int(np.count_nonzero(inside))
+        if groups == 0:
+            return np.zeros(1, dtype=np.int64), np.full(self.extent, -1, dtype=np.int64)
+        group = np.where(inside, np.arange(self.extent) - first, -1)
+        return np.clip(at[first : first + groups + 1], 0, self.count), group
+
+
+def snap(cell: float) -> float:
+    """Sizes from :data:`WHOLE_PIXELS_FROM` on as whole pixels, smaller ones as they are."""
+    return float(int(cell)) if cell >= WHOLE_PIXELS_FROM else cell

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hw2gui import cli
+from hw2gui.datasets import registry
+from hw2gui.datasets.registry import Dataset
+from tests.datasets.conftest import Publisher
+
+
+@pytest.fixture(autouse=True)
+def data_verbs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "COMMAND_MODULES", ("hw2gui.datasets.commands",))
+
+
+@pytest.fixture
+def made(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+    dataset = Dataset(
+        "made", "Made", "pairs", "", "free", "Thanks.", "", folders=("made",), files=(publisher.file("a"), publisher.file("b"))
+    )
+    monkeypatch.setattr(registry, "DATASETS", {"made": dataset, "strokes": registry.find("strokes")})
+    return dataset
+
+
+def test_list(made: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["data", "list"]) == 0
+    text = capsys.readouterr().out
+    assert "built in" in text
+    assert "missing: fetch it ('hw2gui data fetch made')" in text
+
+
+def test_list_as_json(made: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["data", "list", "--json"]) == 0
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    assert (rows["made"]["present"], rows["strokes"]["present"]) == (False, True)
+    assert rows["made"]["bytes"] == made.size
+
+
+def test_fetch_then_everything_is_there(made: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["data", "fetch", "made"]) == 0
+    captured = capsys.readouterr()
+    assert "made is here" in captured.out
+    assert "Thanks." in captured.out
+    assert "a: " in captured.err
+    assert "\r" not in captured.err
+    assert cli.main(["data", "fetch", "made", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert [Path(one["path"]).name for one in json.loads(captured.out)["files"]] == ["a", "b"]
+
+
+def test_progress_is_rewritten_on_a_terminal(made: Dataset, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert cli.main(["data", "fetch", "made"]) == 0
+    err = capsys.readouterr().err
+    assert err.startswith("\r")
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+
+
+def test_check(made: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["data", "check"]) == 0
+    assert "missing" in capsys.readouterr().out
+    cli.main(["data", "fetch", "made"])
+    capsys.readouterr()
+    assert cli.main(["data", "check", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["damaged"], report["missing"]) == (0, 0)
+    (registry.cache_folder(made) / "b").write_bytes(b"x" * made.files[1].size)
+    assert cli.main(["data", "check"]) == 1
+    text = capsys.readouterr().out
+    assert "damaged" in text
+    assert "hw2gui data fetch made" in text
+    assert cli.main(["data", "fetch", "made"]) == 0
+    assert cli.main(["data", "check"]) == 0
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["fetch", "nothing"], 2), (["fetch"], 2), ([], 2), (["fetch", "spa-eng"], 1)])
+def test_wrong_use_and_failure_are_one_line(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["data", *arguments]) == code
+    err = capsys.readouterr().err
+    assert err.startswith("hw2gui: ")
+    assert err.count("\n") == 1

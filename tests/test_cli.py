@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
+
+import pytest
+
+import hw2gui
+from hw2gui import cli
+from hw2gui.errors import CancelledError, InputError, UnavailableError
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def verb(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], int]], None]:
+    """Make ``hw2gui try`` call a function of the test's."""
+
+    def install(function: Callable[[], int]) -> None:
+        module = ModuleType("tests.verb")
+
+        def register(subparsers: argparse._SubParsersAction) -> None:
+            parser = subparsers.add_parser("try")
+            parser.add_argument("--size", type=int)
+            parser.set_defaults(run=lambda arguments: function())
+
+        module.register = register
+        monkeypatch.setitem(sys.modules, "tests.verb", module)
+        monkeypatch.setattr(cli, "COMMAND_MODULES", ("tests.verb",))
+
+    return install
+
+
+def raising(error: BaseException) -> Callable[[], NoReturn]:
+    def run() -> NoReturn:
+        raise error
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(InputError("Wrong size."), 2), (UnavailableError("No network."), 1), (CancelledError("Cancelled."), 1)],
+)
+def test_user_errors_are_one_line_and_an_exit_code(verb, capsys: pytest.CaptureFixture[str], error: Exception, code: int) -> None:
+    verb(raising(error))
+    assert cli.main(["try"]) == code
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", f"hw2gui: {error}\n")
+
+
+def test_exit_code_of_the_verb_is_the_programs(verb) -> None:
+    verb(lambda: 0)
+    assert cli.main(["try"]) == 0
+    verb(lambda: 3)
+    assert cli.main(["try"]) == 3
+
+
+def test_interrupt(verb) -> None:
+    verb(raising(KeyboardInterrupt()))
+    assert cli.main(["try"]) == 130
+
+
+def test_faults_of_the_program_are_not_hidden(verb) -> None:
+    verb(raising(RuntimeError("a fault")))
+    with pytest.raises(RuntimeError, match="a fault"):
+        cli.main(["try"])
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["try", "--size", "large"], ["try", "--sise", "3"], ["--tab"], ["try", "extra"]])
+def test_wrong_use_is_one_line_that_names_the_help(verb, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    verb(lambda: 0)
+    assert cli.main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("hw2gui: ")
+    assert captured.err.count("\n") == 1
+    assert "--help" in captured.err
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--version"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out == f"hw2gui {hw2gui.__version__}\n"
+
+
+def test_every_verb_is_described(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = cli.build_parser()
+    (verbs,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    assert set(verbs.choices) >= {"data", "tour", "doctor"}
+    assert {choice.dest for choice in verbs._choices_actions if choice.help} == set(verbs.choices)
+    for name in verbs.choices:
+        with pytest.raises(SystemExit) as end:
+            cli.main([name, "--help"])
+        assert end.value.code == 0
+        assert f"hw2gui {name}" in capsys.readouterr().out
+
+
+def test_help_loads_nothing_heavy() -> None:
+    watched = ["numpy", "scipy", "matplotlib", "PIL", "torch", "PySide6", "multiprocessing"]
+    script = f"import json, sys, hw2gui.cli as cli; cli.build_parser(); print(json.dumps([m for m in {watched} if m in sys.modules]))"
+    answer = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(answer.stdout) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes end differently elsewhere")
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["data", "list"]])
+def test_a_reader_who_has_seen_enough_is_no_error(arguments: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as out:
+        answer = subprocess.run(
+            [sys.executable, "-m", "hw2gui", *arguments], cwd=ROOT, stdout=out, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (answer.returncode, answer.stderr) == (0, "")
