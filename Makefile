@@ -3,7 +3,7 @@
 BIN := .venv/bin
 READY := .venv/.ready
 BENCH_READY := .venv/.ready-bench
-PYTEST_FLAGS ?= -n 2
+PYTEST_FLAGS ?= -n auto --maxprocesses 4
 ARGS ?=
 
 .PHONY: help run test lint bench tour clean distclean

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import hypothesis
@@ -56,10 +57,9 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     from tests import leaks
 
     request.getfixturevalue("qapp")
-    before = leaks.Snapshot()
-    yield
-    # The traceback of a failed test holds its widgets; one failure is enough.
-    if not request.node.stash.get(_FAILED, False):
-        found = leaks.since(before)
-        if found:
-            pytest.fail("The test left behind:\n" + "\n".join(found), pytrace=False)
+    with closing(leaks.Snapshot()) as before:
+        yield
+        # The traceback of a failed test holds its widgets; one failure is enough.
+        found = [] if request.node.stash.get(_FAILED, False) else leaks.since(before)
+    if found:
+        pytest.fail("The test left behind:\n" + "\n".join(found), pytrace=False)

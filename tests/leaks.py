@@ -25,13 +25,18 @@ QTS_OWN_WIDGETS = {"QTipLabel"}  # the one tooltip, kept by Qt for the next time
 
 
 class Snapshot:
-    """What is alive now."""
+    """What is alive now; to be closed."""
 
     def __init__(self) -> None:
         self.widgets = set(_widgets())
-        self.active = set(_active_objects())
         self.threads = set(threading.enumerate())
         self.processes = _processes()
+        # The collector sets aside what it knows (some 200,000 objects), so that it shows us only what is made from now on.
+        gc.freeze()
+
+    def close(self) -> None:
+        """Give the collector back what it set aside."""
+        gc.unfreeze()
 
 
 def since(before: Snapshot) -> list[str]:
@@ -39,14 +44,17 @@ def since(before: Snapshot) -> list[str]:
     app = QApplication.instance()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     app.processEvents()
-    if set(_widgets()) - before.widgets or set(_active_objects()) - before.active:
+    if _new_objects(before):
         gc.collect()  # what only cycles hold is garbage, not a leak
     return [
-        *(_about_widget(widget) for widget in _widgets() if widget not in before.widgets),
-        *(_about_object(active) for active in _active_objects() if active not in before.active),
+        *(_about_widget(thing) if isinstance(thing, QWidget) else _about_object(thing) for thing in _new_objects(before)),
         *_threads_since(before.threads),
         *_processes_since(before.processes),
     ]
+
+
+def _new_objects(before: Snapshot) -> list[QObject]:
+    return [*(set(_widgets()) - before.widgets), *_active_objects()]
 
 
 def _widgets() -> list[QWidget]:
@@ -67,10 +75,15 @@ def _about_widget(widget: QWidget) -> str:
 
 
 def _active_objects() -> list[QObject]:
-    """Timers, animations and QThreads that are running, as far as Python knows them."""
-    kinds = (QTimer, QAbstractAnimation, QThread)
-    found = [thing for thing in gc.get_objects() if isinstance(thing, kinds) and shiboken6.isValid(thing)]
-    return [thing for thing in found if _is_active(thing)]
+    """Timers, animations and QThreads made since the snapshot that are running, as far as Python knows them."""
+    # By type, not isinstance: some objects mind being asked for their class.
+    kinds = _with_subclasses(QTimer) | _with_subclasses(QAbstractAnimation) | _with_subclasses(QThread)
+    found = [thing for thing in gc.get_objects() if type(thing) in kinds]
+    return [thing for thing in found if shiboken6.isValid(thing) and _is_active(thing)]
+
+
+def _with_subclasses(kind: type) -> set[type]:
+    return {kind}.union(*(_with_subclasses(subclass) for subclass in kind.__subclasses__()))
 
 
 def _is_active(thing: Any) -> bool:

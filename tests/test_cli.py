@@ -112,12 +112,14 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes end differently elsewhere")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["data", "list"]])
-def test_a_reader_who_has_seen_enough_is_no_error(arguments: list[str]) -> None:
+def test_a_reader_who_has_seen_enough_is_no_error(arguments: list[str], unbuffered: str) -> None:
+    """Whether the pipe is found closed at the first line or, buffered, only at the end."""
     reader, writer = os.pipe()
     os.close(reader)
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    command = [sys.executable, "-m", "hw2gui", *arguments]
     with os.fdopen(writer, "wb") as out:
-        answer = subprocess.run(
-            [sys.executable, "-m", "hw2gui", *arguments], cwd=ROOT, stdout=out, stderr=subprocess.PIPE, text=True, check=False
-        )
+        answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
     assert (answer.returncode, answer.stderr) == (0, "")

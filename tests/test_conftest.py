@@ -158,7 +158,8 @@ def inner(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
     """A pytest of its own that loads our conftest."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     pytester.makeconftest('pytest_plugins = ["tests.conftest"]')
-    pytester.makeini("[pytest]\nqt_api = pyside6\nqt_log_level_fail = WARNING\nqt_log_ignore = This plugin does not support\nfilterwarnings = error")
+    settings = ["qt_api = pyside6", "qt_log_level_fail = WARNING", "qt_log_ignore = This plugin does not support", "filterwarnings = error"]
+    pytester.makeini("\n".join(["[pytest]", *settings]))
     return pytester
 
 

@@ -79,7 +79,12 @@ def install(packages: list[str]) -> bool:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     print(f"Installing {' '.join(packages)} …", flush=True)
     commands = (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages])
-    return all(subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode == 0 for command in commands)
+    for command in commands:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            print(done.stderr.strip(), file=sys.stderr)
+            return False
+    return True
 
 
 def main() -> int:

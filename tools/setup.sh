@@ -37,11 +37,11 @@ pip() {
 torch=$(sed -n 's/^torch==//p' constraints.txt)
 have=$(.venv/bin/python -c 'from importlib.metadata import version; print(version("torch").partition("+")[0])' 2>/dev/null || true)
 if [ "$have" != "$torch" ] && [ "$(uname -s)" = Linux ]; then
-    echo "Installing torch $torch …"
-    if ! pip install --quiet --no-deps --index-url "$index" --timeout 10 --retries 1 "torch==$torch" 2>.venv/torch.log; then
+    echo "Installing torch $torch (about 200 MB) …"
+    if ! pip install -qq --no-deps --index-url "$index" --timeout 10 --retries 1 "torch==$torch" 2>.venv/torch.log; then
         echo "$index does not give torch $torch (see .venv/torch.log); taking the build that pip is configured for."
-        pip install --quiet --no-deps "torch==$torch"
+        pip install -qq --no-deps "torch==$torch"
     fi
 fi
-echo "Installing the rest …"
-pip install --quiet --constraint constraints.txt --editable ".[$extras]"
+echo "Installing the rest (Qt, numpy, matplotlib …) …"
+pip install -qq --constraint constraints.txt --editable ".[$extras]"

@@ -53,6 +53,7 @@ def show(window: MainWindow, key: str, stop: Stop) -> None:
     window.show_tab(key)
     window.document.stores[key].reset(stop.state())
     settle(window)
+    window.page(key).home()  # type: ignore[attr-defined]
     if stop.then is not None:
         stop.then(window.page(key))
         settle(window)

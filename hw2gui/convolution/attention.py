@@ -1,8 +1,8 @@
 """Single-head attention over an image's pixels, exact at any size from the image's grey levels.
 
 x' = vec(x) times a scale, W_Q = W_K = W_V = 1, d_K = 1, no positions: P = softmax(x'x'ᵀ / T) row by row, Z = P x', with a temperature T
-(1 in the homework). Pixels of one level have equal rows of P, so levels and counts say all: nothing of size (HW)² is kept.
-Z_i depends on x'_i alone: Z_i = g(x'_i) with the tone curve g(t) = T · d/dt log Σ_k exp(t x'_k / T), the softmax-weighted mean of the pixels.
+(1 in the homework). Pixels of one level have equal rows of P: levels and their counts say all, nothing of size (HW)² is kept.
+Z_i depends on x'_i alone: Z_i = g(x'_i) with the tone curve g(t) = T · d/dt log Σ_k exp(t x'_k / T), a weighted mean of the pixels.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class PixelAttention:
 
     @property
     def image(self) -> Floats:
-        """x' as an image (H, W)."""
+        """The pixels x' as an image (H, W)."""
         return self.grey.unvec(self.vector)
 
     # Tiles
@@ -82,7 +82,7 @@ class PixelAttention:
         return self.stage("scores", rows, columns)
 
     def exp(self, rows: range, columns: range) -> Floats:
-        """Tile of exp(score − the row's largest score), 0..1: what softmax divides, safe from overflow (see ``subtracted``)."""
+        """What softmax divides, safe from overflow: a tile of e to the score − the row's largest score (``subtracted``), 0..1."""
         return self.stage("exp", rows, columns)
 
     def raw_exp(self, rows: range, columns: range) -> Floats:

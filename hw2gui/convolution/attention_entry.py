@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FORMULA = "Z = P x' with P = exp(x'x'ᵀ/T) ⊘ (exp(x'x'ᵀ/T) 1 1ᵀ), entry by entry; T = 1 in the homework"
 
-REPORT_SLIP = "The report's last formula has exp{x'x'x'ᵀ} in the numerator; the sizes only fit, and P only follows, with exp{x'x'ᵀ}."
+REPORT_SLIP = "The report writes exp{x'x'x'ᵀ} in the numerator of Z; it is exp{x'x'ᵀ}, as above it."
 
 ROW_MEANING = (
     "Row i of P weighs every pixel by how well it goes with x'_i; equal pixels have equal rows, and a pixel of 0 has the uniform row."

@@ -91,10 +91,6 @@ class Axis:
             read[pixels.start : pixels.stop : pixels.step] = True
         return read
 
-    def taps_used(self) -> NDArray[np.bool_]:
-        """For each tap (K,) whether any output cell reads a pixel with it."""
-        return np.array([len(self.outputs(tap)) > 0 for tap in range(self.kernel)])
-
     def hits(self) -> IntArray:
         """For each tap (K,) how many output cells read a pixel with it."""
         return np.array([len(self.outputs(tap)) for tap in range(self.kernel)], dtype=np.int64)

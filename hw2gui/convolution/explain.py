@@ -48,8 +48,8 @@ def _entry(scene: Scene, i: int, j: int) -> str:
 
 def _line(line: FormulaLine) -> str:
     return (
-        f"<tr><td><i>{escape(line.symbol)}</i></td><td>&nbsp;= {escape(line.general)}</td>"
-        f"<td>&nbsp;= {escape(line.numbers)}</td><td>&nbsp;= <b>{escape(line.value)}</b></td></tr>"
+        f"<tr style='white-space: nowrap; font-size: 11px'><td><i>{escape(line.symbol)}</i></td><td> = {escape(line.general)}</td>"
+        f"<td> = {escape(line.numbers)}</td><td> = <b>{escape(line.value)}</b></td></tr>"
     )
 
 

@@ -45,6 +45,10 @@ class GreyLevels:
         """HW."""
         return self.level_of.size
 
+    def image(self) -> Floats:
+        """The image (H, W) itself."""
+        return self.unvec(self.values[self.level_of])
+
     def unvec(self, values: Floats) -> Floats:
         """The image (H, W) whose vec() is *values*."""
         return values.reshape(self.shape, order="C" if self.order == "row" else "F")

@@ -200,15 +200,13 @@ def _mark(matrix: ConvolutionMatrix, segments: _Segments, runs: _Runs, edges: In
 
 def _raised(value: IntArray, floor: IntArray, step: int) -> IntArray:
     """*value*, or the first of value + step, value + 2·step, … that is not below *floor*."""
-    if step == 1:
-        return np.maximum(value, floor)
-    return value + np.maximum(0, -((value - floor) // step)) * step
+    raised: IntArray = np.maximum(value, floor) if step == 1 else value + np.maximum(0, -((value - floor) // step)) * step
+    return raised
 
 
 def _column(edges: IntArray, entry: IntArray) -> IntArray:
     """The screen column of each matrix column in view."""
-    column: IntArray = np.subtract(np.searchsorted(edges, entry, side="right"), 1)
-    return column
+    return np.searchsorted(edges, entry, side="right") - 1
 
 
 def _listed(row: IntArray, first: IntArray, last: IntArray, step: int) -> Iterator[tuple[IntArray, IntArray]]:

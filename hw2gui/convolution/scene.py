@@ -39,6 +39,19 @@ class Scene:
         return products(self.geometry) > INLINE_PRODUCTS
 
 
+def gradient(state: ConvolutionState, scene: Scene) -> Floats:
+    """g, shape (H', W'), as chosen for Mᵀg; zeros while z is not computed yet."""
+    shape = scene.geometry.output_shape
+    if state.gradient == "ones":
+        return np.ones(shape)
+    if state.gradient == "single":
+        g = np.zeros(shape)
+        pin = state.pinned
+        g[(pin.row, pin.column) if pin is not None and pin.view == "output" else (shape[0] // 2, shape[1] // 2)] = 1.0
+        return g
+    return scene.output if scene.output is not None else np.zeros(shape)
+
+
 def products(geometry: Geometry) -> int:
     """Multiplications in z = w ∗ x, padding included."""
     return geometry.matrix_rows * geometry.kernel_height * geometry.kernel_width

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui.convolution import kernels
-from hw2gui.convolution.geometry import MAX_EDITED, Geometry, Order, Padding
+from hw2gui.convolution.geometry import Geometry, Order
+from hw2gui.convolution.sizes import MAX_EDITED, Padding
 from hw2gui.errors import InputError
 
 Numbers = tuple[tuple[float, ...], ...]
@@ -23,6 +24,9 @@ Numbers = tuple[tuple[float, ...], ...]
 ImageKind = Literal["strokes", "kmnist", "picture", "impulse", "gradient", "checkerboard", "random", "drawn"]
 PaddingMode = Literal["none", "same", "n"]
 View = Literal["image", "kernel", "output", "matrix"]
+GradientKind = Literal["output", "ones", "single"]
+"""g = z, g = 1 everywhere, or g = 1 at one output cell (the pinned one, else the middle)."""
+
 Stage = Literal["scores", "exp", "probabilities", "relative"]
 
 CHARACTER_SIZE = 28
@@ -80,6 +84,8 @@ class ConvolutionState:
     toeplitz: bool = False
     transposed: bool = False
     """Show Mᵀ: g on the output's side, the gradient on the image's."""
+    gradient: GradientKind = "output"
+    """What g is while Mᵀ is shown."""
     position: int | None = None
     """While playing: the output cell the window is on; None when all of M is shown."""
     pinned: Pin | None = None

@@ -191,10 +191,15 @@ class _Pairs:
         return cls(found // (axis.kernel + 1) - 1, found % (axis.kernel + 1) - 1, places[found] // axis.image, places[found] % axis.image)
 
     @classmethod
-    def shifted(cls, axis: Axis, hits: tuple[IntArray, IntArray], down: int, right: int) -> _Pairs:
-        """Between each place and the one *down* outputs and *right* pixels on: only where either is among the *hits*."""
-        output, pixel = (np.concatenate((at, at - step)) for at, step in zip(hits, (down, right), strict=True))
-        inside = (output >= 0) & (output < axis.output - down) & (pixel >= 0) & (pixel < axis.image - right)
+    def shifted(cls, axis: Axis, down: int, right: int) -> _Pairs:
+        """Between each place and the one *down* outputs and *right* pixels on.
+
+        Both taps depend on the distance pixel − s·output alone, so the first place of each distance is enough.
+        """
+        distance = np.arange(-axis.stride * (axis.output - 1), axis.image)
+        output = np.maximum(0, -(distance // axis.stride))
+        pixel = distance + axis.stride * output
+        inside = (output < axis.output - down) & (pixel < axis.image - right)
         output, pixel = output[inside], pixel[inside]
         return cls.of(axis, output, pixel, output + down, pixel + right)
 
@@ -216,17 +221,13 @@ class _Side:
 
     @classmethod
     def of(cls, axis: Axis) -> _Side:
-        output = np.repeat(np.arange(axis.output), axis.kernel)
-        pixel = np.tile(axis.offsets, axis.output) + axis.stride * output
-        inside = (pixel >= 0) & (pixel < axis.image)
-        hits = output[inside], pixel[inside]
         outputs, pixels = np.arange(axis.output), np.arange(axis.image)
         zero, last_output, last_pixel = np.zeros_like, np.full_like(pixels[1:], axis.output - 1), np.full_like(outputs[1:], axis.image - 1)
         return cls(
-            stay=_Pairs.shifted(axis, hits, 0, 0),
-            down=_Pairs.shifted(axis, hits, 1, 0),
-            right=_Pairs.shifted(axis, hits, 0, 1),
-            diagonal=_Pairs.shifted(axis, hits, 1, 1),
+            stay=_Pairs.shifted(axis, 0, 0),
+            down=_Pairs.shifted(axis, 1, 0),
+            right=_Pairs.shifted(axis, 0, 1),
+            diagonal=_Pairs.shifted(axis, 1, 1),
             wrapped_down=_Pairs.of(axis, last_output, pixels[:-1], zero(last_output), pixels[1:]),
             wrapped_right=_Pairs.of(axis, outputs[:-1], last_pixel, outputs[1:], zero(last_pixel)),
             corner=_Pairs.of(axis, outputs[-1:], pixels[-1:], outputs[:1], pixels[:1]),

@@ -27,13 +27,10 @@ def backproject(g: NDArray[np.generic], kernel: FloatArray, geometry: Geometry) 
 
 def backproject_formula(geometry: Geometry, base: int = 1) -> str:
     """One entry of Mᵀg as a sentence, with the stride, padding and dilation there are; indices from *base* (1 or 0)."""
-    m, n = ("m−1", "n−1") if base else ("m", "n")
-    alpha, beta = ("(α−1)", "(β−1)") if base else ("α", "β")
-    rows = _place(alpha, m, geometry.stride, geometry.dilation, geometry.padding.top)
-    columns = _place(beta, n, geometry.stride, geometry.dilation, geometry.padding.left)
     weight = f"w({_turned('m', 'M', geometry, base)}, {_turned('n', 'N', geometry, base)})"
-    pixel = ("γ−1", "δ−1") if base else ("γ", "δ")
-    return f"(Mᵀg)(γ, δ) is the sum of {weight}·g(α, β) over every output cell and tap with {rows} = {pixel[0]} and {columns} = {pixel[1]}."
+    row = _place("α", "m", geometry, geometry.padding.top, base)
+    column = _place("β", "n", geometry, geometry.padding.left, base)
+    return f"(Mᵀg)(γ, δ) is the sum of {weight}·g(α, β) over all output cells and taps with {row} = γ and {column} = δ."
 
 
 def nudge(
@@ -57,11 +54,18 @@ def nudge(
     return convolve(after, kernel, geometry) - convolve(before, kernel, geometry), column
 
 
-def _place(cell: str, tap: str, stride: int, dilation: int, before: int) -> str:
-    """s·cell + d·tap − p with today's numbers, without the trivial ones."""
-    stepped = cell.strip("()") if stride == 1 else f"{stride}{cell}"
-    spread = tap if dilation == 1 else f"{dilation}({tap})" if "−" in tap else f"{dilation}{tap}"
-    return f"{stepped}+{spread}" + (f"−{before}" if before else "")
+def _place(cell: str, tap: str, geometry: Geometry, before: int, base: int) -> str:
+    """The pixel a tap lies on: s·cell + d·tap − p with base 0, s(cell − 1) + d(tap − 1) − p + 1 with base 1, as short as it gets."""
+    constant = base - before
+    terms = []
+    for symbol, factor in ((cell, geometry.stride), (tap, geometry.dilation)):
+        if factor == 1:
+            terms.append(symbol)
+            constant -= base
+        else:
+            terms.append(f"{factor}({symbol}−1)" if base else f"{factor}{symbol}")
+    shift = f"+{constant}" if constant > 0 else f"−{-constant}" if constant < 0 else ""
+    return "+".join(terms) + shift
 
 
 def _turned(symbol: str, size: str, geometry: Geometry, base: int) -> str:

@@ -80,7 +80,7 @@ class Handle:
 
 
 class Runner(Protocol):
-    """Something that runs jobs, one at a time and in the order submitted."""
+    """Something that runs jobs. The runners here take them one at a time, in the order submitted."""
 
     def submit(
         self,

@@ -183,7 +183,7 @@ class WarmWorker:
         while self._wait_until_wanted():
             try:
                 child = self._spawn()
-            except OSError as error:
+            except Exception as error:
                 self._after_death(f"could not be started ({error})", wanted=False)
                 continue
             with self._changed:
@@ -225,7 +225,7 @@ class WarmWorker:
         try:
             process = context.Process(target=serve, args=arguments, name="hw2gui worker", daemon=True)
             process.start()
-        except OSError:
+        except Exception:
             requests.close()
             answers.close()
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from hw2gui.errors import InputError
@@ -252,7 +253,7 @@ def break_even(
 
     known = [(value, found) for value in values if (found := sign(value))]
     crossings = []
-    for (low, before), (high, after) in zip(known, known[1:], strict=False):
+    for (low, before), (high, after) in pairwise(known):
         if before != after:
             crossings.append(_bisected(sign, low, high, after))
     return tuple(crossings)

@@ -1,7 +1,7 @@
-"""From fully connected to convolution in four rungs: how many parameters each needs, and which parameter stands at each place of the matrix.
+"""From fully connected to convolution in four rungs: how many parameters each needs, and which one stands where in the matrix.
 
-On the picture of M (rows: output cells, columns: pixels, both row by row) entries with one number are one parameter. The picture shows one
-input and one output channel; the counts are for all. Nothing but the tile asked for is made.
+On the picture of M (rows: output cells, columns: pixels, both row by row) entries with one number are one parameter.
+The picture shows one input and one output channel; the counts are for all. Nothing but the tile asked for is made.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Ladder:
         Raises :class:`InputError` for a tile outside the matrix or of more than ``MAX_TILE`` entries.
         """
         height, width = self.matrix_shape
-        inside = all(0 <= min(r, default=0) and max(r, default=-1) < size for r, size in ((rows, height), (columns, width)))
+        inside = all(min(r, default=0) >= 0 and max(r, default=-1) < size for r, size in ((rows, height), (columns, width)))
         if not inside or len(rows) * len(columns) > MAX_TILE or height * width >= 2**62:
             raise InputError(
                 f"the tile must lie in the {height:,}×{width:,} matrix and have at most {MAX_TILE:,} entries; take a smaller one."

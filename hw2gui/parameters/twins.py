@@ -9,7 +9,7 @@ from typing import Literal
 from hw2gui.errors import InputError
 from hw2gui.parameters.analysis import Analysis
 from hw2gui.parameters.architecture import Architecture, trace
-from hw2gui.parameters.layers import Flatten, Layer, Linear, ReLU
+from hw2gui.parameters.layers import Flatten, Linear, ReLU
 
 Quantity = Literal["parameters", "macs", "memory"]
 QUANTITIES: dict[Quantity, str] = {"parameters": "parameters", "macs": "multiply–adds", "memory": "bytes of memory"}
@@ -39,10 +39,8 @@ def same_widths_twin(architecture: Architecture) -> Architecture:
     after = architecture.layers[at + 1 :]
     if not any(isinstance(layer, Linear) for layer in after):
         raise InputError("no fully connected layer comes after the Flatten; add one to have a fully connected twin.")
-    kept: list[Layer] = [Flatten()]
-    for layer in after:
-        kept.append(layer.changed(in_features=0) if isinstance(layer, Linear) else layer)
-    return Architecture(_twin_name(architecture), architecture.input, tuple(kept))
+    kept = tuple(layer.changed(in_features=0) if isinstance(layer, Linear) else layer for layer in after)
+    return Architecture(_twin_name(architecture), architecture.input, (Flatten(), *kept))
 
 
 def _first_flatten(architecture: Architecture) -> int:
@@ -73,7 +71,7 @@ class Comparison:
 
     @property
     def ratio(self) -> Fraction | None:
-        """second / first, exact; None where the first is 0."""
+        """How many times the first the second is, exact; None where the first is 0."""
         return Fraction(self.second, self.first) if self.first else None
 
     def sentence(self, first: str, second: str) -> str:

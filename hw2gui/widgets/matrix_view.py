@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from hw2gui.colour import Scale
 from hw2gui.widgets import theme
 from hw2gui.widgets.cells import CellSource
-from hw2gui.widgets.raster import draw_values, raster
+from hw2gui.widgets.raster import draw_values, mask_raster, raster
 from hw2gui.widgets.viewport import Axis
 
 Cell = tuple[int, int]
@@ -114,6 +114,8 @@ class MatrixView(QWidget):
         self._markers: tuple[Marker, ...] = ()
         self._veil: tuple[tuple[int, int, int, int], ...] = ()
         self._blocks: tuple[int, int] | None = None
+        self._tint: CellSource | None = None
+        self._tint_picture: QImage | None = None
         self._press: QPoint | None = None
         self._pan_from: tuple[QPointF, float, float] | None = None
         self._painting: Qt.MouseButton | None = None
@@ -125,10 +127,10 @@ class MatrixView(QWidget):
         """Show *source* in the colours of *scale*; the zoom is kept when the shape is the same."""
         same_shape = self.source is not None and source is not None and self.source.shape == source.shape
         self.source, self.scale = source, scale
-        self._picture = None
+        self._forget_pictures()
         if not same_shape:
             self.current = None
-            self._markers, self._veil = (), ()
+            self._markers, self._veil, self._tint = (), (), None
             self._highlight, self._pinned = NOTHING, None
             self.fit()
         self.update()
@@ -157,12 +159,16 @@ class MatrixView(QWidget):
             self._veil = rectangles
             self.update()
 
+    def set_tint(self, mask: CellSource | None) -> None:
+        """Tint the cells where *mask* is not zero, under everything else that is marked."""
+        self._tint, self._tint_picture = mask, None
+        self.update()
+
     def set_blocks(self, blocks: tuple[int, int] | None) -> None:
         """Draw a stronger line every so many (rows, columns)."""
         if blocks != self._blocks:
             self._blocks = blocks
-            self._picture = None
-            self.update()
+            self._forget_pictures()
 
     # -- pan and zoom -------------------------------------------------------------------------------------------------------------
 
@@ -232,9 +238,12 @@ class MatrixView(QWidget):
     def _place(self, across: Axis, down: Axis) -> None:
         if (across, down) != (self.across, self.down):
             self.across, self.down = across, down
-            self._picture = None
-            self.update()
+            self._forget_pictures()
             self.view_changed.emit()
+
+    def _forget_pictures(self) -> None:
+        self._picture, self._tint_picture = None, None
+        self.update()
 
     def _device_size(self) -> QSize:
         ratio = self.devicePixelRatioF()
@@ -285,6 +294,10 @@ class MatrixView(QWidget):
             return
         colours = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if self._tint is not None:
+            if self._tint_picture is None:
+                self._tint_picture = self._mask_picture(self._tint, _faded(colours.bad, 38))
+            painter.drawImage(QPointF(0, 0), self._tint_picture)
         for row, col, rows, cols in self._veil:
             painter.fillRect(self.cell_rect((row, col), rows, cols), _faded(colours.empty, 235))
         self._paint_highlight(painter, self._highlight)
@@ -322,11 +335,14 @@ class MatrixView(QWidget):
                 band = self.cell_rect((0, col), self.down.count, 1) & area
                 self._band(painter, band, Qt.Orientation.Vertical)
         if light.mask is not None:
-            lit = raster(light.mask, self.across, self.down, Scale("grey", 0.0, 1.0), colours, None, mask=QColor(colours.link))
-            lit.setDevicePixelRatio(self.devicePixelRatioF())
-            painter.drawImage(QPointF(0, 0), lit)
+            painter.drawImage(QPointF(0, 0), self._mask_picture(light.mask, QColor(colours.link)))
         if light.cells is not None:
             self._paint_cells(painter, *light.cells)
+
+    def _mask_picture(self, mask: CellSource, colour: QColor) -> QImage:
+        picture = mask_raster(mask, self.across, self.down, colour)
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        return picture
 
     def _band(self, painter: QPainter, band: QRectF, orientation: Qt.Orientation) -> None:
         colours = theme.current()
@@ -344,7 +360,7 @@ class MatrixView(QWidget):
         down, across = _runs(rows, self.down), _runs(cols, self.across)
         if len(down) * len(across) > MAX_OUTLINED:
             down, across = [(down[0][0], down[-1][1])], [(across[0][0], across[-1][1])]
-        fill = _faded(theme.current().link, 40)
+        fill = _faded(theme.current().link, 30)
         for top, bottom in down:
             for left, right in across:
                 rect = self.cell_rect((top, left), bottom - top, right - left)
@@ -384,20 +400,19 @@ class MatrixView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what was shown at the new size."""
         super().resizeEvent(event)
-        self._picture = None
+        self._forget_pictures()
         self._resettle()
 
     def changeEvent(self, event: QEvent) -> None:
         """A new theme: new colours."""
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange):
-            self._picture = None
-            self.update()
+            self._forget_pictures()
         super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """The screen's pixel density may change when the window moves."""
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._picture = None
+            self._forget_pictures()
             self._resettle()
         return super().event(event)
 

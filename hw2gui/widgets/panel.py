@@ -11,7 +11,7 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.buttons import IconButton
 from hw2gui.widgets.raster import short_number
 
-STRIP = 30
+STRIP = 24
 """The length of the colour strip, in logical pixels."""
 
 EXPORT_FORMATS = ("png", "svg", "pdf")
@@ -23,6 +23,9 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scale: Scale | None = None
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        self.setFont(font)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_scale(self, scale: Scale | None) -> None:
@@ -95,6 +98,9 @@ class Panel(QFrame):
         if header:
             layout.addLayout(self.header)
         layout.addWidget(body, 1)
+        # Panels in a row share it as their stretch says, not by the length of their titles.
+        self.setMinimumWidth(120)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
     def _export_button(self, title: str) -> QToolButton:
         button = IconButton("export", "Save this picture as PNG, SVG or PDF", flat=True)

@@ -18,43 +18,50 @@ LINES_FROM = 9
 BLOCK_LINES_FROM = 5
 """Lines between blocks are drawn when a block is at least this large, in device pixels."""
 
-VALUES_FROM = 30
+VALUES_FROM = 22
 """Values are printed in cells from this width on, in logical pixels."""
 
 
 def raster(
-    source: CellSource | None,
-    across: Axis,
-    down: Axis,
-    scale: Scale,
-    theme: Theme,
-    blocks: tuple[int, int] | None,
-    mask: QColor | None = None,
+    source: CellSource | None, across: Axis, down: Axis, scale: Scale, theme: Theme, blocks: tuple[int, int] | None
 ) -> QImage:
-    """The visible part of *source* at device resolution, with the lines between cells and blocks.
-
-    With *mask*, the picture is transparent but for the cells that are not 0 (or pixels that hold any), which have that colour.
-    """
-    background = np.uint32(0) if mask is not None else _rgb(theme.empty)
-    pixels = np.full((down.extent, across.extent), background, dtype=np.uint32)
+    """The visible part of *source* at device resolution, with the lines between cells and between *blocks* of (rows, columns)."""
+    pixels = np.full((down.extent, across.extent), _rgb(theme.empty), dtype=np.uint32)
     if source is not None:
         row_edges, row_group = down.layout()
         col_edges, col_group = across.layout()
         rows, cols = np.flatnonzero(row_group >= 0), np.flatnonzero(col_group >= 0)
         if rows.size and cols.size:
-            values = _group_values(source, across, down, row_edges, col_edges)
-            if mask is not None:
-                colours = np.where(values != 0, np.uint32(mask.rgba()), np.uint32(0))
-            else:
-                colours = scale.colours(values, theme.dark, int(_rgb(theme.mixed)))
+            colours = scale.colours(_group_values(source, across, down, row_edges, col_edges), theme.dark, int(_rgb(theme.mixed)))
             tile = colours[row_group[rows]][:, col_group[cols]]
-            if mask is None:
-                _draw_lines(tile, row_edges, row_group[rows], down.cell, blocks[0] if blocks else None, theme)
-                _draw_lines(tile.T, col_edges, col_group[cols], across.cell, blocks[1] if blocks else None, theme)
-            # Pixels with cells are neighbours, so slices do.
-            pixels[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1] = tile
-    image = QImage(pixels.data, across.extent, down.extent, 4 * across.extent, QImage.Format.Format_ARGB32_Premultiplied)
-    return image.copy()
+            _draw_lines(tile, row_edges, row_group[rows], down.cell, blocks[0] if blocks else None, theme)
+            _draw_lines(tile.T, col_edges, col_group[cols], across.cell, blocks[1] if blocks else None, theme)
+            _lay(tile, pixels, rows, cols)
+    return _image(pixels)
+
+
+def mask_raster(source: CellSource, across: Axis, down: Axis, colour: QColor) -> QImage:
+    """Transparent but for the cells of *source* that are not 0 (and pixels that hold any), which have *colour*."""
+    pixels = np.zeros((down.extent, across.extent), dtype=np.uint32)
+    row_edges, row_group = down.layout()
+    col_edges, col_group = across.layout()
+    rows, cols = np.flatnonzero(row_group >= 0), np.flatnonzero(col_group >= 0)
+    if rows.size and cols.size:
+        lit = _group_values(source, across, down, row_edges, col_edges) != 0
+        share = colour.alphaF()
+        premultiplied = QColor.fromRgbF(colour.redF() * share, colour.greenF() * share, colour.blueF() * share, share).rgba()
+        _lay(np.where(lit[row_group[rows]][:, col_group[cols]], np.uint32(premultiplied), np.uint32(0)), pixels, rows, cols)
+    return _image(pixels)
+
+
+def _lay(tile: NDArray[np.uint32], pixels: NDArray[np.uint32], rows: NDArray[np.intp], cols: NDArray[np.intp]) -> None:
+    # Pixels with cells are neighbours, so slices do.
+    pixels[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1] = tile
+
+
+def _image(pixels: NDArray[np.uint32]) -> QImage:
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
 
 
 def _group_values(source: CellSource, across: Axis, down: Axis, row_edges: NDArray[np.int64], col_edges: NDArray[np.int64]) -> Floats:
@@ -102,8 +109,8 @@ def draw_values(image: QImage, source: CellSource, across: Axis, down: Axis, sca
         return
     colours = scale.colours(values, theme.dark)
     painter = QPainter(image)
-    painter.setFont(mono_font(min(10.0, max(6.5, width / 5.2))))
-    characters = max(3, int(width / painter.fontMetrics().horizontalAdvance("0")))
+    painter.setFont(mono_font(min(10.0, max(6.5, width / 4.6))))
+    characters = max(2, int(width / painter.fontMetrics().horizontalAdvance("0")))
     for r, row in enumerate(rows):
         top = down.position(row) / ratio
         for c, col in enumerate(cols):

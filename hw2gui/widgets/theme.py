@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from hw2gui import paths
+
 SPACE = 8
 """The unit of spacing, in logical pixels; margins and gaps are halves and multiples of it."""
 
-SIDEBAR_WIDTH = 262
+SIDEBAR_WIDTH = 266
 INSPECTOR_WIDTH = 344
 
 
@@ -139,6 +141,7 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _style_sheet(theme: Theme) -> str:
+    tick = paths.resource("icons", "tick-dark.svg" if theme.dark else "tick-light.svg").as_posix()
     return f"""
     QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
     QFrame#panel {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}
@@ -157,12 +160,17 @@ def _style_sheet(theme: Theme) -> str:
     QPushButton:focus:checked, QToolButton:focus:checked {{ border-color: {theme.text}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {theme.muted}; background: {theme.sunken}; }}
     QToolButton::menu-indicator {{ image: none; }}
-    QToolButton[flat="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.muted}; }}
+    QToolButton[flat="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.muted}; padding: 1px; }}
+    QToolButton[flat="true"]:focus {{ border: 1px solid {theme.accent}; padding: 1px; }}
     QToolButton[flat="true"]:hover {{ border-color: {theme.line}; color: {theme.text}; }}
     QLineEdit, QPlainTextEdit {{ background: {theme.sunken}; border: 1px solid {theme.line}; border-radius: 4px; padding: 2px 4px;
         selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
     QLineEdit:focus, QPlainTextEdit:focus {{ border: 1px solid {theme.accent}; }}
     QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {{ border: none; background: transparent; padding: 0; }}
+    QCheckBox::indicator {{ width: 13px; height: 13px; border: 1px solid {theme.muted}; border-radius: 3px; background: {theme.sunken}; }}
+    QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; image: url({tick}); }}
+    QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
+    QCheckBox:focus {{ color: {theme.accent}; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar::tab {{ padding: 5px 10px; border: none; border-bottom: 2px solid transparent; color: {theme.muted}; background: transparent; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
@@ -170,6 +178,11 @@ def _style_sheet(theme: Theme) -> str:
     QTabBar::tab:focus {{ color: {theme.accent}; }}
     QStatusBar {{ color: {theme.muted}; }}
     QStatusBar::item {{ border: none; }}
+    QScrollBar:vertical {{ width: 9px; background: transparent; margin: 0; }}
+    QScrollBar:horizontal {{ height: 9px; background: transparent; margin: 0; }}
+    QScrollBar::handle {{ background: {theme.line}; border-radius: 4px; min-height: 24px; min-width: 24px; }}
+    QScrollBar::handle:hover {{ background: {theme.muted}; }}
+    QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; border: none; width: 0; height: 0; }}
     QSplitter::handle {{ background: transparent; }}
     QFrame#message {{ border-radius: 6px; border: 1px solid {theme.warning}; background: {theme.panel}; }}
     QFrame#message[kind="error"] {{ border: 1px solid {theme.bad}; }}

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from hw2gui.convolution import kernels, state
-from hw2gui.convolution.geometry import MAX_EDITED, Limits, limits
+from hw2gui.convolution.limits import Limits, limits
+from hw2gui.convolution.sizes import MAX_EDITED
 from hw2gui.convolution.state import ConvolutionState, ImageChoice, ImageKind
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError
@@ -314,6 +315,7 @@ class SettingControls(QGroupBox):
         )
         self.padding.chosen.connect(self._choose_padding)
         self.padding_size = WholeField("Padding size", "Zeros on every side")
+        self.padding_size.setMaximumWidth(50)
         self.padding_size.edited.connect(lambda value: self._change("Padding", gesture="padding", padding="n", padding_size=value, position=None))
         self.flip = Choices(
             "Orientation",
@@ -325,7 +327,7 @@ class SettingControls(QGroupBox):
         self.flip.chosen.connect(lambda key: self._change("Orientation", flipped=key == "yes"))
         self.order = Choices(
             "vec reads",
-            (("row", "by rows", "vec() reads row by row, as the homework does"), ("column", "by columns", "vec() reads column by column")),
+            (("row", "rows", "vec() reads row by row, as the homework does"), ("column", "columns", "vec() reads column by column")),
         )
         self.order.chosen.connect(lambda key: self._change("Order of vec", order=key, pinned=None, position=None))
         self.base = Choices(
@@ -341,8 +343,8 @@ class SettingControls(QGroupBox):
         form.addRow("Padding", row(self.padding, self.padding_size, stretch=False))
         form.addRow("Dilation d", self.dilation)
         form.addRow("Kernel", self.flip)
-        form.addRow("vec reads", self.order)
-        form.addRow("Indices from", self.base)
+        form.addRow("vec by", self.order)
+        form.addRow("Count from", self.base)
 
     def show_state(self, now: ConvolutionState, ranges: Limits) -> None:
         """Show *now*."""
@@ -385,7 +387,7 @@ class AttentionControls(QGroupBox):
         self.permute.toggled.connect(lambda on: store.change("Permute pixels", permuted=on, pinned=None))
         self.order = Choices(
             "vec reads",
-            (("row", "by rows", "vec() reads row by row, as the homework does"), ("column", "by columns", "vec() reads column by column")),
+            (("row", "rows", "vec() reads row by row, as the homework does"), ("column", "columns", "vec() reads column by column")),
         )
         self.order.chosen.connect(lambda key: store.change("Order of vec", order=cast(Any, key), pinned=None))
         form = QFormLayout(self)
@@ -393,7 +395,7 @@ class AttentionControls(QGroupBox):
         form.setVerticalSpacing(5)
         form.addRow("Scale", self.scale)
         form.addRow("Temperature", self.temperature)
-        form.addRow("vec reads", self.order)
+        form.addRow("vec by", self.order)
         form.addRow(self.permute)
 
     def show_state(self, now: ConvolutionState) -> None:

@@ -15,7 +15,7 @@ from hw2gui.convolution.gui.probing import lights
 from hw2gui.convolution.gui.sources import MatrixCells
 from hw2gui.convolution.gui.views import CellEditor, StripedMatrix
 from hw2gui.convolution.links import Probe
-from hw2gui.convolution.scene import Scene
+from hw2gui.convolution.scene import Scene, gradient
 from hw2gui.convolution.state import ConvolutionState, ImageChoice, Pin
 from hw2gui.convolution.transpose import backproject
 from hw2gui.session.store import Store
@@ -41,7 +41,7 @@ class ConvolutionPage(QWidget):
         self._services = services
         self._scene: Scene | None = None
         self._hovered: Probe | None = None
-        self._stroke: list[Cell] = []
+        self._brush = 1.0
         self.image = MatrixView("Image x", Behaviour(edits=True))
         self.kernel = MatrixView("Kernel w", Behaviour(edits=True))
         self.output = MatrixView("Output z")
@@ -93,7 +93,6 @@ class ConvolutionPage(QWidget):
         CellEditor(self.image, self._services.message).entered.connect(lambda cell, value: self._set_pixels([cell], value))
         CellEditor(self.kernel, self._services.message).entered.connect(self._set_weight)
         self.image.painted.connect(self._paint)
-        self.image.paint_ended.connect(self._stroke.clear)
 
     # -- showing ------------------------------------------------------------------------------------------------------------------
 
@@ -103,6 +102,7 @@ class ConvolutionPage(QWidget):
         geometry = scene.geometry
         z = scene.output if scene.output is not None else np.zeros(geometry.output_shape)
         if now.transposed:
+            z = gradient(now, scene)
             back = backproject(z, scene.kernel, geometry) if not scene.heavy else np.zeros(geometry.image_shape)
             image, image_scale = back, Scale.diverging(back)
         else:
@@ -136,6 +136,11 @@ class ConvolutionPage(QWidget):
         """Whether dragging over x paints."""
         self.image.behaviour = replace(self.image.behaviour, paints=on)
 
+    def home(self) -> None:
+        """Show all of every view."""
+        for view in (self.image, self.kernel, self.output, self.matrix):
+            view.fit()
+
     def _show_blocks(self, scene: Scene, now: ConvolutionState) -> None:
         geometry = scene.geometry
         rows, columns = (geometry.output_width, geometry.width) if now.order == "row" else (geometry.output_height, geometry.height)
@@ -146,21 +151,22 @@ class ConvolutionPage(QWidget):
     def _show_titles(self, scene: Scene, now: ConvolutionState, scales: tuple[Scale, Scale, Scale]) -> None:
         geometry = scene.geometry
         rows, columns = scene.matrix.shape
-        names = ("Mᵀg", "w", "g = z", "Mᵀ") if now.transposed else ("x", "w", "z", "M")
+        names = ("Mᵀg", "w", "g = z" if now.gradient == "output" else "g", "Mᵀ") if now.transposed else ("x", "w", "z", "M")
         shapes = (geometry.image_shape, geometry.kernel_shape, geometry.output_shape, (columns, rows) if now.transposed else (rows, columns))
         for panel, name, (height, width), scale in zip(
             self._panels().values(), names, shapes, (*scales, scales[1]), strict=True
         ):
             panel.title.setText(name)
-            panel.info.setText(f"{height:,} × {width:,}")
+            panel.info.setText(_shape(height, width))
             panel.legend.show_scale(scale)
         if scene.output is None:
-            self.output_panel.info.setText(f"{geometry.output_height:,} × {geometry.output_width:,}, computing…")
-        above, below = ("vec(g)", "vec(Mᵀg)") if now.transposed else ("vec(x)", "vec(z)")
-        self.striped.above.setAccessibleName(above)
-        self.striped.beside.setAccessibleName(below)
-        self.striped.above.setToolTip(f"{above}: entry j above column j")
-        self.striped.beside.setToolTip(f"{below}: entry i beside row i")
+            self.output_panel.info.setText("computing…")
+        rows_are, columns_are = ("vec(Mᵀg)", "vec(g)") if now.transposed else ("vec(z)", "vec(x)")
+        self.matrix_panel.info.setText(f"{self.matrix_panel.info.text()} — columns: {columns_are} above, rows: {rows_are} beside")
+        self.striped.above.setAccessibleName(columns_are)
+        self.striped.beside.setAccessibleName(rows_are)
+        self.striped.above.setToolTip(f"{columns_are}: entry j above column j")
+        self.striped.beside.setToolTip(f"{rows_are}: entry i beside row i")
 
     def _show_playhead(self, scene: Scene, now: ConvolutionState) -> None:
         geometry = scene.geometry
@@ -260,12 +266,12 @@ class ConvolutionPage(QWidget):
 
     # -- editing ------------------------------------------------------------------------------------------------------------------
 
-    brush_level = 1.0
-    """The grey level the brush paints; set from the controls."""
+    def set_brush(self, level: float) -> None:
+        """The grey level the brush paints."""
+        self._brush = level
 
     def _paint(self, cell: Cell, erase: bool) -> None:
-        self._stroke.append(cell)
-        self._set_pixels([cell], 0.0 if erase else self.brush_level, gesture="paint")
+        self._set_pixels([cell], 0.0 if erase else self._brush, gesture="paint")
 
     def _set_pixels(self, cells: list[Cell], value: float, gesture: str | None = None) -> None:
         if self._scene is None or not self._store.state.editable:
@@ -278,3 +284,7 @@ class ConvolutionPage(QWidget):
     def _set_weight(self, cell: Cell, value: float) -> None:
         now = self._store.state
         self._store.replace(f"Weight = {format_number(value)}", state.with_weights(now, state.with_cells(now.weights, [cell], value)))
+
+
+def _shape(height: int, width: int) -> str:
+    return f"{height:,} × {width:,}" if max(height, width) > 9999 else f"{height}×{width}"

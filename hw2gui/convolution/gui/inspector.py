@@ -10,14 +10,19 @@ from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.panel import Panel
 
 
+USUAL = [290, 400]
+TALL = [130, 560]
+"""How the column is shared between the cell's formula and the tool."""
+
+
 class Inspector(QWidget):
     """A formula above, tools below; the tools' buttons stay in sight."""
 
     chosen = Signal(str)
     """The key of the tool whose button was pressed."""
 
-    def __init__(self, tools: tuple[tuple[str, str, str, QWidget], ...], columns: int = 3) -> None:
-        """*tools*: (key, title, tooltip, widget)."""
+    def __init__(self, tools: tuple[tuple[str, str, str, QWidget], ...], columns: int = 3, tall: tuple[str, ...] = ()) -> None:
+        """*tools*: (key, title, tooltip, widget). Those that are *tall* are given more of the column."""
         super().__init__()
         self.cell = text_label(selectable=True)
         self.cell.setContentsMargins(2, 0, 2, 0)
@@ -51,19 +56,26 @@ class Inspector(QWidget):
         splitter.setHandleWidth(theme.SPACE)
         splitter.addWidget(self.cell_panel)
         splitter.addWidget(self.tool_panel)
-        splitter.setSizes([290, 400])
+        self._splitter, self._tall, self._sized = splitter, tall, False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)
-        self.setFixedWidth(theme.INSPECTOR_WIDTH)
 
     def explain(self, html: str) -> None:
         """Show *html* as the explanation of the probed cell."""
         if html != self.cell.text():
             self.cell.setText(html)
 
+    @property
+    def tool(self) -> str:
+        """The key of the tool in front."""
+        return self._keys[self._stack.currentIndex()]
+
     def show_tool(self, key: str) -> None:
         """Bring the tool *key* to the front."""
+        if key != self.tool or not self._sized:
+            self._sized = True
+            self._splitter.setSizes(TALL if key in self._tall else USUAL)
         self._buttons[key].setChecked(True)
         self._stack.setCurrentIndex(self._keys.index(key))
 

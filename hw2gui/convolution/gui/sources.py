@@ -38,3 +38,34 @@ class MatrixCells:
             return strongest(self.matrix, row_edges, col_edges)
         signs = coverage(self.matrix, row_edges, col_edges)
         return np.array([0.0, self._limit, -self._limit, np.nan])[signs]
+
+
+class BrokenDiagonals:
+    """1 on the diagonals j − i listed in *broken* (rising), 0 elsewhere; a pixel is 1 when any such diagonal crosses it."""
+
+    def __init__(self, shape: tuple[int, int], broken: Ints, transposed: bool) -> None:
+        rows, columns = shape
+        self._shape, self._transposed = shape, transposed
+        # How many broken diagonals lie before each offset, counted from −(rows − 1).
+        self._before = np.searchsorted(broken, np.arange(1 - rows, columns + 1))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """As the matrix is shown."""
+        return (self._shape[1], self._shape[0]) if self._transposed else self._shape
+
+    def values(self, rows: range, cols: range) -> Floats:
+        """A tile."""
+        return self.overview(np.arange(rows.start, rows.stop + 1), np.arange(cols.start, cols.stop + 1))
+
+    def overview(self, row_edges: Ints, col_edges: Ints) -> Floats:
+        """A rectangle crosses the offsets from (left − bottom) to (right − top)."""
+        if self._transposed:
+            return self._crossed(col_edges, row_edges).T
+        return self._crossed(row_edges, col_edges)
+
+    def _crossed(self, row_edges: Ints, col_edges: Ints) -> Floats:
+        zero = self._shape[0] - 1
+        low = col_edges[None, :-1] - (row_edges[1:, None] - 1) + zero
+        high = col_edges[None, 1:] - 1 - row_edges[:-1, None] + zero
+        return (self._before[high + 1] > self._before[low]).astype(np.float64)

@@ -1,20 +1,26 @@
-"""The convolution tab: controls at the left, the views in the middle, the inspector at the right."""
+"""The convolution tab: controls at the left, the views in the middle, the inspector at the right, in two modes over the same pixels."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 
 from hw2gui.convolution import images
 from hw2gui.convolution.explain import explain
+from hw2gui.convolution.gui.code_tool import CodeTool
 from hw2gui.convolution.gui.controls import Controls
 from hw2gui.convolution.gui.convolution_page import ConvolutionPage
+from hw2gui.convolution.gui.exporting import Exporter
 from hw2gui.convolution.gui.facts_tool import FactsTool
+from hw2gui.convolution.gui.formula_tool import FormulaTool
 from hw2gui.convolution.gui.inspector import Inspector
+from hw2gui.convolution.gui.jacobian_tool import JacobianTool
+from hw2gui.convolution.gui.toeplitz_tool import ToeplitzTool
 from hw2gui.convolution.gui.tools import Tool
+from hw2gui.convolution.gui.transpose_tool import TransposeTool
 from hw2gui.convolution.links import Probe
 from hw2gui.convolution.scene import Scene, resolve
 from hw2gui.convolution.state import ConvolutionState
@@ -23,8 +29,11 @@ from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.services import Services
 
-SCENE_FIELDS = ("height", "width", "weights", "stride", "padding", "padding_size", "dilation", "flipped", "order", "base", "transposed")
-"""A change of one of these is a new scene; other fields are marks on it."""
+if TYPE_CHECKING:
+    from hw2gui.convolution.gui.attention_half import AttentionHalf
+
+MARKS = ("position", "pinned", "nudge", "formula", "formula_note", "tool", "mode", "stage", "attention_scale", "temperature", "permuted")
+"""A change of one of these leaves the convolution's scene as it is."""
 
 
 class ConvolutionTab(QWidget):
@@ -37,18 +46,33 @@ class ConvolutionTab(QWidget):
         self._image = np.zeros((store.state.height, store.state.width))
         self._image_of: tuple[Any, ...] | None = None
         self.scene: Scene | None = None
+        self._scene_of: ConvolutionState | None = None
         self.controls = Controls(store, services)
         self.page = ConvolutionPage(store, services)
-        self._tools: dict[str, Tool] = {"facts": FactsTool(store, services)}
-        self.inspector = Inspector((("facts", "Facts", "Sizes, non-zeros, rank, bytes, and the check against torch", self._tools["facts"]),))
+        self._attention: AttentionHalf | None = None
+        self.tools: dict[str, Tool] = {
+            "facts": FactsTool(store, services),
+            "toeplitz": ToeplitzTool(store, services, self.page.matrix),
+            "jacobian": JacobianTool(store, services),
+            "transpose": TransposeTool(store, services),
+            "formula": FormulaTool(store, services),
+            "code": CodeTool(store, services),
+        }
+        self.inspector = Inspector(
+            (
+                ("facts", "Facts", "Sizes, non-zeros, rank, bytes, and the check against torch", self.tools["facts"]),
+                ("toeplitz", "Toeplitz?", "Which diagonals are constant, block by block and as a whole", self.tools["toeplitz"]),
+                ("jacobian", "Jacobian", "Nudge a pixel and watch z move", self.tools["jacobian"]),
+                ("transpose", "Mᵀ", "The transposed convolution, the gradient with respect to x", self.tools["transpose"]),
+                ("formula", "My formula", "Type your own M(i, j) and have it checked", self.tools["formula"]),
+                ("code", "Take away", "NumPy, PyTorch, LaTeX and files of what is on screen", self.tools["code"]),
+            ),
+            tall=("formula", "code"),
+        )
+        self._exporter = Exporter(store, services, lambda: self.scene)
         self._build()
-        self.page.probed.connect(self._explain)
-        self.controls.image.paint.toggled.connect(self.page.set_painting)
-        self.controls.image.level.valueChanged.connect(self._set_brush)
-        self.inspector.chosen.connect(lambda key: store.move(tool=key))
-        store.changed.connect(self._follow)
+        self._connect()
         self._load_image()
-        self._show(store.state)
 
     def _build(self) -> None:
         area = QScrollArea()
@@ -56,35 +80,60 @@ class ConvolutionTab(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self.controls)
         area.setFixedWidth(theme.SIDEBAR_WIDTH)
-        self._pages = QStackedWidget()
+        self._pages, self._inspectors = QStackedWidget(), QStackedWidget()
         self._pages.addWidget(self.page)
+        self._inspectors.addWidget(self.inspector)
+        self._inspectors.setFixedWidth(theme.INSPECTOR_WIDTH)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE)
         layout.addWidget(area)
         layout.addWidget(self._pages, 1)
-        layout.addWidget(self.inspector)
+        layout.addWidget(self._inspectors)
 
-    def _set_brush(self, level: float) -> None:
-        self.page.brush_level = level
+    def _connect(self) -> None:
+        self.page.probed.connect(self._explain)
+        self.page.export_requested.connect(self._exporter.save_picture)
+        self.controls.image.paint.toggled.connect(self.page.set_painting)
+        self.controls.image.level.valueChanged.connect(self.page.set_brush)
+        self.inspector.chosen.connect(lambda key: self._store.move(tool=key))
+        self._store.changed.connect(self._follow)
 
     # -- following the store ------------------------------------------------------------------------------------------------------
 
+    def home(self) -> None:
+        """Zoom out every view."""
+        (self.attention if self.attending else self).page.home()
+
+    @property
+    def attention(self) -> AttentionHalf:
+        """The attention side, made when it is first needed: its plot takes longer to load than all the rest."""
+        if self._attention is None:
+            from hw2gui.convolution.gui.attention_half import AttentionHalf
+
+            self._attention = AttentionHalf(self._store, self._services)
+            self._pages.addWidget(self._attention.page)
+            self._inspectors.addWidget(self._attention.inspector)
+            self._attention.page.export_requested.connect(self._exporter.save_picture)
+        return self._attention
+
+    @property
+    def attending(self) -> bool:
+        """Whether attention is shown."""
+        return self._store.state.mode == "attention"
+
     def _follow(self, before: ConvolutionState, after: ConvolutionState) -> None:
-        self.controls.show_state(after)
         if (after.image, after.height, after.width) != self._image_of:
             self._load_image()
-        elif any(getattr(before, name) != getattr(after, name) for name in SCENE_FIELDS):
-            self._show(after)
         else:
-            self.page.show_state(after)
-            self.inspector.show_tool(after.tool)
+            self._show(after)
 
     def _load_image(self) -> None:
         """Get the pixels: at once where that is quick, else from the worker; what comes late is dropped by its key."""
         now = self._store.state
         wanted = (now.image, now.height, now.width)
         self._image_of = wanted
+        self.controls.show_state(now)
         if now.image.kind in images.QUICK_KINDS:
             self._services.forget("pixels")
             self._take(images.load(*wanted))
@@ -99,25 +148,37 @@ class ConvolutionTab(QWidget):
         )
 
     def _take(self, loaded: images.Loaded) -> None:
-        self._image = loaded.pixels
+        self._image, self._scene_of = loaded.pixels, None
         self.controls.image.show_note(loaded.note)
         self._show(self._store.state)
 
     def _no_image(self, why: str) -> None:
-        """The picture is not to be had: say why in place and show the built-in set instead."""
-        self._services.message(why, "error", ("Use the built-in characters", self._use_built_in))
-        self.controls.image.show_note(why)
+        """The picture is not to be had: say why, and show black until another is chosen."""
         now = self._store.state
-        self._image = np.zeros((now.height, now.width))
-        self._show(now)
-
-    def _use_built_in(self) -> None:
-        self.controls.image.choose_kind("strokes")
+        self._services.message(why, "error", ("Use the built-in characters", lambda: self.controls.image.choose_kind("strokes")))
+        self._take(images.Loaded(np.zeros((now.height, now.width)), why))
 
     def _show(self, now: ConvolutionState) -> None:
         self.controls.show_state(now)
+        half = self.attention if self.attending else self
+        self._pages.setCurrentWidget(half.page)
+        self._inspectors.setCurrentWidget(half.inspector)
         if self._image.shape != (now.height, now.width):
             return  # The pixels of this size are on their way.
+        if self.attending:
+            self.attention.show(self._image, now)
+            return
+        self._show_tool(now.tool)
+        if self._scene_of is None or _differs(self._scene_of, now):
+            self._show_scene(now)
+        else:
+            if now.transposed and now.gradient == "single" and now.pinned != self._scene_of.pinned and self.scene is not None:
+                self.page.show_scene(self.scene, now)
+            self.page.show_state(now)
+            self.tools[now.tool].mark(self._scene_of, now)
+        self._scene_of = now
+
+    def _show_scene(self, now: ConvolutionState) -> None:
         try:
             self.scene = resolve(now, self._image)
         except UserError as error:
@@ -126,13 +187,21 @@ class ConvolutionTab(QWidget):
         self.page.show_scene(self.scene, now)
         if self.scene.heavy:
             self._ask_output(self.scene)
-        self.inspector.show_tool(now.tool)
-        self._tools[now.tool].follow(self.scene)
+        self.tools[now.tool].follow(self.scene)
+
+    def _show_tool(self, key: str) -> None:
+        front = self.inspector.tool
+        self.inspector.show_tool(key)
+        if front != key:
+            self.tools[front].leave()
+            if self.scene is not None and self._scene_of is not None and not _differs(self._scene_of, self._store.state):
+                self.tools[key].follow(self.scene)
 
     def _ask_output(self, scene: Scene) -> None:
         def take(output: Any) -> None:
             self.scene = Scene(scene.geometry, scene.image, scene.matrix, output, scene.base)
             self.page.show_scene(self.scene, self._store.state)
+            self.tools[self._store.state.tool].follow(self.scene)
 
         self._services.ask(
             "output",
@@ -145,8 +214,9 @@ class ConvolutionTab(QWidget):
     def _explain(self, probe: Probe | None) -> None:
         if self.scene is not None:
             self.inspector.explain(explain(self.scene, probe))
-            self._tools[self._store.state.tool].probe(probe)
+            self.tools[self._store.state.tool].probe(probe)
 
-    def view_rect(self, widget: QWidget) -> QRectF:
-        """Where *widget* lies in this tab."""
-        return QRectF(widget.mapTo(self, widget.rect().topLeft()), widget.rect().size())
+
+def _differs(before: ConvolutionState, after: ConvolutionState) -> bool:
+    """Whether the convolution's scene of the two states is another."""
+    return any(getattr(before, name) != getattr(after, name) for name in before.__dataclass_fields__ if name not in MARKS)

@@ -32,6 +32,9 @@ class Tool(QWidget):
     def refresh(self) -> None:
         """Show what belongs to :attr:`scene`."""
 
+    def mark(self, before: ConvolutionState, now: ConvolutionState) -> None:
+        """Something changed that leaves the scene as it is: fields of the tool itself."""
+
     def probe(self, probe: Probe | None) -> None:
         """Another cell is pointed at."""
 

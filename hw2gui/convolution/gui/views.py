@@ -25,9 +25,6 @@ class StripedMatrix(QWidget):
         self.beside = MatrixView(down, Behaviour(square=False))
         self.above.setFixedHeight(STRIP)
         self.beside.setFixedWidth(STRIP)
-        self.above_label, self.beside_label = QLabel(across), QLabel(down)
-        for label in (self.above_label, self.beside_label):
-            label.setObjectName("muted")
         corner = QLabel()
         corner.setFixedWidth(STRIP)
         layout = QGridLayout(self)

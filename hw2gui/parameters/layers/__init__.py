@@ -54,7 +54,7 @@ KINDS: dict[str, type[Layer]] = {
 """Every kind by its name."""
 
 
-def make(kind: str, **values: Any) -> Layer:
+def make(kind: str, /, **values: Any) -> Layer:
     """A layer of *kind* with field *values*, the others at their defaults.
 
     Raises :class:`InputError` naming an unknown kind or field (with the nearest known one) or a value out of range.

@@ -120,9 +120,6 @@ class _Recurrent(Layer):
         h: Expr = Symbol("h", self.hidden_size)
         return Symbol("d", at.shape.sizes[1]), h, Symbol("k", 2) * h if self.bidirectional else h
 
-    def _times(self) -> Expr | int:
-        return Symbol("k", 2) if self.bidirectional else 1
-
     def _scaled(self, expr: Expr) -> Expr:
         return Symbol("k", 2) * expr if self.bidirectional else expr
 
@@ -132,13 +129,17 @@ class _Recurrent(Layer):
     def weights(self, at: Context) -> Expr:
         d, h, below = self._sizes(at)
         gates = Number(len(self.gates))
-        first = self._scaled(gates * h * (d + h))
-        return first if self.num_layers == 1 else first + self._upper() * self._scaled(gates * h * (below + h))
+        first = gates * self._scaled(h * (d + h))
+        return first if self.num_layers == 1 else first + self._upper() * gates * self._scaled(h * (below + h))
 
     def biases(self, at: Context) -> Expr:
         if not self.bias:
             return ZERO
-        one_layer = self._scaled(Number(len(self.gates)) * Number(2) * Symbol("h", self.hidden_size))
+        return Number(len(self.gates)) * Number(2) * self._bias_vectors()
+
+    def _bias_vectors(self) -> Expr:
+        """The numbers in all vectors of one kind: one a layer and direction."""
+        one_layer = self._scaled(Symbol("h", self.hidden_size))
         return one_layer if self.num_layers == 1 else Symbol("n", self.num_layers) * one_layer
 
     def weight_parts(self, at: Context) -> tuple[Formula, ...]:
@@ -159,8 +160,7 @@ class _Recurrent(Layer):
     def bias_parts(self, at: Context) -> tuple[Formula, ...]:
         if not self.bias:
             return ()
-        one = self._scaled(Symbol("h", self.hidden_size))
-        each = one if self.num_layers == 1 else Symbol("n", self.num_layers) * one
+        each = self._bias_vectors()
         return tuple(
             Formula(
                 f"{name} ({letter})",

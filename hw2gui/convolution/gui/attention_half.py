@@ -1,0 +1,61 @@
+"""The attention side of the tab: its page and its inspector, made only when it is first shown."""
+
+from __future__ import annotations
+
+from hw2gui.convolution.attention_scene import AttentionScene, resolve_attention
+from hw2gui.convolution.gui.attention_page import AttentionPage
+from hw2gui.convolution.gui.inspector import Inspector
+from hw2gui.convolution.gui.tone_tool import ToneTool
+from hw2gui.convolution.state import ConvolutionState
+from hw2gui.errors import UserError
+from hw2gui.session.store import Store
+from hw2gui.widgets.cells import Floats
+from hw2gui.widgets.services import Services
+
+IDLE = (
+    "<b>Point at a pixel</b> of x: its row of P is painted beside it as an image, relative to uniform (1/HW). Point at the painted row, or at "
+    "P itself, to see one weight and how it comes about. Click to pin; arrow keys walk; Esc lets go."
+)
+FIELDS = ("height", "width", "order", "base", "stage", "attention_scale", "temperature", "permuted", "weights", "flipped")
+"""A change of one of these is a new scene."""
+
+
+class AttentionHalf:
+    """Shows the attention over the tab's pixels."""
+
+    def __init__(self, store: Store[ConvolutionState], services: Services) -> None:
+        self._services = services
+        self.page = AttentionPage(store)
+        self.tone = ToneTool(store, services)
+        self.inspector = Inspector((("tone", "What it comes to", "The tone curve, and the check against torch", self.tone),))
+        self.inspector.show_tool("tone")
+        self.page.probed.connect(self._explain)
+        self._shown: tuple[Floats, ConvolutionState] | None = None
+        self.scene: AttentionScene | None = None
+
+    def show(self, image: Floats, now: ConvolutionState) -> None:
+        """Show the attention over *image* as *now* asks for it."""
+        if self._shown is not None and self._shown[0] is image and all(getattr(self._shown[1], name) == getattr(now, name) for name in FIELDS):
+            self.page.show_state(now)
+            return
+        same_pixels = (
+            self.scene is not None
+            and self._shown is not None
+            and self._shown[0] is image
+            and (self._shown[1].order, self._shown[1].permuted) == (now.order, now.permuted)
+        )
+        try:
+            self.scene = resolve_attention(now, image, self.scene.attention.grey if same_pixels and self.scene is not None else None)
+        except UserError as error:
+            self._services.message(str(error))
+            return
+        self._shown = (image, now)
+        self.page.show_scene(self.scene, now)
+        self.tone.follow(self.scene)
+
+    def _explain(self, i: int | None, j: int | None) -> None:
+        scene = self.scene
+        if scene is None:
+            return
+        self.inspector.explain(IDLE if i is None else scene.attention.describe_html(i, j, scene.base))
+        self.tone.probe(i)

@@ -1,0 +1,84 @@
+"""A small plot of one or two curves with a marked point, in the colours of the theme."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hw2gui.widgets import theme
+
+Floats = NDArray[np.float64]
+
+
+class CurvePlot(QWidget):
+    """One curve over its axis, an optional comparison, and a point that follows what is probed."""
+
+    pointed = Signal(float)
+    """The pointer's place along the horizontal axis."""
+
+    def __init__(self, name: str, across: str, down: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._labels = (across, down)
+        self._plot = pg.PlotWidget()
+        self._plot.setMenuEnabled(False)
+        self._plot.hideButtons()
+        self._plot.setMouseEnabled(x=False, y=False)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._curve = self._plot.plot([], [])
+        self._reference = self._plot.plot([], [])
+        self._marks = pg.ScatterPlotItem(size=5, pxMode=True)
+        self._point = pg.ScatterPlotItem(size=11, pxMode=True)
+        self._plot.addItem(self._marks)
+        self._plot.addItem(self._point)
+        self._plot.scene().sigMouseMoved.connect(self._moved)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        self._colour()
+
+    def show_curve(self, xs: Floats, ys: Floats, reference: tuple[Floats, Floats] | None = None, marks: tuple[Floats, Floats] | None = None) -> None:
+        """Show the curve, a dashed *reference* and small *marks* on it."""
+        self._curve.setData(xs, ys)
+        self._reference.setData(*(reference or ([], [])))
+        self._marks.setData(*(marks or ([], [])))
+
+    def show_point(self, x: float | None, y: float = 0.0) -> None:
+        """Mark one point, or none."""
+        self._point.setData([] if x is None else [x], [] if x is None else [y])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new theme: new colours."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
+        super().changeEvent(event)
+
+    def _moved(self, position: object) -> None:
+        box = self._plot.getPlotItem().vb
+        if box.sceneBoundingRect().contains(position):
+            self.pointed.emit(float(box.mapSceneToView(position).x()))
+
+    def _colour(self) -> None:
+        colours = theme.current()
+        self._plot.setBackground(colours.panel)
+        self._curve.setPen(_pen(colours.accent, 2))
+        self._reference.setPen(_pen(colours.muted, 1, dashed=True))
+        self._marks.setBrush(QColor(colours.accent))
+        self._marks.setPen(None)
+        self._point.setBrush(QColor(colours.link))
+        self._point.setPen(_pen(colours.link_edge, 1.5))
+        for side, label in (("bottom", self._labels[0]), ("left", self._labels[1])):
+            axis = self._plot.getAxis(side)
+            axis.setPen(_pen(colours.muted, 1))
+            axis.setTextPen(QColor(colours.text))
+            axis.setLabel(label)
+
+
+def _pen(colour: str, width: float, *, dashed: bool = False) -> QPen:
+    pen = QPen(QColor(colour), width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+    pen.setCosmetic(True)
+    return pen
