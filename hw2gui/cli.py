@@ -17,7 +17,8 @@ from hw2gui import __version__
 from hw2gui.errors import InputError, UserError
 
 COMMAND_MODULES = (
-    # "hw2gui.convolution.commands",
+    "hw2gui.convolution.commands",
+    "hw2gui.parameters.commands",
     "hw2gui.datasets.commands",
     "hw2gui.app.commands",
 )

@@ -82,7 +82,7 @@ def clean_up():
 """
 
 WELL_BEHAVED = """
-import gc, threading
+import threading, time
 import pytest
 from PySide6.QtCore import QThread, QTimer
 from PySide6.QtGui import QCursor
@@ -144,6 +144,8 @@ def test_closed_worker(qtbot):
 def worker():
     with_module = WarmWorker(warm=())
     with_module.start()
+    while with_module.pid is None:
+        time.sleep(0.01)
     yield with_module
     with_module.close()
 

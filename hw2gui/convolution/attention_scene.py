@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,11 @@ class AttentionScene:
     output: Floats
     base: int
     permuted: bool
+
+    @cached_property
+    def brightest(self) -> int:
+        """The place of the brightest pixel in vec(x), from 0."""
+        return int(np.argmax(self.attention.vector))
 
     @property
     def largest_gap(self) -> float:
@@ -68,7 +74,9 @@ def permutation_gaps(state: ConvolutionState, scene: AttentionScene) -> tuple[fl
         return None
     order = permute(x)[1]
     kernel = state.kernel
-    geometry = Geometry(*x.shape, *kernel.shape, padding=Padding.same(*kernel.shape), flipped=state.flipped)
+    geometry = Geometry(
+        x.shape[0], x.shape[1], kernel.shape[0], kernel.shape[1], padding=Padding.same(*kernel.shape), flipped=state.flipped
+    )
 
     def attend(pixels: Floats) -> Floats:
         return PixelAttention(pixels, temperature=state.temperature).output()

@@ -148,8 +148,11 @@ def _tap(
         distance = f"{pixel}{zeros}−{stride}·{cell}" if strided else f"{pixel}−{cell}{zeros}"
     elif not strided:
         distance = f"{pixel}−{cell}{zeros}"
-    else:
+    elif spread or geometry.flipped:
         distance = f"{pixel}−1{zeros}−{stride}({cell}−1)"
+    else:
+        # The −1 of the distance and the +1 of the tap cancel.
+        return f"{pixel}{zeros}−{stride}({cell}−1)"
     if spread:
         distance = f"({distance})/{dilation}"
     elif geometry.flipped:

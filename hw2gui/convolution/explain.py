@@ -57,11 +57,15 @@ def _output(scene: Scene, alpha: int, beta: int) -> str:
     b, geometry = scene.base, scene.geometry
     terms = products(scene.image, scene.kernel, geometry, alpha, beta)
     row = geometry.row_of_output(alpha, beta)
+    padding = geometry.padding
+    place = (
+        _place("m", geometry.stride, alpha, geometry.dilation, padding.top, b),
+        _place("n", geometry.stride, beta, geometry.dilation, padding.left, b),
+    )
     head = (
         f"<p><b>z({alpha + b}, {beta + b}) = {format_number(terms.total)}</b> &nbsp;<i>entry {row + b} of vec(z): "
         f"row {row + b} of M times vec(x)</i></p>"
-        f"<p>z({alpha + b}, {beta + b}) = Σ<sub>m</sub> Σ<sub>n</sub> w(m, n) · x({_place('m', geometry.stride, alpha, geometry.dilation, geometry.padding.top, b)}, "
-        f"{_place('n', geometry.stride, beta, geometry.dilation, geometry.padding.left, b)})</p>"
+        f"<p>z({alpha + b}, {beta + b}) = Σ<sub>m</sub> Σ<sub>n</sub> w(m, n) · x({place[0]}, {place[1]})</p>"
     )
     return head + _products_table(terms, b) + _sum(terms)
 
@@ -76,11 +80,12 @@ def _place(symbol: str, stride: int, cell: int, dilation: int, padding: int, bas
 
 
 def _products_table(terms: Products, base: int) -> str:
-    """weight · pixel, laid as the kernel lies on the image."""
+    """Weight · pixel, laid as the kernel lies on the image."""
     if terms.products.size > MOST_PRODUCTS or terms.products.shape[1] > MOST_COLUMNS:
         return f"<p><i>{terms.products.size} products, {int(terms.inside.sum())} of them on pixels (too many to list)</i></p>"
     small = " style='font-size:small'"
-    rows = ["<tr><td></td>" + "".join(f"<td align='center'{small}><i>{column + base}</i></td>" for column in terms.columns.tolist()) + "</tr>"]
+    names = "".join(f"<td align='center'{small}><i>{column + base}</i></td>" for column in terms.columns.tolist())
+    rows = [f"<tr><td></td>{names}</tr>"]
     for r, at in enumerate(terms.rows.tolist()):
         cells = []
         for c in range(len(terms.columns)):
@@ -115,7 +120,9 @@ def _pixel(scene: Scene, gamma: int, delta: int) -> str:
         for row, value in list(zip(rows, values, strict=True))[:12]
     )
     tail = f", … ({uses - 12} more)" if uses > 12 else ""
-    fate = f"It is used by <b>{uses}</b> output cell{'s' if uses != 1 else ''}: {listed}{tail}." if uses else "No window reads it: z does not depend on it."
+    fate = "No window reads it: z does not depend on it."
+    if uses:
+        fate = f"It is used by <b>{uses}</b> output cell{'s' if uses != 1 else ''}: {listed}{tail}."
     return (
         f"<p><b>x({gamma + b}, {delta + b}) = {format_number(float(scene.image[gamma, delta]))}</b> &nbsp;<i>entry {column + b} of vec(x): "
         f"column {column + b} of M</i></p><p>{fate}</p>"
@@ -125,7 +132,8 @@ def _pixel(scene: Scene, gamma: int, delta: int) -> str:
 
 def _weight(scene: Scene, m: int, n: int) -> str:
     b, geometry = scene.base, scene.geometry
-    places = int(scene.matrix.slow.hits()[m if geometry.order == "row" else n] * scene.matrix.fast.hits()[n if geometry.order == "row" else m])
+    slow, fast = (m, n) if geometry.order == "row" else (n, m)
+    places = int(scene.matrix.slow.hits()[slow] * scene.matrix.fast.hits()[fast])
     rows, columns = scene.matrix.shape
     return (
         f"<p><b>w({m + b}, {n + b}) = {format_number(float(scene.kernel[m, n]))}</b> &nbsp;<i>one of {scene.kernel.size} weights</i></p>"

@@ -11,7 +11,7 @@ from hw2gui.convolution.entry import format_number
 from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.window import FloatArray
-from hw2gui.errors import UnavailableError
+from hw2gui.errors import InputError
 
 MAX_RANK_SIDE = 800
 """The shorter side up to which ``rank`` decomposes the matrix: about a second."""
@@ -49,11 +49,11 @@ def facts(geometry: Geometry, kernel: FloatArray) -> tuple[Fact, ...]:
 def rank(matrix: ConvolutionMatrix) -> int:
     """The numerical rank of M from its singular values (numpy's tolerance: greatest · longer side · 2⁻⁵²).
 
-    Raises UnavailableError for a matrix beyond ``MAX_RANK_SIDE`` or ``MAX_RANK_ENTRIES``. May take a second.
+    Raises InputError for a matrix beyond ``MAX_RANK_SIDE`` or ``MAX_RANK_ENTRIES``. May take a second.
     """
     why_not = _why_no_rank(matrix)
     if why_not:
-        raise UnavailableError(f"The rank is not computed: {why_not}; take a smaller image.")
+        raise InputError(f"The rank is not computed: {why_not}; take a smaller image.")
     return int(np.linalg.matrix_rank(matrix.dense()))
 
 
@@ -69,12 +69,12 @@ def rank_fact(matrix: ConvolutionMatrix) -> Fact:
 
 
 def human_bytes(count: int) -> str:
-    """A number of bytes in units of 1024 with three digits, such as "3.45 MiB"."""
+    """A number of bytes in units of 1024 with at least three digits, such as "3.45 MiB"."""
     if count < 1024:
         return f"{count} bytes"
     size, unit = count / 1024, "KiB"
     for larger in ("MiB", "GiB", "TiB", "PiB"):
-        if size < 999.5:
+        if size < 1023.5:
             break
         size, unit = size / 1024, larger
     digits = 2 if size < 9.995 else 1 if size < 99.95 else 0

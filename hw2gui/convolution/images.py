@@ -1,4 +1,4 @@
-"""From what the user chose to the pixels of x: characters, pictures, patterns. Levels are grey levels / 256, as the homework scales them."""
+"""From what the user chose to the pixels of x: characters, pictures, patterns; grey levels / 256, as the homework scales them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hw2gui.convolution import inputs
 from hw2gui.convolution.state import CHARACTER_SIZE, ImageChoice
+from hw2gui.datasets.characters import CLASSES, Split, open_set
 from hw2gui.errors import InputError
 
 LEVELS = 256.0
@@ -25,6 +26,8 @@ class Loaded:
 
     pixels: NDArray[np.float64]
     note: str = ""
+    attribution: str = ""
+    """The sentence that must stand wherever the pixels are shown or exported."""
 
 
 def load(choice: ImageChoice, height: int, width: int) -> Loaded:
@@ -42,8 +45,6 @@ def load(choice: ImageChoice, height: int, width: int) -> Loaded:
 
 
 def _character(choice: ImageChoice, height: int, width: int) -> Loaded:
-    from hw2gui.datasets.characters import CLASSES, open_set
-
     characters = open_set(choice.kind)
     image = characters.image(choice.split, choice.index)
     name = CLASSES[characters.label(choice.split, choice.index)]
@@ -53,7 +54,7 @@ def _character(choice: ImageChoice, height: int, width: int) -> Loaded:
         note += f", scaled from {CHARACTER_SIZE}×{CHARACTER_SIZE}"
     if characters.attribution:
         note += f"<br>{characters.attribution}"
-    return Loaded(image / LEVELS, note)
+    return Loaded(image / LEVELS, note, characters.attribution)
 
 
 def _scaled(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
@@ -88,18 +89,16 @@ def import_picture(path: str, kernel: tuple[int, int]) -> dict[str, Any]:
     picture = read_picture(Path(path))
     height, width = picture.pixels.shape
     if height < kernel[0] or width < kernel[1]:
-        raise InputError(f"{Path(path).name} is {height}×{width}, smaller than the {kernel[0]}×{kernel[1]} kernel: take a smaller kernel first.")
+        raise InputError(f"{Path(path).name} is {height}×{width}, smaller than the {kernel[0]}×{kernel[1]} kernel: take a smaller kernel.")
     digest = store_picture(picture.pixels)
     return {"digest": digest, "name": Path(path).name, "height": int(height), "width": int(width), "steps": picture.steps}
 
 
-def next_of_class(name: str, split: str, index: int, wanted: int, step: int, stay: bool) -> int:
+def next_of_class(name: str, split: Split, index: int, wanted: int, step: int, stay: bool) -> int:
     """The number of the next image of class *wanted* from *index* on, forwards or backwards by *step*'s sign, around the end.
 
     With *stay*, the present image counts when it is of the class.
     """
-    from hw2gui.datasets.characters import open_set
-
     characters = open_set(name)
     count = characters.count(split)
     at = index if stay else index + step

@@ -60,7 +60,7 @@ def preset(name: str, height: int, width: int, seed: int = 0) -> FloatArray:
 
 
 def identity(height: int, width: int) -> FloatArray:
-    """1 in the centre, 0 elsewhere: with padding "same" z is x. Between two cells the centre is the first."""
+    """1 in the centre (the first of two), else 0: with padding "same" z is x, unless an even side is dilated and has no centre pixel."""
     return _centred(np.ones((1, 1)), height, width)
 
 
@@ -192,7 +192,7 @@ def _written(value: float) -> str:
 
 
 def _centred(small: FloatArray, height: int, width: int) -> FloatArray:
-    """*small* in the centre of a kernel of zeros; what padding "same" leaves above and left of the centre is (M−1)//2 and (N−1)//2."""
+    """*small* in the centre of a kernel of zeros, which is where padding "same" puts the pixel at dilation 1: (M−1)//2, (N−1)//2."""
     kernel = np.zeros((height, width))
     top = (height - 1) // 2 - (small.shape[0] - 1) // 2
     left = (width - 1) // 2 - (small.shape[1] - 1) // 2

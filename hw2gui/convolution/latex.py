@@ -110,7 +110,7 @@ def _blocks(matrix: ConvolutionMatrix) -> str:
     """M as a grid of blocks, one for each pair of slow indices, and the first blocks with their numbers."""
     slow, fast = matrix.slow, matrix.fast
     name = "row" if matrix.geometry.order == "row" else "column"
-    taps = np.flatnonzero(slow.taps_used())[:BLOCKS_SHOWN]
+    taps = np.flatnonzero(slow.hits())[:BLOCKS_SHOWN]
     grid = _bmatrix(slow.output, slow.image, lambda a, c: _block_name(slow, a, c))
     parts = [
         f"% {matrix.shape[0]} x {matrix.shape[1]}: {slow.output} x {slow.image} blocks of {fast.output} x {fast.image}; "

@@ -7,6 +7,7 @@ not read it. See ``entry.describe_entry`` for the formula as it is written in th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from hw2gui.convolution.entry import Entry, EntryDescription, FormulaLine, descr
 from hw2gui.convolution.geometry import Geometry, IntArray
 from hw2gui.convolution.transpose import backproject
 from hw2gui.convolution.window import FloatArray, convolve
-from hw2gui.errors import InputError, UnavailableError
+from hw2gui.errors import InputError
 
 __all__ = ["MAX_DENSE", "MAX_SPARSE", "ConvolutionMatrix", "Entry", "EntryDescription", "FormulaLine", "describe_entry"]
 
@@ -133,30 +134,30 @@ class ConvolutionMatrix:
         return columns.reshape(len(rows), -1), taps.reshape(len(rows), -1)
 
     def dense(self) -> FloatArray:
-        """The whole matrix; an UnavailableError above ``MAX_DENSE`` entries."""
+        """The whole matrix; an InputError above ``MAX_DENSE`` entries."""
         entries = self.shape[0] * self.shape[1]
         if entries > MAX_DENSE:
-            raise UnavailableError(f"The dense matrix has {entries:,} entries, at most {MAX_DENSE:,} are built; take the sparse one.")
+            raise InputError(f"The dense matrix has {entries:,} entries, at most {MAX_DENSE:,} are built; take the sparse one.")
         dense = np.zeros(self.shape)
         for i, columns, values in self.row_blocks():
             dense[i, columns] = values
         return dense
 
-    def sparse(self):  # type: ignore[no-untyped-def]  # scipy ships no types
-        """The matrix as scipy.sparse.csr_array, zeros left out; an UnavailableError above ``MAX_SPARSE`` non-zeros."""
+    def sparse(self) -> Any:
+        """The matrix as scipy.sparse.csr_array, zeros left out; an InputError above ``MAX_SPARSE`` non-zeros."""
         from scipy.sparse import csr_array
 
         count = self.nonzero_values
         if count > MAX_SPARSE:
-            raise UnavailableError(f"The sparse matrix has {count:,} non-zeros, at most {MAX_SPARSE:,} are built; take a smaller image.")
-        indices, data, lengths = np.empty(count, np.int32), np.empty(count), np.zeros(self.shape[0] + 1, np.int64)
+            raise InputError(f"The sparse matrix has {count:,} non-zeros, at most {MAX_SPARSE:,} are built; take a smaller image.")
+        indices, data, lengths = np.empty(count, np.int32), np.empty(count), np.zeros(self.shape[0] + 1, np.int32)
         end = 0
         for i, columns, values in self.row_blocks():
             start, end = end, end + len(values)
             indices[start:end], data[start:end] = columns, values
             if len(i):
                 lengths[i[0] + 1 : i[-1] + 2] = np.bincount(i - i[0])
-        return csr_array((data, indices, np.cumsum(lengths)), shape=self.shape)
+        return csr_array((data, indices, np.cumsum(lengths, dtype=np.int32)), shape=self.shape)
 
     def apply(self, x: FloatArray) -> FloatArray:
         """M x for a vector of HW pixels, by the sliding window."""

@@ -30,7 +30,7 @@ class Scene:
 
     @property
     def kernel(self) -> Floats:
-        """w."""
+        """W."""
         return self.matrix.kernel
 
     @property

@@ -173,7 +173,12 @@ def _check_numbers(numbers: Numbers, what: str) -> None:
 
 
 def _inside(pin: Pin, geometry: Geometry, mode: str) -> bool:
-    shapes = {"image": geometry.image_shape, "kernel": geometry.kernel_shape, "output": geometry.output_shape, "matrix": geometry.matrix_shape}
+    shapes = {
+        "image": geometry.image_shape,
+        "kernel": geometry.kernel_shape,
+        "output": geometry.output_shape,
+        "matrix": geometry.matrix_shape,
+    }
     if mode == "attention":
         shapes |= {"output": geometry.image_shape, "matrix": (geometry.matrix_columns, geometry.matrix_columns)}
     rows, columns = shapes[pin.view]
@@ -203,7 +208,7 @@ def with_image(state: ConvolutionState, image: ImageChoice, height: int | None =
 
 
 def with_kernel_size(state: ConvolutionState, height: int, width: int) -> ConvolutionState:
-    """The kernel at another size: a preset is made anew (or, where it has no such size, cut or filled), edited weights are cut or filled."""
+    """The kernel at another size: a preset is made anew where it has such a size; all others are cut or filled with zeros."""
     if state.kernel_preset:
         try:
             weights = as_numbers(kernels.preset(state.kernel_preset, height, width, seed=state.kernel_seed))

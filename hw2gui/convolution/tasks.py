@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hw2gui import files
+from hw2gui.convolution.attention import PixelAttention
+from hw2gui.convolution.attention_scene import resolve_attention
 from hw2gui.convolution.formula import CheckResult, check_steps
 from hw2gui.convolution.matrix import ConvolutionMatrix
+from hw2gui.convolution.state import ConvolutionState
+from hw2gui.convolution.window import convolve
 from hw2gui.errors import UnavailableError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -40,8 +53,61 @@ def save_matrix(matrix: ConvolutionMatrix, path: str) -> int:
     sparse = matrix.sparse()
     target = Path(path)
     try:
-        with files.replacing(target) as temporary:
-            save_npz(temporary, sparse)
+        with files.replacing(target) as temporary, temporary.open("wb") as stream:
+            save_npz(stream, sparse)
     except OSError as error:
         raise UnavailableError(f"{target} cannot be written ({error.strerror}): choose another place.") from error
     return int(sparse.nnz)
+
+
+def save_picture(which: str, path: str, state: ConvolutionState, image: Floats, attribution: str) -> None:
+    """Draw the picture *which* ("image", "kernel", "output", "matrix", "whole", "row", "attention output", "attention", "tone curve") of
+    *state* with the pixels *image* and write it to *path*, in the format its suffix names.
+
+    Raises :class:`InputError` for another suffix, :class:`UnavailableError` for a file that cannot be written.
+    """
+    from hw2gui.convolution import figures
+
+    figures.save(_attention_figure(which, state, image, attribution) or _convolution_figure(which, state, image, attribution), Path(path))
+
+
+def _convolution_figure(which: str, state: ConvolutionState, image: Floats, attribution: str) -> Figure:
+    from hw2gui.convolution import figures
+
+    matrix = ConvolutionMatrix(state.geometry, state.kernel)
+    output = convolve(image, matrix.kernel, matrix.geometry)
+    if which == "whole":
+        return figures.scene_figure(image, matrix, output, state.base, attribution)
+    if which == "kernel":
+        return figures.kernel_figure(matrix, state.base)
+    if which == "matrix":
+        return figures.matrix_figure(matrix, state.base)
+    if which == "output":
+        return figures.output_figure(output, matrix, state.base)
+    return figures.image_figure(image, "x", state.base, attribution)
+
+
+def _attention_figure(which: str, state: ConvolutionState, image: Floats, attribution: str) -> Figure | None:
+    from hw2gui.convolution import figures
+
+    if which not in ("row", "attention output", "attention", "tone curve"):
+        return None
+    scene = resolve_attention(state, image)
+    attention = scene.attention
+    if which == "attention":
+        return figures.stage_figure(attention, state.stage, attribution)
+    if which == "tone curve":
+        return figures.tone_curve_figure(attention, attribution)
+    if which == "attention output":
+        return figures.image_figure(scene.output, "Z", state.base, attribution)
+    return figures.attention_row_figure(attention, probed_row(state, attention), state.base, attribution)
+
+
+def probed_row(state: ConvolutionState, attention: PixelAttention) -> int:
+    """The row of P that is painted when nothing is pointed at: the pinned pixel's, else the brightest pixel's. From 0."""
+    pin, (height, width) = state.pinned, attention.shape
+    if pin is None:
+        return int(np.argmax(attention.vector))
+    if pin.view == "matrix":
+        return pin.row
+    return pin.row * width + pin.column if state.order == "row" else pin.column * height + pin.row

@@ -14,18 +14,16 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from multiprocessing.connection import Connection
 from queue import SimpleQueue
-from typing import Any
 
 from hw2gui.errors import UserError
 from hw2gui.jobs.job import Failure, as_failure, steps
-from hw2gui.jobs.wire import Kind, pack, unpack, value_of
+from hw2gui.jobs.wire import Kind, PipeEnd, pack, unpack, value_of
 
 _WARM_UP_NICENESS = 10
 
 
-def serve(requests: Connection[Any, Any], answers: Connection[Any, Any], packages: tuple[str, ...], warm: Sequence[str]) -> None:
+def serve(requests: PipeEnd, answers: PipeEnd, packages: tuple[str, ...], warm: Sequence[str]) -> None:
     """Answer the requests that come through *requests* until it ends. *warm* names the modules to import first."""
     # Ctrl+C in the terminal reaches every process of the group; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -48,7 +46,7 @@ def serve(requests: Connection[Any, Any], answers: Connection[Any, Any], package
         cancelled.discard(number)
 
 
-def _read(requests: Connection[Any, Any], inbox: SimpleQueue[tuple[int, memoryview]], cancelled: set[int]) -> None:
+def _read(requests: PipeEnd, inbox: SimpleQueue[tuple[int, memoryview]], cancelled: set[int]) -> None:
     try:
         while True:
             kind, number, pickled = unpack(requests.recv_bytes())
@@ -70,7 +68,7 @@ def _warm_up(modules: Sequence[str]) -> None:
             importlib.import_module(module)
 
 
-def _answer(number: int, pickled: memoryview, packages: tuple[str, ...], answers: Connection[Any, Any], cancelled: set[int]) -> None:
+def _answer(number: int, pickled: memoryview, packages: tuple[str, ...], answers: PipeEnd, cancelled: set[int]) -> None:
     """Run one request to its end. Raises OSError when nobody listens any more."""
     try:
         with closing(steps(value_of(pickled), packages)) as work:

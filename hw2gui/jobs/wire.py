@@ -6,9 +6,17 @@ import io
 import pickle
 import struct
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 
 _HEADER = struct.Struct("<BQ")
+
+
+class PipeEnd(Protocol):
+    """What we use of an end of a multiprocessing pipe, whose class differs between systems."""
+
+    def send_bytes(self, message: memoryview, /) -> None: ...  # noqa: D102
+    def recv_bytes(self) -> bytes: ...  # noqa: D102
+    def close(self) -> None: ...  # noqa: D102
 
 
 class Kind(IntEnum):

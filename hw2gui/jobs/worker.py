@@ -16,7 +16,6 @@ from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
 from typing import Any
@@ -25,7 +24,7 @@ from hw2gui.errors import UnavailableError
 from hw2gui.jobs.child import serve
 from hw2gui.jobs.job import PACKAGES, Failure, Job, as_failure, check_name
 from hw2gui.jobs.runner import Deliver, Handle, report_callback_error
-from hw2gui.jobs.wire import Kind, pack, unpack, value_of
+from hw2gui.jobs.wire import Kind, PipeEnd, pack, unpack, value_of
 
 MOST_DEATHS = 3
 """So many times in a row, without an answer between, the process may die before it is left alone."""
@@ -42,8 +41,8 @@ class _Request:
 @dataclass(eq=False)
 class _Child:
     process: SpawnProcess
-    requests: Connection[Any, Any]
-    answers: Connection[Any, Any]
+    requests: PipeEnd
+    answers: PipeEnd
     wanted_dead: bool = False
 
 
@@ -68,7 +67,7 @@ class WarmWorker:
         self._child: _Child | None = None
         self._deaths = 0
         self._closed = False
-        self._outbox: SimpleQueue[tuple[Connection[Any, Any], memoryview | None] | None] = SimpleQueue()
+        self._outbox: SimpleQueue[tuple[PipeEnd, memoryview | None] | None] = SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="worker requests", daemon=True)
         self._listener = threading.Thread(target=self._listen, name="worker answers", daemon=True)
 

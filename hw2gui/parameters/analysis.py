@@ -27,6 +27,7 @@ class Row:
     biases: int
     macs: int
     receptive: ReceptiveField | None
+    receptive_before: ReceptiveField | None
     tied_to: str
     ignore_biases: bool
 
@@ -57,7 +58,8 @@ class Row:
 
     def formulas(self) -> LayerFormulas:
         """The formulas behind the counts."""
-        return layer_formulas(self.layer, self.at, self.output, ignore_biases=self.ignore_biases, tied_to=self.tied_to)
+        before = self.receptive_before
+        return layer_formulas(self.layer, self.at, self.output, before, ignore_biases=self.ignore_biases, tied_to=self.tied_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,8 @@ def analyse(architecture: Architecture, batch: int = 1, ignore_biases: bool = Fa
         tied = names[ties[index]] if index in ties else ""
         count = count_layer(layer, at, output, ignore_biases=ignore_biases, tied=bool(tied))
         fields.append(_field_after(layer, at, fields))
-        row = (index, names[index], layer, at, output, count.weights.value, count.biases.value, count.macs.value, fields[-1], tied)
-        rows.append(Row(*row, ignore_biases))
+        counts = (count.weights.value, count.biases.value, count.macs.value)
+        rows.append(Row(index, names[index], layer, at, output, *counts, fields[-1], fields[-2], tied, ignore_biases))
     error = None if misfit is None else shape_error(architecture, misfit)
     return Analysis(architecture, batch, ignore_biases, tuple(rows), _totals(architecture, rows, batch), error)
 

@@ -11,7 +11,9 @@ from hw2gui.parameters.layers import (
     MAX_SIZE,
     Change,
     Context,
+    Embedding,
     Layer,
+    Linear,
     MisfitError,
     Residual,
     Shape,
@@ -120,6 +122,12 @@ class Architecture:
         return replace(self, layers=kept, ties=alive)
 
 
+def without_biases(architecture: Architecture) -> Architecture:
+    """The same stack with ``bias=False`` wherever PyTorch has that switch (a batch normalisation's shift stays)."""
+    layers = (layer.changed(bias=False) if any(spec.name == "bias" for spec in layer.fields()) else layer for layer in architecture.layers)
+    return replace(architecture, layers=tuple(layers))
+
+
 def _renamed(tie: Tie, old: str, new: str) -> Tie:
     return Tie(new if tie.layer == old else tie.layer, new if tie.to == old else tie.to)
 
@@ -204,9 +212,11 @@ def _check_tie(architecture: Architecture, ties: dict[int, int], index: int, ste
             )
 
 
-def _tie_changes(layer: Layer, shape: tuple[int, int] | None) -> list[Change]:
+def _tie_changes(layer: Layer, shape: tuple[int, int] | None) -> list[Change | None]:
     if shape is None:
         return []
-    if layer.kind == "Linear":
+    if isinstance(layer, Linear):
         return [layer.change(f"Give it {shape[0]} outputs", out_features=shape[0])]
-    return [layer.change(f"Make it {shape[0]} symbols of {shape[1]} features", num_embeddings=shape[0], embedding_dim=shape[1])]
+    if isinstance(layer, Embedding):
+        return [layer.change(f"Make it {shape[0]} symbols of {shape[1]} features", num_embeddings=shape[0], embedding_dim=shape[1])]
+    return []

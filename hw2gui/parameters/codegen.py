@@ -80,7 +80,13 @@ def _class(analysis: Analysis) -> str:
     decoding = _has_decoder(analysis.rows)
     arguments = "source, target" if decoding else "x"
     remark = ["    # For sequences of one length. For several: pad them, pack the source, and tell the attention which positions are real."]
-    lines += ["", *(remark if decoding else []), f"    def forward(self, {arguments}):", *(f"        {line}" for line in _forward(analysis)), "        return x"]
+    lines += [
+        "",
+        *(remark if decoding else []),
+        f"    def forward(self, {arguments}):",
+        *(f"        {line}" for line in _forward(analysis)),
+        "        return x",
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -19,7 +19,9 @@ MEMORY_NOTE = (
     "What the layers hand on, in float32, as training keeps it for the backward pass. "
     "Views (Flatten) take nothing; gates and attention weights inside a layer are not included."
 )
-RECEPTIVE_NOTE = "How many pixels of the input one unit depends on, borders ignored: r ← r + (window − 1)·jump, jump ← jump·stride."
+RECEPTIVE_NOTE = (
+    "Borders ignored: what an input unit sees (r), and the window's other cells (k − 1, dilation included), each a jump j further."
+)
 
 _LETTERS = {"image": ("C", "H", "W"), "sequence": ("L", "D"), "vector": ("F",), "tokens": ("L",)}
 
@@ -41,11 +43,13 @@ class LayerFormulas:
     macs: Formula
     activations: Formula
     sizes: tuple[Formula, ...]
+    receptive: tuple[Formula, ...]
+    """Rows and columns seen and the jumps, for layers that move a window; empty for others, and where a jump is a fraction."""
 
     @property
     def all(self) -> tuple[Formula, ...]:
         """All of them, in the order they are read."""
-        return (*self.sizes, self.parameters, self.macs, self.activations)
+        return (*self.sizes, self.parameters, self.macs, self.activations, *self.receptive)
 
 
 def count_layer(layer: Layer, at: Context, out: Shape, *, ignore_biases: bool = False, tied: bool = False) -> LayerCount:
@@ -58,8 +62,13 @@ def count_layer(layer: Layer, at: Context, out: Shape, *, ignore_biases: bool = 
     return LayerCount(weights, biases, layer.macs(at, out))
 
 
-def layer_formulas(layer: Layer, at: Context, out: Shape, *, ignore_biases: bool = False, tied_to: str = "") -> LayerFormulas:
-    """The formulas behind :func:`count_layer`, down to the single gates of a recurrent layer."""
+def layer_formulas(
+    layer: Layer, at: Context, out: Shape, before: ReceptiveField | None = None, *, ignore_biases: bool = False, tied_to: str = ""
+) -> LayerFormulas:
+    """The formulas behind :func:`count_layer`, down to the single gates of a recurrent layer.
+
+    *before* is the receptive field of an input unit, where the input is an image.
+    """
     count = count_layer(layer, at, out, ignore_biases=ignore_biases, tied=bool(tied_to))
     if tied_to:
         weights = Formula(
@@ -77,7 +86,23 @@ def layer_formulas(layer: Layer, at: Context, out: Shape, *, ignore_biases: bool
         Formula("multiply–adds", count.macs, layer.mac_parts(at, out), layer.macs_note),
         Formula("activations", elements(out)),
         layer.size_formulas(at),
+        _receptive_formulas(layer, at, before),
     )
+
+
+def _receptive_formulas(layer: Layer, at: Context, before: ReceptiveField | None) -> tuple[Formula, ...]:
+    window = layer.window(at)
+    if window is None or before is None or before.whole:
+        return ()
+    axes = (("rows", before.height, before.jump_height), ("columns", before.width, before.jump_width))
+    formulas = []
+    for (what, seen, jump), span, step in zip(axes, *window, strict=True):
+        if not (isinstance(seen, int) and isinstance(jump, int) and isinstance(step, int)):
+            return ()
+        r, j = Symbol("r", seen), Symbol("j", jump)
+        formulas.append(Formula(f"{what} of the input one unit sees", r + (Symbol("k", span) - 1) * j, note=RECEPTIVE_NOTE))
+        formulas.append(Formula(f"jump in {what}", j * Symbol("s", step)))
+    return tuple(formulas)
 
 
 def elements(shape: Shape) -> Expr:

@@ -35,8 +35,15 @@ def growth_figure(curves: Sequence[Curve], which: Quantity, marker: int | None =
     for index, curve in enumerate(drawn):
         line, point = _STYLES[index % len(_STYLES)]
         slope = exponent(curve, which)
-        label = curve.name if slope is None else f"{curve.name}: exponent {slope:.2f}"
-        shown: dict[str, Any] = {"linestyle": line, "marker": point, "markersize": 3, "linewidth": 1.4, "color": COLOURS[index % len(COLOURS)]}
+        # The space keeps a name that begins with an underscore, which matplotlib would hide.
+        label = f" {curve.name}" if slope is None else f" {curve.name}: exponent {slope:.2f}"
+        shown: dict[str, Any] = {
+            "linestyle": line,
+            "marker": point,
+            "markersize": 3 if len(curve.points) <= 40 else 0,
+            "linewidth": 1.4,
+            "color": COLOURS[index % len(COLOURS)],
+        }
         # Floats: matplotlib cannot take whole numbers beyond 64 bits.
         axes.plot([float(v) for v in curve.values], [float(c) for c in curve.counts(which)], label=label, **shown)
     if marker is not None:
@@ -46,7 +53,8 @@ def growth_figure(curves: Sequence[Curve], which: Quantity, marker: int | None =
     axes.set_xlabel(VARIABLES[curves[0].variable])
     axes.set_ylabel(QUANTITIES[which])
     axes.grid(True, which="major", color=_GRID, linewidth=0.6)
-    axes.legend(frameon=False, fontsize=8, labelcolor=_INK)
+    for text in axes.legend(frameon=False, fontsize=8, labelcolor=_INK).get_texts():
+        text.set_parse_math(False)
     return figure
 
 
@@ -72,6 +80,7 @@ def parameter_figure(analysis: Analysis) -> Figure:
     axes.set_xlim(0, 1.35 * longest)
     axes.invert_yaxis()
     axes.set_xlabel("parameters")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_title(f"{analysis.architecture.name}: {analysis.totals.parameters:,} parameters", fontsize=10, color=_INK, parse_math=False)
     axes.legend(frameon=False, fontsize=8, labelcolor=_INK, loc="lower right")
     return figure
@@ -91,14 +100,13 @@ def _sheet(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def save_figure(figure: Figure, path: Path, dpi: int = 200) -> None:
-    """Write *figure* to *path* as its suffix says, whole or not at all.
+    """Write *figure* to *path* as its suffix says, without a date, whole or not at all.
 
     Raises :class:`InputError` for another suffix than ``SUFFIXES``, :class:`UnavailableError` where the file cannot be written.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise InputError(f"{path.name} ends in none of {', '.join(SUFFIXES)}; give one of them to choose the kind of picture.")
-    # Without a date the same figure gives the same file.
     metadata: dict[str, Any] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[suffix]
     try:
         with replacing(path) as temporary:

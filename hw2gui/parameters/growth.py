@@ -39,15 +39,21 @@ Family = Callable[[int], Architecture]
 _HIDDEN = {Linear: "out_features", Embedding: "embedding_dim", LSTM: "hidden_size", GRU: "hidden_size", BilinearAttention: "out_features"}
 
 
-def family(architecture: Architecture, variable: Variable) -> Family:
-    """The architecture as a function of *variable*. Raises :class:`InputError` where it has nothing of the kind.
+Twin = Callable[[Architecture], Architecture]
+
+
+def family(architecture: Architecture, variable: Variable, twin: Twin | None = None) -> Family:
+    """The architecture as a function of *variable*; with *twin*, that made of it at each value (``twins.same_output_twin``).
 
     Sizes that were fixed to the input (``in_features``, ``in_channels``) follow the input instead.
+    Raises :class:`InputError` where the architecture has nothing of the kind.
     """
     free = replace(architecture, layers=tuple(_free(layer) for layer in architecture.layers))
     reference = value_of(free, variable)
     change = {"side": _with_side, "channels": _with_channels, "kernel": _with_kernel, "hidden": _with_hidden}[variable]
-    return lambda value: change(free, value, reference)
+    if twin is None:
+        return lambda value: change(free, value, reference)
+    return lambda value: twin(change(free, value, reference))
 
 
 def value_of(architecture: Architecture, variable: Variable) -> int:
@@ -166,9 +172,16 @@ class Curve:
         return tuple(point.value for point in self.points)
 
 
-def grow(architecture: Architecture, variable: Variable, values: Sequence[int], batch: int = 1, ignore_biases: bool = False) -> Curve:
-    """The totals of *architecture* at all *values* of *variable*. Raises :class:`InputError` where it has nothing of the kind."""
-    build = family(architecture, variable)
+def grow(
+    architecture: Architecture,
+    variable: Variable,
+    values: Sequence[int],
+    batch: int = 1,
+    ignore_biases: bool = False,
+    twin: Twin | None = None,
+) -> Curve:
+    """The totals of *architecture* (or of its *twin*) at all *values* of *variable*; raises as :func:`family` does."""
+    build = family(architecture, variable, twin)
     points, skipped = [], []
     for value in values:
         outcome = _point(build, value, batch, ignore_biases)
@@ -176,7 +189,8 @@ def grow(architecture: Architecture, variable: Variable, values: Sequence[int], 
             points.append(outcome)
         else:
             skipped.append((value, outcome))
-    return Curve(architecture.name, variable, tuple(points), tuple(skipped))
+    name = architecture.name if twin is None else twin(architecture).name
+    return Curve(name, variable, tuple(points), tuple(skipped))
 
 
 def _point(build: Family, value: int, batch: int, ignore_biases: bool) -> Point | str:
@@ -231,21 +245,16 @@ class BreakEven:
 
 
 def break_even(
-    first: Architecture,
-    second: Architecture,
-    variable: Variable,
-    values: Sequence[int],
-    which: Quantity = "parameters",
-    ignore_biases: bool = False,
+    first: Family, second: Family, values: Sequence[int], which: Quantity = "parameters", ignore_biases: bool = False
 ) -> tuple[BreakEven, ...]:
-    """Where two architectures cross between *values*, pinned down to neighbouring whole numbers by bisection.
+    """Where two families cross between *values*, pinned down to neighbouring whole numbers by bisection.
 
     Floors can make curves cross several times within a small range; one crossing of an odd number is found.
+    Values at which one of the two does not fit are passed over.
     """
-    builders = family(first, variable), family(second, variable)
 
     def sign(value: int) -> int | None:
-        points = [_point(build, value, 1, ignore_biases) for build in builders]
+        points = [_point(build, value, 1, ignore_biases) for build in (first, second)]
         if not all(isinstance(point, Point) for point in points):
             return None
         difference = int(getattr(points[0], which)) - int(getattr(points[1], which))

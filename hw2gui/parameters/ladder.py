@@ -76,7 +76,11 @@ class Ladder:
             "convolution": ((), (kernel,)),
         }
         kernels, each = factors[name]
-        weights = Formula("weights", product(outputs, *kernels, inputs, *each), note=_PADDING_NOTE if name == "locally connected" else "")
+        weights = Formula(
+            "weights",
+            product(outputs, *kernels, inputs, *each),
+            note=_PADDING_NOTE if name == "locally connected" and any(self.convolution.padding) else "",
+        )
         return Rung(name, RUNGS[name], weights, Formula("biases", product(outputs, *kernels)))
 
     def rungs(self) -> tuple[Rung, ...]:

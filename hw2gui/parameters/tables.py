@@ -77,7 +77,10 @@ _NUMERIC = (False, False, False, True, True, True, True, True, True, True, False
 
 
 def parameter_table(analysis: Analysis, numbers: Numbers = "grouped", *, formulas: bool = False) -> Table:
-    """The layers of *analysis*, one a line, with totals; with *formulas* a last column says how the parameters come about."""
+    """The layers of *analysis*, one a line, with totals; with *formulas* a last column says how the parameters come about.
+
+    Plain numbers are for programs: shapes as ``8x28x28``, shares as fractions, bytes without a unit.
+    """
     totals = analysis.totals
     rows = [_layer_cells(analysis, row, numbers, formulas) for row in analysis.rows]
     counts = (totals.weights, totals.biases, totals.parameters)
@@ -86,7 +89,7 @@ def parameter_table(analysis: Analysis, numbers: Numbers = "grouped", *, formula
         "",
         _shape_text(analysis.output, numbers),
         *(number_text(count, numbers) for count in counts),
-        share_text(Fraction(1)) if totals.parameters else "",
+        _share(Fraction(1), numbers) if totals.parameters else "",
         number_text(totals.macs, numbers),
         number_text(totals.activations, numbers),
         _memory(totals.activation_bytes, numbers),
@@ -97,23 +100,38 @@ def parameter_table(analysis: Analysis, numbers: Numbers = "grouped", *, formula
     return Table(_title(analysis), header, numeric, tuple(rows), footer, _notes(analysis))
 
 
+def joined_table(tables: Sequence[Table], names: Sequence[str]) -> Table:
+    """Several tables with the same header under each other, a first column saying whose row it is: one file for a program."""
+    rows = tuple((name, *row) for name, table in zip(names, tables, strict=True) for row in table.all_rows)
+    return Table(tables[0].title, ("network", *tables[0].header), (False, *tables[0].numeric), rows)
+
+
 def _layer_cells(analysis: Analysis, row: Row, numbers: Numbers, formulas: bool) -> tuple[str, ...]:
     cells = (
         row.name,
         row.kind,
         _shape_text(row.output, numbers),
         *(number_text(count, numbers) for count in (row.weights, row.biases, row.parameters)),
-        share_text(analysis.share(row)),
+        _share(analysis.share(row), numbers),
         number_text(row.macs, numbers),
         number_text(row.activations, numbers),
         _memory(analysis.activation_bytes(row), numbers),
-        row.receptive.text if row.receptive else "",
+        _receptive(row, numbers),
     )
     return (*cells, _math(row.formulas().parameters)) if formulas else cells
 
 
 def _math(formula: Formula) -> Math:
     return math_cell(formula.text, formula.latex)
+
+
+def _receptive(row: Row, numbers: Numbers) -> str:
+    text = row.receptive.text if row.receptive else ""
+    return text.replace("×", "x") if numbers == "plain" else text
+
+
+def _share(share: Fraction, numbers: Numbers) -> str:
+    return f"{float(share):.6f}" if numbers == "plain" else share_text(share)
 
 
 def _memory(count: int, numbers: Numbers) -> str:

@@ -13,7 +13,7 @@ from hw2gui.parameters.layers import Flatten, Linear, ReLU
 
 Quantity = Literal["parameters", "macs", "memory"]
 QUANTITIES: dict[Quantity, str] = {"parameters": "parameters", "macs": "multiply–adds", "memory": "bytes of memory"}
-"""What can be compared and plotted, and how it is called. Memory is that of parameters and activations together, in float32."""
+"""What can be compared and plotted, and how it is called. Memory: parameters and the batch's activations together, in float32."""
 
 
 def same_output_twin(architecture: Architecture) -> Architecture:
@@ -52,7 +52,7 @@ def _first_flatten(architecture: Architecture) -> int:
 
 
 def _twin_name(architecture: Architecture) -> str:
-    return f"{architecture.name}, fully connected"[:80]
+    return f"{architecture.name[:60]} (fully connected)"
 
 
 def quantity(analysis: Analysis, which: Quantity) -> int:

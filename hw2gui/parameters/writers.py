@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -70,7 +71,8 @@ def to_text(table: Table) -> str:
     body = [table.title, rule, aligned(table.header), rule, *map(aligned, table.rows), rule]
     if table.footer:
         body += [aligned(table.footer), rule]
-    return "\n".join([*body, *table.notes]) + "\n"
+    notes = [textwrap.fill(note, max(80, len(rule))) for note in table.notes]
+    return "\n".join([*body, *notes]) + "\n"
 
 
 def to_csv(table: Table) -> str:

@@ -24,8 +24,10 @@ class CurvePlot(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self._labels = (across, down)
-        self._plot = pg.PlotWidget()
-        self._plot.setMenuEnabled(False)
+        self._plot = pg.PlotWidget(enableMenu=False)
+        # pyqtgraph's menu of the plot has no parent and would outlive it.
+        menu = self._plot.getPlotItem().ctrlMenu
+        menu.setParent(self._plot, menu.windowFlags())
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -84,7 +84,8 @@ class Panel(QFrame):
         self.info.setMinimumWidth(0)
         self.info.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.legend = Legend()
-        self.header = QHBoxLayout()
+        title_row = QWidget()
+        self.header = QHBoxLayout(title_row)
         self.header.setContentsMargins(0, 0, 0, 0)
         self.header.setSpacing(6)
         self.header.addWidget(self.title)
@@ -92,15 +93,19 @@ class Panel(QFrame):
         self.header.addWidget(self.legend)
         if exports:
             self.header.addWidget(self._export_button(title))
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACE, 5, theme.SPACE, theme.SPACE)
         layout.setSpacing(4)
-        if header:
-            layout.addLayout(self.header)
+        layout.addWidget(title_row)
+        title_row.setVisible(header)
         layout.addWidget(body, 1)
         # Panels in a row share it as their stretch says, not by the length of their titles.
         self.setMinimumWidth(120)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put *widget* under the body."""
+        self._column.addWidget(widget)
 
     def _export_button(self, title: str) -> QToolButton:
         button = IconButton("export", "Save this picture as PNG, SVG or PDF", flat=True)

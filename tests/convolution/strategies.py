@@ -1,6 +1,8 @@
 """Random convolutions for the property tests, and the slow, obvious way to their matrix."""
 
-from itertools import product
+import itertools
+import re
+from fractions import Fraction
 
 import numpy as np
 from hypothesis import assume
@@ -21,7 +23,15 @@ def geometries(draw, longest=7, kernel=4, strides=3, zeros=3, dilations=3):
     dilation = draw(st.integers(1, dilations))
     try:
         return Geometry(
-            draw(image), draw(image), draw(taps), draw(taps), draw(st.integers(1, strides)), padding, dilation, draw(st.booleans()), draw(orders)
+            draw(image),
+            draw(image),
+            draw(taps),
+            draw(taps),
+            draw(st.integers(1, strides)),
+            padding,
+            dilation,
+            draw(st.booleans()),
+            draw(orders),
         )
     except InputError:
         assume(False)
@@ -50,8 +60,8 @@ def naive_taps(geometry):
     """(H'W', HW) of taps m·N+n, −1 outside, written down from what a window is: walk every window over the padded image."""
     g = geometry
     taps = np.full((g.output_height * g.output_width, g.height * g.width), -1)
-    every = product(range(g.output_height), range(g.output_width), range(g.kernel_height), range(g.kernel_width))
-    for alpha, beta, down, right in every:
+    windows = itertools.product(range(g.output_height), range(g.output_width), range(g.kernel_height), range(g.kernel_width))
+    for alpha, beta, down, right in windows:
         gamma = alpha * g.stride + down * g.dilation - g.padding.top
         delta = beta * g.stride + right * g.dilation - g.padding.left
         if 0 <= gamma < g.height and 0 <= delta < g.width:
@@ -66,3 +76,35 @@ def naive_matrix(geometry, kernel):
     """The dense matrix by ``naive_taps``."""
     taps = naive_taps(geometry)
     return np.where(taps >= 0, kernel.reshape(-1)[taps], 0.0)
+
+
+def calculated(expression):
+    """What an expression of whole numbers, + − · / mod, brackets and ⌊ ⌋ comes to: an independent small calculator."""
+    tokens = re.findall(r"\d+|mod|[-+−·/()⌊⌋]", expression)
+    assert "".join(tokens) == expression.replace(" ", "")
+
+    def operand():
+        token = tokens.pop(0)
+        if token in "(⌊":
+            value = total()
+            assert tokens.pop(0) == {"(": ")", "⌊": "⌋"}[token]
+            return Fraction(value // 1) if token == "⌊" else value
+        return Fraction(int(token))
+
+    def product():
+        value = operand()
+        while tokens and tokens[0] not in ("+", "−", ")", "⌋"):
+            sign = tokens.pop(0) if tokens[0] in ("·", "/", "mod") else "·"
+            right = operand()
+            value = {"·": lambda a, b: a * b, "/": lambda a, b: a / b, "mod": lambda a, b: a % b}[sign](value, right)
+        return value
+
+    def total():
+        value = product()
+        while tokens and tokens[0] in ("+", "−"):
+            value = value + product() if tokens.pop(0) == "+" else value - product()
+        return value
+
+    value = total()
+    assert not tokens
+    return value

@@ -9,39 +9,7 @@ from hypothesis import strategies as st
 from hw2gui.convolution.entry import describe_entry, format_number
 from hw2gui.convolution.geometry import Geometry, Padding
 from hw2gui.convolution.matrix import ConvolutionMatrix
-from tests.convolution.strategies import distinct_weights, geometries
-
-
-def calculated(expression):
-    """What an expression of whole numbers, + − · / mod, brackets and ⌊ ⌋ comes to: an independent small calculator."""
-    tokens = re.findall(r"\d+|mod|[-+−·/()⌊⌋]", expression)
-    assert "".join(tokens) == expression.replace(" ", "")
-
-    def operand():
-        token = tokens.pop(0)
-        if token in "(⌊":
-            value = total()
-            assert tokens.pop(0) == {"(": ")", "⌊": "⌋"}[token]
-            return Fraction(value // 1) if token == "⌊" else value
-        return Fraction(int(token))
-
-    def product():
-        value = operand()
-        while tokens and tokens[0] not in ("+", "−", ")", "⌋"):
-            sign = tokens.pop(0) if tokens[0] in ("·", "/", "mod") else "·"
-            right = operand()
-            value = {"·": lambda a, b: a * b, "/": lambda a, b: a / b, "mod": lambda a, b: a % b}[sign](value, right)
-        return value
-
-    def total():
-        value = product()
-        while tokens and tokens[0] in ("+", "−"):
-            value = value + product() if tokens.pop(0) == "+" else value - product()
-        return value
-
-    value = total()
-    assert not tokens
-    return value
+from tests.convolution.strategies import calculated, distinct_weights, geometries
 
 
 def names(geometry):
@@ -112,7 +80,9 @@ def test_the_homeworks_own_formula_appears_when_nothing_is_added():
         ({"padding": Padding.uniform(2)}, 0, "γ−α+p"),
         ({"padding": Padding(2, 0, 1, 0)}, 1, "γ−α+p_top+1"),
         ({"padding": Padding(0, 0, 1, 0)}, 1, "γ−α+1"),
-        ({"stride": 2}, 1, "γ−1−s(α−1)+1"),
+        ({"stride": 2}, 1, "γ−s(α−1)"),
+        ({"stride": 2, "padding": Padding.uniform(1)}, 1, "γ+p−s(α−1)"),
+        ({"stride": 2, "flipped": True}, 1, "M−(γ−1−s(α−1))"),
         ({"stride": 2}, 0, "γ−s·α"),
         ({"stride": 2, "padding": Padding.uniform(1), "dilation": 2}, 1, "(γ−1+p−s(α−1))/d+1"),
         ({"dilation": 2}, 0, "(γ−α)/d"),

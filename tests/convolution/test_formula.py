@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -358,3 +360,8 @@ def test_any_jumble_of_pieces_is_a_formula_or_an_input_error(text):
 )
 def test_long_repetitions_are_a_formula_or_an_input_error(piece, times):
     survives((piece * times + "1")[:4000])
+
+
+def test_a_result_survives_the_way_from_the_worker():
+    result = check(PRESET["report"])
+    assert pickle.loads(pickle.dumps(result)) == result

@@ -80,7 +80,10 @@ def test_same_keeps_the_size_at_stride_1(height, width, kernel_height, kernel_wi
 
 
 def test_same_fits_the_largest_kernel_and_dilation():
-    assert Geometry(1, 1, MAX_KERNEL, MAX_KERNEL, 1, Padding.same(MAX_KERNEL, MAX_KERNEL, MAX_DILATION), MAX_DILATION).output_shape == (1, 1)
+    assert Geometry(1, 1, MAX_KERNEL, MAX_KERNEL, 1, Padding.same(MAX_KERNEL, MAX_KERNEL, MAX_DILATION), MAX_DILATION).output_shape == (
+        1,
+        1,
+    )
 
 
 @given(geometries())

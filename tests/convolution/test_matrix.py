@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from hw2gui.convolution.geometry import Geometry, Padding
 from hw2gui.convolution.matrix import MAX_DENSE, MAX_SPARSE, ConvolutionMatrix
-from hw2gui.errors import InputError, UnavailableError
+from hw2gui.errors import InputError
 from tests.convolution.strategies import convolutions, distinct_weights, geometries, image_of, naive_matrix, naive_taps
 
 
@@ -39,7 +39,8 @@ def test_entries_are_the_homeworks_formula(height, width, data):
     matrix = ConvolutionMatrix(geometry, kernel)
     rows, columns = matrix.shape
     literal = [
-        [homework_entry(kernel, i, j, geometry.output_width, width, *kernel.shape) for j in range(1, columns + 1)] for i in range(1, rows + 1)
+        [homework_entry(kernel, i, j, geometry.output_width, width, *kernel.shape) for j in range(1, columns + 1)]
+        for i in range(1, rows + 1)
     ]
     assert (matrix.values(range(rows), range(columns)) == literal).all()
 
@@ -154,9 +155,9 @@ def test_the_largest_distances_do_not_overflow():
 
 def test_what_is_too_large_to_build_says_so():
     matrix = ConvolutionMatrix(Geometry(1024, 1024, 7, 7), np.ones((7, 7)))
-    with pytest.raises(UnavailableError, match=f"{MAX_DENSE:,}"):
+    with pytest.raises(InputError, match=f"{MAX_DENSE:,}"):
         matrix.dense()
-    with pytest.raises(UnavailableError, match=f"{MAX_SPARSE:,}"):
+    with pytest.raises(InputError, match=f"{MAX_SPARSE:,}"):
         matrix.sparse()
 
 

@@ -1,0 +1,1 @@
+"""The convolution tab and the widgets only it needs."""

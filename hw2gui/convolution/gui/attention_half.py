@@ -13,8 +13,8 @@ from hw2gui.widgets.cells import Floats
 from hw2gui.widgets.services import Services
 
 IDLE = (
-    "<b>Point at a pixel</b> of x: its row of P is painted beside it as an image, relative to uniform (1/HW). Point at the painted row, or at "
-    "P itself, to see one weight and how it comes about. Click to pin; arrow keys walk; Esc lets go."
+    "<b>Point at a pixel</b> of x: its row of P is painted beside it as an image, relative to uniform (1/HW). "
+    "Point at the painted row, or at P itself, to see one weight and how it comes about. Click to pin; arrow keys walk; Esc lets go."
 )
 FIELDS = ("height", "width", "order", "base", "stage", "attention_scale", "temperature", "permuted", "weights", "flipped")
 """A change of one of these is a new scene."""
@@ -35,17 +35,14 @@ class AttentionHalf:
 
     def show(self, image: Floats, now: ConvolutionState) -> None:
         """Show the attention over *image* as *now* asks for it."""
-        if self._shown is not None and self._shown[0] is image and all(getattr(self._shown[1], name) == getattr(now, name) for name in FIELDS):
+        before = self._shown[1] if self._shown is not None and self._shown[0] is image else None
+        if before is not None and all(getattr(before, name) == getattr(now, name) for name in FIELDS):
             self.page.show_state(now)
             return
-        same_pixels = (
-            self.scene is not None
-            and self._shown is not None
-            and self._shown[0] is image
-            and (self._shown[1].order, self._shown[1].permuted) == (now.order, now.permuted)
-        )
+        same_levels = before is not None and (before.order, before.permuted) == (now.order, now.permuted)
+        known = self.scene.attention.grey if self.scene is not None and same_levels else None
         try:
-            self.scene = resolve_attention(now, image, self.scene.attention.grey if same_pixels and self.scene is not None else None)
+            self.scene = resolve_attention(now, image, known)
         except UserError as error:
             self._services.message(str(error))
             return

@@ -181,7 +181,9 @@ class AttentionPage(QWidget):
     def _index(self, cell: Cell) -> int:
         assert self.scene is not None
         height, width = self.scene.image.shape
-        return cell[0] * width + cell[1] if self._store.state.order == "row" else cell[1] * height + cell[0]
+        row, column = cell
+        index: int = row * width + column if self._store.state.order == "row" else column * height + row
+        return index
 
     def _cell(self, index: int) -> Cell:
         assert self.scene is not None
@@ -233,7 +235,7 @@ class AttentionPage(QWidget):
 
     def _brightest(self) -> int:
         assert self.scene is not None
-        return int(np.argmax(self.scene.attention.vector))
+        return int(self.scene.brightest)
 
     def _one(self, cell: Cell) -> Highlight:
         return Highlight(cells=(np.array([cell[0]]), np.array([cell[1]])))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QToolButton
 
 from hw2gui.convolution.gui.tools import Tool
 from hw2gui.convolution.latex import convolution_latex
@@ -11,6 +12,7 @@ from hw2gui.convolution.state import ConvolutionState
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, row
+from hw2gui.widgets.panel import EXPORT_FORMATS
 from hw2gui.widgets.services import Services
 
 LANGUAGES = (
@@ -22,6 +24,9 @@ LANGUAGES = (
 
 class CodeTool(Tool):
     """Text to copy, and files to save."""
+
+    picture_requested = Signal(str, str)
+    """(which picture, format)"""
 
     def __init__(self, store: Store[ConvolutionState], services: Services) -> None:
         super().__init__(store, services)
@@ -42,7 +47,17 @@ class CodeTool(Tool):
         self.save.clicked.connect(self._save)
         self.box.addWidget(self.language)
         self.box.addWidget(self.text, 1)
-        self.box.addWidget(row(self.copy, self.save))
+        self.whole = QToolButton()
+        self.whole.setText("Save the picture")
+        self.whole.setToolTip("x, w, z and M together, on paper")
+        self.whole.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.whole)
+        for suffix in EXPORT_FORMATS:
+            menu.addAction(f"As {suffix.upper()}…").triggered.connect(
+                lambda _=False, chosen=suffix: self.picture_requested.emit("whole", chosen)
+            )
+        self.whole.setMenu(menu)
+        self.box.addWidget(row(self.copy, self.save, self.whole))
 
     def refresh(self) -> None:
         """The text for the scene."""
@@ -60,7 +75,7 @@ class CodeTool(Tool):
         path = self.services.choose_file("Save M", "M.npz", "Sparse matrix (*.npz)", save=True)
         if scene is None or path is None:
             return
-        path = path if path.suffix else path.with_suffix(".npz")
+        path = path if path.suffix == ".npz" else path.with_name(f"{path.name}.npz")
         self.services.ask(
             "save",
             "hw2gui.convolution.tasks:save_matrix",

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -132,7 +131,7 @@ class ImageControls(QGroupBox):
         self.height_field.edited.connect(lambda value: self._resize(value, self._store.state.width))
         self.width_field.edited.connect(lambda value: self._resize(self._store.state.height, value))
         self.paint = QCheckBox("Paint")
-        self.paint.setToolTip("Drag over x to paint with the grey level beside; the right button erases.\nOr click a cell and type a number.")
+        self.paint.setToolTip("Drag over x to paint with the grey level beside; the right button erases.\nOr click a cell and type.")
         self.level = QDoubleSpinBox()
         self.level.setRange(-10, 10)
         self.level.setSingleStep(0.1)
@@ -195,10 +194,15 @@ class ImageControls(QGroupBox):
             self.show_note("<br>".join(answer["steps"]))
 
         self._services.ask(
-            "picture", "hw2gui.convolution.images:import_picture", {"path": str(path), "kernel": now.kernel_shape}, take, what="Reading the picture"
+            "picture",
+            "hw2gui.convolution.images:import_picture",
+            {"path": str(path), "kernel": now.kernel_shape},
+            take,
+            what="Reading the picture",
         )
 
     def choose_kind(self, kind: ImageKind) -> None:
+        """Take another kind of image; a picture is asked for first."""
         now = self._store.state
         if kind == "picture":
             self.choose_picture()
@@ -281,7 +285,10 @@ class KernelControls(QGroupBox):
             self.preset.setCurrentIndex(self.preset.findData(now.kernel_preset))
             self.preset.setPlaceholderText("Edited by hand")
         self.again.setVisible(now.kernel_preset == "random")
-        for field, value, limit in ((self.rows, now.kernel_shape[0], ranges.kernel_height), (self.columns, now.kernel_shape[1], ranges.kernel_width)):
+        for field, value, limit in (
+            (self.rows, now.kernel_shape[0], ranges.kernel_height),
+            (self.columns, now.kernel_shape[1], ranges.kernel_width),
+        ):
             field.show_value(value, limit.smallest, max(limit.largest, value), limit.why_smallest, limit.why_largest)
 
     def _choose(self, name: str, seed: int = 0) -> None:
@@ -316,7 +323,9 @@ class SettingControls(QGroupBox):
         self.padding.chosen.connect(self._choose_padding)
         self.padding_size = WholeField("Padding size", "Zeros on every side")
         self.padding_size.setMaximumWidth(50)
-        self.padding_size.edited.connect(lambda value: self._change("Padding", gesture="padding", padding="n", padding_size=value, position=None))
+        self.padding_size.edited.connect(
+            lambda value: self._change("Padding", gesture="padding", padding="n", padding_size=value, position=None)
+        )
         self.flip = Choices(
             "Orientation",
             (
@@ -349,7 +358,11 @@ class SettingControls(QGroupBox):
     def show_state(self, now: ConvolutionState, ranges: Limits) -> None:
         """Show *now*."""
         self.stride.show_value(
-            now.stride, ranges.stride.smallest, max(ranges.stride.largest, now.stride), ranges.stride.why_smallest, ranges.stride.why_largest
+            now.stride,
+            ranges.stride.smallest,
+            max(ranges.stride.largest, now.stride),
+            ranges.stride.why_smallest,
+            ranges.stride.why_largest,
         )
         limit = ranges.dilation
         self.dilation.show_value(now.dilation, limit.smallest, max(limit.largest, now.dilation), limit.why_smallest, limit.why_largest)
@@ -378,9 +391,9 @@ class AttentionControls(QGroupBox):
     def __init__(self, store: Store[ConvolutionState]) -> None:
         super().__init__("Attention")
         self._store = store
-        self.scale = _real(0.0, 50.0, 0.5, "Image scale", "The image is multiplied by this before attending: large values make P sharp")
+        self.scale = _real(0.0, 50.0, 0.5, "Image scale", "The image is multiplied by this first: large values make P sharp")
         self.scale.valueChanged.connect(lambda value: store.change("Image scale", gesture="scale", attention_scale=value))
-        self.temperature = _real(0.01, 100.0, 0.1, "Temperature T", "Scores are divided by T: a low temperature makes P sharp, a high one uniform")
+        self.temperature = _real(0.01, 100.0, 0.1, "Temperature T", "Scores are divided by T: a low one makes P sharp, a high one uniform")
         self.temperature.valueChanged.connect(lambda value: store.change("Temperature", gesture="temperature", temperature=value))
         self.permute = QCheckBox("Permute the pixels")
         self.permute.setToolTip("Shuffle all pixels (one fixed shuffle): attention's output moves along, a convolution's does not")
@@ -389,7 +402,7 @@ class AttentionControls(QGroupBox):
             "vec reads",
             (("row", "rows", "vec() reads row by row, as the homework does"), ("column", "columns", "vec() reads column by column")),
         )
-        self.order.chosen.connect(lambda key: store.change("Order of vec", order=cast(Any, key), pinned=None))
+        self.order.chosen.connect(lambda key: store.change("Order of vec", order=cast("Any", key), pinned=None))
         form = QFormLayout(self)
         form.setContentsMargins(0, 4, 0, 0)
         form.setVerticalSpacing(5)
@@ -410,7 +423,7 @@ class AttentionControls(QGroupBox):
 
 def _limits(now: ConvolutionState) -> Limits:
     padding = "same" if now.padding == "same" else now.chosen_padding
-    return limits(now.height, now.width, *now.kernel_shape, stride=now.stride, padding=cast(Any, padding), dilation=now.dilation)
+    return limits(now.height, now.width, *now.kernel_shape, stride=now.stride, padding=cast("Any", padding), dilation=now.dilation)
 
 
 def _real(low: float, high: float, step: float, name: str, tip: str) -> QDoubleSpinBox:

@@ -57,7 +57,7 @@ class ConvolutionPage(QWidget):
         self.kernel_panel = Panel("w", self.kernel, exports=True)
         self.output_panel = Panel("z", self.output, exports=True)
         self.matrix_panel = Panel("M", self.striped, exports=True)
-        self.matrix_panel.layout().addWidget(self.player)
+        self.matrix_panel.add_below(self.player)
         top = QWidget()
         row = QHBoxLayout(top)
         row.setContentsMargins(0, 0, 0, 0)
@@ -152,10 +152,13 @@ class ConvolutionPage(QWidget):
         geometry = scene.geometry
         rows, columns = scene.matrix.shape
         names = ("Mᵀg", "w", "g = z" if now.gradient == "output" else "g", "Mᵀ") if now.transposed else ("x", "w", "z", "M")
-        shapes = (geometry.image_shape, geometry.kernel_shape, geometry.output_shape, (columns, rows) if now.transposed else (rows, columns))
-        for panel, name, (height, width), scale in zip(
-            self._panels().values(), names, shapes, (*scales, scales[1]), strict=True
-        ):
+        shapes = (
+            geometry.image_shape,
+            geometry.kernel_shape,
+            geometry.output_shape,
+            (columns, rows) if now.transposed else (rows, columns),
+        )
+        for panel, name, (height, width), scale in zip(self._panels().values(), names, shapes, (*scales, scales[1]), strict=True):
             panel.title.setText(name)
             panel.info.setText(_shape(height, width))
             panel.legend.show_scale(scale)

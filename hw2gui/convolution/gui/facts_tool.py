@@ -44,7 +44,12 @@ class FactsTool(Tool):
         self.rank.show_verdict("waiting", "computing the rank")
         arguments = {"x": scene.image, "kernel": scene.kernel, "geometry": scene.geometry}
         self.services.ask(
-            "torch", "hw2gui.convolution.reference:max_abs_error", arguments, self._checked, failed=self._failed, what="Checking against torch"
+            "torch",
+            "hw2gui.convolution.reference:max_abs_error",
+            arguments,
+            self._checked,
+            failed=self._failed,
+            what="Checking against torch",
         )
         self.services.ask(
             "rank",

@@ -1,4 +1,4 @@
-"""Check my formula: the student's own expression for M(i, j) against the truth, with the smallest counterexample and a map of wrong entries."""
+"""Check my formula: the student's expression for M(i, j) against the truth, the smallest counterexample, a map of wrong entries."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import Choices, row, text_label
-from hw2gui.widgets.matrix_view import Behaviour, MatrixView, Marker
+from hw2gui.widgets.matrix_view import Behaviour, Marker, MatrixView
 from hw2gui.widgets.services import Services
 
 CHECK_AFTER_MS = 350
@@ -74,6 +74,7 @@ class FormulaTool(Tool):
         self.keep.setToolTip("Keep this formula, right or wrong, with the session")
         self.keep.clicked.connect(lambda: store.change("Formula kept", formula_note=self.editor.toPlainText()))
         self.recall = QPushButton("Back to the note")
+        self.recall.setToolTip("No formula was kept yet")
         self.recall.clicked.connect(lambda: self._set_text(store.state.formula_note))
         for widget in (
             text_label(HELP, muted=True),
@@ -138,7 +139,12 @@ class FormulaTool(Tool):
             return
         self.badge.show_verdict("waiting", "comparing")
         self.services.ask(
-            "formula", "hw2gui.convolution.tasks:check_formula", {"text": text}, self._take, failed=self._refused, what="Checking the formula"
+            "formula",
+            "hw2gui.convolution.tasks:check_formula",
+            {"text": text},
+            self._take,
+            failed=self._refused,
+            what="Checking the formula",
         )
 
     def _refused(self, why: str) -> None:

@@ -6,9 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.widgets import theme
-from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.panel import Panel
-
+from hw2gui.widgets.rich_text import RichText
 
 USUAL = [290, 400]
 TALL = [130, 560]
@@ -24,10 +23,8 @@ class Inspector(QWidget):
     def __init__(self, tools: tuple[tuple[str, str, str, QWidget], ...], columns: int = 3, tall: tuple[str, ...] = ()) -> None:
         """*tools*: (key, title, tooltip, widget). Those that are *tall* are given more of the column."""
         super().__init__()
-        self.cell = text_label(selectable=True)
-        self.cell.setContentsMargins(2, 0, 2, 0)
-        self.cell.setStyleSheet(f"font-family: {theme.math_family()};")
-        self.cell_panel = Panel("This cell", _scrolling(self.cell))
+        self.cell = RichText("This cell", theme.math_family())
+        self.cell_panel = Panel("This cell", self.cell)
         self._stack = QStackedWidget()
         self._keys = [tool[0] for tool in tools]
         self._buttons: dict[str, QPushButton] = {}
@@ -63,8 +60,7 @@ class Inspector(QWidget):
 
     def explain(self, html: str) -> None:
         """Show *html* as the explanation of the probed cell."""
-        if html != self.cell.text():
-            self.cell.setText(html)
+        self.cell.show_html(html)
 
     @property
     def tool(self) -> str:

@@ -26,8 +26,8 @@ TOLERANCE = 1e-9
 VIEW_HEIGHT = 150
 
 INTRODUCTION = (
-    "z is linear in x, so M is its Jacobian: <i>M(i, j) = ∂z′<sub>i</sub> / ∂x′<sub>j</sub></i>. Point at a pixel of x: it is made brighter by ε, "
-    "and z moves by ε times column j of M, whatever the image."
+    "z is linear in x, so M is its Jacobian: <i>M(i, j) = ∂z′<sub>i</sub> / ∂x′<sub>j</sub></i>. Point at a pixel of x: "
+    "it is made brighter by ε, and z moves by ε times column j of M, whatever the image."
 )
 
 
@@ -112,7 +112,8 @@ class JacobianTool(Tool):
         j = scene.geometry.column_of_pixel(*self._pixel) + scene.base
         gap = float(np.max(np.abs(delta - epsilon * column), initial=0.0))
         self.words.setText(
-            f"x({gamma}, {delta_index}) + {format_number(epsilon)}: <b>{int(np.count_nonzero(column))}</b> of {column.size} cells of z move.<br>"
+            f"x({gamma}, {delta_index}) + {format_number(epsilon)}: "
+            f"<b>{int(np.count_nonzero(column))}</b> of {column.size} cells of z move.<br>"
             f"max |Δz − ε · column {j} of M| = {format_number(gap)}"
         )
 

@@ -68,4 +68,5 @@ class BrokenDiagonals:
         zero = self._shape[0] - 1
         low = col_edges[None, :-1] - (row_edges[1:, None] - 1) + zero
         high = col_edges[None, 1:] - 1 - row_edges[:-1, None] + zero
-        return (self._before[high + 1] > self._before[low]).astype(np.float64)
+        crossed: Floats = (self._before[high + 1] > self._before[low]).astype(np.float64)
+        return crossed

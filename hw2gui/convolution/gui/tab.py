@@ -43,7 +43,7 @@ class ConvolutionTab(QWidget):
         super().__init__()
         self._store = store
         self._services = services
-        self._image = np.zeros((store.state.height, store.state.width))
+        self._loaded = images.Loaded(np.zeros((store.state.height, store.state.width)))
         self._image_of: tuple[Any, ...] | None = None
         self.scene: Scene | None = None
         self._scene_of: ConvolutionState | None = None
@@ -69,7 +69,7 @@ class ConvolutionTab(QWidget):
             ),
             tall=("formula", "code"),
         )
-        self._exporter = Exporter(store, services, lambda: self.scene)
+        self._exporter = Exporter(store, services, lambda: self._loaded)
         self._build()
         self._connect()
         self._load_image()
@@ -96,6 +96,7 @@ class ConvolutionTab(QWidget):
         self.page.export_requested.connect(self._exporter.save_picture)
         self.controls.image.paint.toggled.connect(self.page.set_painting)
         self.controls.image.level.valueChanged.connect(self.page.set_brush)
+        self.tools["code"].picture_requested.connect(self._exporter.save_picture)  # type: ignore[attr-defined]
         self.inspector.chosen.connect(lambda key: self._store.move(tool=key))
         self._store.changed.connect(self._follow)
 
@@ -148,7 +149,7 @@ class ConvolutionTab(QWidget):
         )
 
     def _take(self, loaded: images.Loaded) -> None:
-        self._image, self._scene_of = loaded.pixels, None
+        self._loaded, self._scene_of = loaded, None
         self.controls.image.show_note(loaded.note)
         self._show(self._store.state)
 
@@ -163,10 +164,10 @@ class ConvolutionTab(QWidget):
         half = self.attention if self.attending else self
         self._pages.setCurrentWidget(half.page)
         self._inspectors.setCurrentWidget(half.inspector)
-        if self._image.shape != (now.height, now.width):
+        if self._loaded.pixels.shape != (now.height, now.width):
             return  # The pixels of this size are on their way.
         if self.attending:
-            self.attention.show(self._image, now)
+            self.attention.show(self._loaded.pixels, now)
             return
         self._show_tool(now.tool)
         if self._scene_of is None or _differs(self._scene_of, now):
@@ -180,7 +181,7 @@ class ConvolutionTab(QWidget):
 
     def _show_scene(self, now: ConvolutionState) -> None:
         try:
-            self.scene = resolve(now, self._image)
+            self.scene = resolve(now, self._loaded.pixels)
         except UserError as error:
             self._services.message(str(error))
             return

@@ -92,7 +92,8 @@ class ToeplitzTool(Tool):
         self._view.set_markers(markers)
         broken = report.broken
         show = self.show_diagonals.isChecked() and broken is not None and bool(broken.size)
-        self._view.set_tint(BrokenDiagonals(scene.matrix.shape, broken, self.store.state.transposed) if show and broken is not None else None)
+        tint = BrokenDiagonals(scene.matrix.shape, broken, self.store.state.transposed) if show and broken is not None else None
+        self._view.set_tint(tint)
         self.show_diagonals.setEnabled(broken is not None)
 
     def _cell(self, i: int, j: int) -> Cell:

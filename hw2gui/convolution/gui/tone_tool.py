@@ -58,8 +58,9 @@ class ToneTool(QWidget):
         low, high = attention.relative_range()
         size = attention.size
         self.words.setText(
-            f"HW = {size:,} pixels, <b>{levels.size:,}</b> grey levels. P · HW goes from <b>{format_number(low)}</b> to <b>{format_number(high)}</b> "
-            f"(1 is uniform). P has {size * size:,} entries; the curve needs {levels.size:,} levels and their counts. Dashed: Z = x."
+            f"HW = {size:,} pixels, <b>{levels.size:,}</b> grey levels. P · HW goes from <b>{format_number(low)}</b> to "
+            f"<b>{format_number(high)}</b> (1 is uniform). P has {size * size:,} entries; "
+            f"the curve needs {levels.size:,} levels and their counts. Dashed: Z = x."
             + (" exp(score) itself would overflow here; the row's largest score is taken off first." if attention.exp_overflows else "")
         )
         gap = scene.largest_gap

@@ -24,13 +24,19 @@ def _look(tab: Any) -> None:
 
 STOPS = (
     Stop("start", "A character, a kernel, and the matrix that does the same work", lambda: START),
-    Stop("output-cell", "One cell of z as a sum of products, its row of M, its window on x", lambda: replace(START, pinned=Pin("output", 9, 6))),
+    Stop(
+        "output-cell",
+        "One cell of z as a sum of products, its row of M, its window on x",
+        lambda: replace(START, pinned=Pin("output", 9, 6)),
+    ),
     Stop("pixel", "One pixel: its column of M, and the output cells that use it", lambda: replace(START, pinned=Pin("image", 14, 12))),
     Stop("weight", "One weight, and every place where it stands in M", lambda: replace(START, pinned=Pin("kernel", 2, 3))),
     Stop("entry", "One entry of M, its formula with today's numbers", lambda: replace(START, pinned=Pin("matrix", 300, 430)), _hover_entry),
     Stop("small", "A small case, every number legible", lambda: replace(SMALL, pinned=Pin("matrix", 6, 8))),
     Stop("playing", "The window slides and M fills row by row", lambda: replace(START, position=200)),
-    Stop("stride-2", "Stride 2 is not Toeplitz: the pair that breaks it", lambda: replace(START, stride=2, padding="same", tool="toeplitz")),
+    Stop(
+        "stride-2", "Stride 2 is not Toeplitz: the pair that breaks it", lambda: replace(START, stride=2, padding="same", tool="toeplitz")
+    ),
     Stop("toeplitz", "Where the diagonals of M break at stride 1", lambda: replace(START, tool="toeplitz"), _look),
     Stop("jacobian", "Nudge a pixel and watch z move", lambda: replace(START, tool="jacobian", pinned=Pin("image", 12, 14))),
     Stop("transpose", "The transposed convolution carries a gradient back", lambda: replace(START, tool="transpose", transposed=True)),

@@ -21,8 +21,8 @@ from hw2gui.widgets.services import Services
 TOLERANCE = 1e-9
 
 INTRODUCTION = (
-    "If a loss L depends on z, its gradient with respect to x is <i>∂L/∂x′ = Mᵀ g</i> with g = ∂L/∂z′. No matrix is needed: every cell of g lays "
-    "the kernel, times its value, back onto the image. This is the transposed convolution (torch's conv_transpose2d)."
+    "If a loss L depends on z, its gradient with respect to x is <i>∂L/∂x′ = Mᵀ g</i> with g = ∂L/∂z′. No matrix is needed: "
+    "every cell of g lays the kernel, times its value, back onto the image. This is the transposed convolution (torch's conv_transpose2d)."
 )
 
 

@@ -58,7 +58,6 @@ class CellEditor(QObject):
         self.field = QLineEdit(view)
         self.field.setAccessibleName(f"New value for a cell of {view.accessibleName()}")
         self.field.hide()
-        self.field.returnPressed.connect(self._take)
         self.field.installEventFilter(self)
         view.typed.connect(self.begin)
         view.view_changed.connect(self.field.hide)
@@ -82,13 +81,17 @@ class CellEditor(QObject):
         self.field.setCursorPosition(len(first))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape and leaving the field drop what was typed."""
+        """Enter takes what was typed; Escape and leaving the field drop it. Neither key goes on to the view, which would pin the cell."""
         if event.type() == QEvent.Type.FocusOut:
             self.field.hide()
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
-            self.field.hide()
-            self._view.setFocus()
-            return True
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._take()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.field.hide()
+                self._view.setFocus()
+                return True
         return super().eventFilter(watched, event)
 
     def _take(self) -> None:

@@ -20,6 +20,7 @@ Family = Literal["convolution", "pooling", "dense", "activation", "normalisation
 Cell = Literal["LSTM", "GRU"]
 Form = Literal["tokens", "image", "sequence", "vector"]
 Jump = int | Fraction
+Window = tuple[Pair, tuple[Jump, Jump]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,10 @@ class MisfitError(Exception):
     ``wants`` is the form the layer needs where the input has another.
     """
 
-    def __init__(self, sentence: str, *changes: Change, wants: Form | None = None) -> None:
+    def __init__(self, sentence: str, *changes: Change | None, wants: Form | None = None) -> None:
         super().__init__(sentence)
-        self.sentence, self.changes, self.wants = sentence, changes, wants
+        self.sentence, self.wants = sentence, wants
+        self.changes = tuple(change for change in changes if change is not None)
 
 
 @dataclass(frozen=True)
@@ -182,9 +184,12 @@ class Layer(ABC):
         """The same layer with other field values, checked."""
         return dataclasses.replace(self, **values)
 
-    def change(self, label: str, **values: Any) -> Change:
-        """A mend that changes fields of this layer."""
-        return Change(label, (self.changed(**values),))
+    def change(self, label: str, **values: Any) -> Change | None:
+        """A mend that changes fields of this layer; None where they do not take such values."""
+        try:
+            return Change(label, (self.changed(**values),))
+        except InputError:
+            return None
 
     @abstractmethod
     def output(self, at: Context) -> Shape:
@@ -218,9 +223,14 @@ class Layer(ABC):
         """How the output's sizes follow from the input's, where that is more than a copy."""
         return ()
 
+    def window(self, at: Context) -> Window | None:
+        """The window that moves over an image: how many inputs it reaches over, and by how many it moves; None where none does."""
+        return None
+
     def sees(self, before: ReceptiveField, at: Context) -> ReceptiveField:
         """The receptive field of an output unit, from that of an input unit."""
-        return before
+        window = self.window(at)
+        return before if window is None else before.through(*window)
 
     def weight_matrix(self, at: Context) -> Pair | None:
         """The shape of the weight that can be tied to another layer's, or None."""

@@ -15,8 +15,8 @@ from hw2gui.parameters.layers.base import (
     Family,
     Layer,
     MisfitError,
-    ReceptiveField,
     Shape,
+    Window,
     image_sizes,
     without_defaults,
 )
@@ -72,7 +72,7 @@ def _too_large(layer: Any, sizes: Pair) -> MisfitError:
         f"has a {times(kernel)} kernel{reach} for an image of {times(sizes)}{padded}: no window fits and the size vanishes",
         layer.change(f"Make the kernel {times(fitting)}", kernel_size=fitting),
         layer.change(f"Pad by {times(enough)}", padding=enough),
-        layer.change("Remove the dilation", dilation=(1, 1)),
+        layer.change("Remove the dilation", dilation=(1, 1)) if spans != kernel else None,
     )
 
 
@@ -185,8 +185,8 @@ class Conv2d(_Convolving):
     def size_formulas(self, at: Context) -> tuple[Formula, ...]:
         return window_formula(self, at, 0), window_formula(self, at, 1)
 
-    def sees(self, before: ReceptiveField, at: Context) -> ReceptiveField:
-        return before.through(spans_of(self), self.stride)
+    def window(self, at: Context) -> Window:
+        return spans_of(self), self.stride
 
     def call(self, at: Context) -> Call:
         fixed = (at.shape.sizes[0], self.out_channels, kernel_argument(self.kernel_size))
@@ -258,10 +258,10 @@ class ConvTranspose2d(_Convolving):
             grown = grown + Symbol("q", self.output_padding[axis])
         return Formula(f"{what} of the output", grown)
 
-    def sees(self, before: ReceptiveField, at: Context) -> ReceptiveField:
+    def window(self, at: Context) -> Window:
         reach = tuple(_transposed_span(k, s, d) for k, s, d in zip(self.kernel_size, self.stride, self.dilation, strict=True))
         steps = tuple(1 if s == 1 else Fraction(1, s) for s in self.stride)
-        return before.through((reach[0], reach[1]), (steps[0], steps[1]))
+        return (reach[0], reach[1]), (steps[0], steps[1])
 
     def call(self, at: Context) -> Call:
         fixed = (at.shape.sizes[0], self.out_channels, kernel_argument(self.kernel_size))

@@ -91,8 +91,6 @@ class Flatten(Layer):
     def output(self, at: Context) -> Shape:
         if self.into == "vector":
             return Shape((needs_numbers(at).elements,))
-        if at.shape.form == "sequence":
-            return at.shape
         channels, height, width = image_sizes(at)
         return Shape((height * width, channels))
 

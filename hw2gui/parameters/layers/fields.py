@@ -131,7 +131,7 @@ def choice(label: str, choices: tuple[str, ...], tooltip: str) -> Any:
 
 def layer_name() -> Any:
     """The name every layer can be given."""
-    tooltip = "How the layer is called in tables and code. Left empty it is numbered by kind: conv1, conv2 …"
+    tooltip = "How the layer is called in tables and code. Left empty it is numbered by kind, as conv1 and conv2."
     return _field(FieldSpec("text", "Name", tooltip, ""))
 
 

@@ -9,7 +9,7 @@ from math import gcd
 from typing import ClassVar
 
 from hw2gui.parameters.expressions import Formula
-from hw2gui.parameters.layers.base import Call, Context, Family, Layer, MisfitError, ReceptiveField, Shape, image_sizes
+from hw2gui.parameters.layers.base import Call, Context, Family, Layer, MisfitError, Shape, Window, image_sizes
 from hw2gui.parameters.layers.convolution import constructor_arguments, kernel_argument, spans_of, times, window_formula, window_output
 from hw2gui.parameters.layers.fields import Pair, pair
 
@@ -52,8 +52,8 @@ class _Pooling(Layer):
     def size_formulas(self, at: Context) -> tuple[Formula, ...]:
         return window_formula(self, at, 0), window_formula(self, at, 1)
 
-    def sees(self, before: ReceptiveField, at: Context) -> ReceptiveField:
-        return before.through(spans_of(self), self.strides())
+    def window(self, at: Context) -> Window:
+        return spans_of(self), self.strides()
 
     def call(self, at: Context) -> Call:
         given = constructor_arguments(self, "padding")
@@ -95,12 +95,12 @@ class AdaptiveAvgPool2d(Layer):
         channels, _, _ = image_sizes(at)
         return Shape((channels, *self.output_size))
 
-    def sees(self, before: ReceptiveField, at: Context) -> ReceptiveField:
+    def window(self, at: Context) -> Window:
         _, height, width = at.shape.sizes
         sides = (height, self.output_size[0]), (width, self.output_size[1])
         spans = tuple(_largest_window(size, count) for size, count in sides)
         steps = tuple(size // count if size % count == 0 else Fraction(size, count) for size, count in sides)
-        return before.through((spans[0], spans[1]), (steps[0], steps[1]))
+        return (spans[0], spans[1]), (steps[0], steps[1])
 
     def call(self, at: Context) -> Call:
         return Call("AdaptiveAvgPool2d", (kernel_argument(self.output_size),))

@@ -100,7 +100,7 @@ class _Recurrent(Layer):
         own = State(self._cell, self.num_layers, self.hidden_size)
         if start == own and not self.bidirectional:
             return
-        changes = [zeros]
+        changes: list[Change | None] = [zeros]
         if start.cell == self._cell:
             fitting = {"num_layers": start.layers, "hidden_size": start.size, "bidirectional": False}
             changes.insert(0, self.change(f"Fit it to the encoder: {_state_text(start)}", **fitting))

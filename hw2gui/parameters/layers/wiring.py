@@ -69,9 +69,9 @@ class Residual(Layer):
         _, height, width = skip.sizes
         return Shape((shape.sizes[0], window_count(height, 1, self.stride[0], 0, 1), window_count(width, 1, self.stride[1], 0, 1)))
 
-    def _fits(self, skip: Shape, shape: Shape) -> list[Change]:
+    def _fits(self, skip: Shape, shape: Shape) -> list[Change | None]:
         """Candidate mends: project with the stride that fits, look back less."""
-        changes: list[Change] = []
+        changes: list[Change | None] = []
         if skip.form == shape.form == "image":
             stride = tuple(max(1, -(-before // after)) for before, after in zip(skip.sizes[1:], shape.sizes[1:], strict=True))
             label = f"Project it by a 1×1 convolution with stride {times(stride)}"

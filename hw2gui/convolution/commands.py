@@ -1,0 +1,285 @@
+"""``hw2gui conv`` and ``hw2gui attention``: convolution as a matrix and attention over pixels, from a shell."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hw2gui.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from hw2gui.convolution.attention import PixelAttention
+    from hw2gui.convolution.geometry import Padding
+    from hw2gui.convolution.matrix import ConvolutionMatrix
+
+    Floats = NDArray[np.float64]
+
+IMAGE_HELP = "HxW (random grey levels, see --seed), a picture file, or numbers such as '1,2;3,4'"
+
+PRINTED_SIDE = 12
+"""Outputs up to so many rows and columns are printed."""
+
+LISTED_OUTPUT = 64 * 64
+"""Outputs of ``conv --json`` up to so many cells are listed."""
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``conv`` and ``attention``."""
+    conv = subparsers.add_parser("conv", help="convolution as a matrix: sizes, structure, any entry with its formula, M as a file")
+    conv.add_argument("--image", required=True, metavar="HxW|FILE|NUMBERS", help=IMAGE_HELP)
+    kernel_help = "numbers such as '1,2;3,4' (--kernel=-1,0,1 where the first is negative), or a preset such as sobel-x or gaussian:5x5"
+    conv.add_argument("--kernel", required=True, metavar="NUMBERS|PRESET", help=kernel_help)
+    conv.add_argument("--stride", type=int, default=1, metavar="S", help="step of the window (default 1)")
+    conv.add_argument("--padding", default="0", metavar="P|same", help="zeros on every side, or 'same' (default 0)")
+    conv.add_argument("--dilation", type=int, default=1, metavar="D", help="distance of the kernel's cells in pixels (default 1)")
+    conv.add_argument("--flip", action="store_true", help="true convolution: turn the kernel half round")
+    _add_common(conv)
+    conv.add_argument("--entry", metavar="I,J", help="one entry of M, counted from 1 as in the homework")
+    conv.add_argument("--save", metavar="M.npz", help="write M for scipy.sparse.load_npz")
+    # argparse takes -1 for a value but -1,0,1 for an option; no option here begins with a digit.
+    conv._negative_number_matcher = re.compile(r"-[\d.]")
+    conv.set_defaults(run=_conv)
+
+    attention = subparsers.add_parser("attention", help="single-head attention over an image's pixels: P's range, the tone curve, Z")
+    attention.add_argument("--image", required=True, metavar="HxW|FILE|NUMBERS", help=IMAGE_HELP)
+    attention.add_argument("--scale", type=float, default=1.0, metavar="A", help="the image is multiplied by it (default 1)")
+    attention.add_argument("--temperature", type=float, default=1.0, metavar="T", help="softmax(x'x'ᵀ/T) (default 1)")
+    _add_common(attention)
+    attention._negative_number_matcher = re.compile(r"-[\d.]")
+    attention.set_defaults(run=_attention)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--order", choices=("row", "column"), default="row", help="what vec() stacks (default row)")
+    parser.add_argument("--seed", type=int, default=0, help="of the random image (default 0)")
+    parser.add_argument("--json", action="store_true", help="for machines")
+
+
+def _conv(arguments: argparse.Namespace) -> int:
+    from hw2gui.convolution.geometry import Geometry
+    from hw2gui.convolution.matrix import ConvolutionMatrix
+    from hw2gui.convolution.reference import max_abs_error
+    from hw2gui.convolution.tasks import save_matrix
+    from hw2gui.convolution.toeplitz import analyse
+    from hw2gui.convolution.window import convolve
+
+    image, notes = _read_image(arguments.image, arguments.seed)
+    kernel = _read_kernel(arguments.kernel)
+    (height, width), (kernel_height, kernel_width) = image.shape, kernel.shape
+    geometry = Geometry(
+        height,
+        width,
+        kernel_height,
+        kernel_width,
+        stride=arguments.stride,
+        padding=_read_padding(arguments.padding, (kernel_height, kernel_width), arguments.dilation),
+        dilation=arguments.dilation,
+        flipped=arguments.flip,
+        order=arguments.order,
+    )
+    matrix = ConvolutionMatrix(geometry, kernel)
+    entry = _entry(matrix, arguments.entry) if arguments.entry is not None else {}
+    target = _npz_path(arguments.save) if arguments.save is not None else None
+    output = convolve(image, kernel, geometry)
+    structure = analyse(geometry)
+    result: dict[str, object] = {
+        "image_shape": list(image.shape),
+        "kernel_shape": list(kernel.shape),
+        "output_shape": list(geometry.output_shape),
+        "matrix_shape": list(matrix.shape),
+        "nonzeros": matrix.nonzero_values,
+        "density": matrix.nonzero_values / (matrix.shape[0] * matrix.shape[1]),
+        "entries_inside_kernel": matrix.nonzeros,
+        "is_doubly_block_toeplitz": structure.is_doubly_block_toeplitz,
+        "max_abs_error": max_abs_error(image, kernel, geometry),
+        **entry,
+    }
+    if target:
+        save_matrix(matrix, str(target))
+        result["saved"] = str(target)
+    if arguments.json:
+        _print_json(result | ({"output": output.tolist()} if output.size <= LISTED_OUTPUT else {}))
+        return 0
+    _print_conv(matrix, output, [*notes, structure.verdict], result)
+    return 0
+
+
+def _print_conv(matrix: ConvolutionMatrix, output: Floats, notes: list[str], result: dict[str, object]) -> None:
+    from hw2gui.convolution.facts import facts
+
+    lines = [(fact.label, fact.value, fact.formula) for fact in facts(matrix.geometry, matrix.kernel)]
+    lines.append(("|M vec(x) − vec(conv2d(x))|", f"{result['max_abs_error']:.2g}", "the greatest difference from torch's conv2d"))
+    _print_columns(lines)
+    print()
+    for note in notes:
+        print(note)
+    _print_small("z", output)
+    if "formula" in result:
+        print(f"\n{result['formula']}")
+    if "saved" in result:
+        print(f"\nM is in {result['saved']}")
+
+
+def _attention(arguments: argparse.Namespace) -> int:
+    from hw2gui.convolution.attention import PixelAttention
+    from hw2gui.convolution.attention_entry import FORMULA
+    from hw2gui.convolution.attention_reference import check_attention
+
+    image, notes = _read_image(arguments.image, arguments.seed)
+    attention = PixelAttention(image, arguments.scale, arguments.temperature, arguments.order)
+    smallest, largest = attention.relative_range()
+    check = check_attention(attention)
+    output = attention.output()
+    if arguments.json:
+        _print_json(
+            {
+                "shape": list(image.shape),
+                "scale": attention.scale,
+                "temperature": attention.temperature,
+                "levels": len(attention.levels),
+                "relative_min": smallest,
+                "relative_max": largest,
+                "output": output.tolist(),
+                "max_abs_error": check.max_abs_error,
+                "rows_checked": check.rows,
+                "formula": FORMULA,
+            }
+        )
+        return 0
+    every = "" if check.rows == check.size else f", {check.rows} of its rows compared"
+    _print_columns(
+        [
+            ("Pixels", f"{attention.size:,}", f"HW = {image.shape[0]}·{image.shape[1]}"),
+            ("Grey levels", f"{len(attention.levels):,}", "pixels of one level have equal rows of P"),
+            ("P·HW", f"{smallest:.4g} to {largest:.4g}", "1 is uniform attention"),
+            ("|Z − torch's Z|", f"{check.max_abs_error:.2g}", f"the greatest difference from scaled_dot_product_attention{every}"),
+        ]
+    )
+    print(f"\n{FORMULA}")
+    for note in notes:
+        print(note)
+    _print_tones(attention)
+    _print_small("Z", output)
+    return 0
+
+
+def _print_tones(attention: PixelAttention) -> None:
+    """The tone curve at the darkest, the brightest and three levels between."""
+    import numpy as np
+
+    ts = np.linspace(attention.levels.min(), attention.levels.max(), 5 if len(attention.levels) > 1 else 1)
+    print("\nThe tone curve Z_i = g(x'_i):")
+    print("  x' " + "".join(f"{t:>10.4g}" for t in ts))
+    print("  g  " + "".join(f"{value:>10.4g}" for value in attention.tone_curve(ts)))
+
+
+def _entry(matrix: ConvolutionMatrix, text: str) -> dict[str, object]:
+    """The entry "I,J" of M, counted from 1, with its formula in numbers. Raises InputError where there is none."""
+    from hw2gui.convolution.entry import describe_entry
+
+    found = re.fullmatch(r"\s*([+-]?\d{1,18})\s*,\s*([+-]?\d{1,18})\s*", text, re.ASCII)
+    if not found:
+        raise InputError(f"'{text[:40]}' is no entry; write its row and column counted from 1, such as 7,9.")
+    i, j = int(found[1]), int(found[2])
+    entry = matrix.entry(i - 1, j - 1)
+    description = describe_entry(entry, matrix.geometry)
+    return {
+        "entry": [i, j],
+        "alpha": entry.alpha + 1,
+        "beta": entry.beta + 1,
+        "gamma": entry.gamma + 1,
+        "delta": entry.delta + 1,
+        "value": entry.value,
+        "formula": "\n".join(
+            [f"i = {i}, j = {j}", *map(str, description.lines), description.formula, f"M({i}, {j}): {description.verdict}"]
+        ),
+    }
+
+
+# What was typed
+
+
+def _read_image(text: str, seed: int) -> tuple[Floats, list[str]]:
+    """The pixels of --image, grey levels / 256 as in the homework or numbers as they are, and what to say about them."""
+    from hw2gui.convolution import inputs
+
+    if seed < 0:
+        raise InputError(f"The seed is {seed}; take a whole number from 0.")
+    if inputs.is_size(text):
+        height, width = inputs.parse_size(text)
+        return inputs.synthetic("random", height, width, seed) / 256.0, [f"The image is random grey levels / 256, seed {seed}."]
+    if not _is_file(text) and (not text.strip() or re.search(r"[,;\n]", text) or re.fullmatch(r"[\d\s.eE+−-]+", text)):
+        return inputs.parse_image(text), []
+    from hw2gui.datasets.pictures import read_picture
+
+    picture = read_picture(Path(text))
+    steps = f": {', '.join(picture.steps)}" if picture.steps else ""
+    return picture.pixels / 256.0, [f"{Path(text).name}{steps}, grey levels / 256."]
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # a name too long for a file, or with a zero byte
+        return False
+
+
+def _read_kernel(text: str) -> Floats:
+    """The kernel's numbers, or those of a preset: NAME (3×3) or NAME:MxN."""
+    from hw2gui.convolution import inputs, kernels
+
+    name, colon, size = text.strip().partition(":")
+    if name not in kernels.PRESETS and not re.fullmatch(r"[a-z][a-z-]+", name):
+        return kernels.parse_kernel(text)
+    return kernels.preset(name, *(inputs.parse_size(size) if colon else (3, 3)))
+
+
+def _read_padding(text: str, kernel: tuple[int, int], dilation: int) -> Padding:
+    from hw2gui.convolution.geometry import Padding
+
+    if text == "same":
+        return Padding.same(*kernel, dilation)
+    if not re.fullmatch(r"[+-]?\d{1,9}", text, re.ASCII):
+        raise InputError(f"The padding '{text[:40]}' is neither a whole number of zeros nor 'same'.")
+    return Padding.uniform(int(text))
+
+
+def _npz_path(text: str) -> Path:
+    path = Path(text)
+    if path.suffix != ".npz" or path.is_dir():
+        raise InputError(f"M is written to a file whose name ends in .npz, such as M.npz, not to '{text}'.")
+    return path
+
+
+# What is printed
+
+
+def _print_columns(lines: Sequence[tuple[str, str, str]]) -> None:
+    """Name, value and explanation in columns."""
+    widths = [max(len(line[at]) for line in lines) for at in (0, 1)]
+    for label, value, explanation in lines:
+        print(f"{label:<{widths[0]}}  {value:>{widths[1]}}  {explanation}".rstrip())
+
+
+def _print_small(name: str, values: Floats) -> None:
+    """A matrix that fits on a screen; of a larger one its size."""
+    if max(values.shape) > PRINTED_SIDE:
+        print(f"\n{name} is {values.shape[0]}×{values.shape[1]}, {values.min():.4g} to {values.max():.4g} (its numbers: --json)")
+        return
+    cells = [[f"{value:.4g}" for value in row] for row in values]
+    width = max(len(cell) for row in cells for cell in row)
+    print(f"\n{name} =")
+    for row in cells:
+        print("  " + "  ".join(f"{cell:>{width}}" for cell in row))
+
+
+def _print_json(result: dict[str, object]) -> None:
+    """One line a key, so that people can read it too."""
+    print("{\n" + ",\n".join(f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in result.items()) + "\n}")

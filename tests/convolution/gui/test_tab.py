@@ -1,0 +1,426 @@
+"""The convolution tab as its user meets it: real mouse and key events, and what is on screen afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton
+
+from hw2gui.convolution import state
+from hw2gui.convolution.formula import PRESETS
+from hw2gui.convolution.state import ImageChoice, Pin
+from hw2gui.convolution.window import convolve
+from tests.convolution.gui.conftest import Bench
+
+
+def shown(view) -> np.ndarray:  # type: ignore[no-untyped-def]
+    rows, columns = view.source.shape
+    return view.source.values(range(rows), range(columns))
+
+
+def lit(view) -> set[tuple[int, int]]:  # type: ignore[no-untyped-def]
+    cells = view._highlight.cells
+    return set() if cells is None else {(int(r), int(c)) for r in cells[0] for c in cells[1]}
+
+
+def test_opens_on_a_character_its_kernel_and_the_matrix_that_does_the_same_work(bench: Bench) -> None:
+    page = bench.tab.page
+    x, w, z, matrix = shown(page.image), shown(page.kernel), shown(page.output), shown(page.matrix)
+    assert x.shape == (28, 28) and w.shape == (5, 5) and matrix.shape == (576, 784)
+    assert x.max() > 0.5
+    np.testing.assert_allclose(matrix @ x.reshape(-1), z.reshape(-1), atol=1e-12)
+    np.testing.assert_array_equal(shown(page.striped.above).reshape(-1), x.reshape(-1))
+    np.testing.assert_allclose(shown(page.striped.beside).reshape(-1), z.reshape(-1))
+
+
+def test_the_check_against_torch_and_the_rank_are_on_screen(bench: Bench) -> None:
+    facts = bench.tab.tools["facts"]
+    assert facts.badge.verdict == "good"  # type: ignore[attr-defined]
+    assert "conv2d" in facts.badge.text()  # type: ignore[attr-defined]
+    assert "576" in facts.rank.text()  # type: ignore[attr-defined]
+
+
+def test_hovering_an_output_cell_lights_its_window_its_row_and_its_sum(bench: Bench) -> None:
+    page = bench.tab.page
+    bench.hover(page.output, (9, 6))
+    assert lit(page.image) == {(9 + m, 6 + n) for m in range(5) for n in range(5)}
+    assert lit(page.output) == {(9, 6)}
+    assert page.matrix._highlight.rows == (9 * 24 + 6,)
+    assert lit(page.striped.beside) == {(222, 0)}
+    assert "z(10, 7)" in bench.explanation() and "row 223" in bench.explanation()
+    total = convolve(bench.tab.scene.image, bench.tab.scene.kernel, bench.tab.scene.geometry)[9, 6]
+    assert f"{total:.6g}".replace("-", "−") in bench.explanation()
+
+
+def test_hovering_a_pixel_lights_its_column_and_the_outputs_that_use_it(bench: Bench) -> None:
+    page = bench.tab.page
+    bench.hover(page.image, (14, 12))
+    assert page.matrix._highlight.columns == (14 * 28 + 12,)
+    assert lit(page.output) == {(a, b) for a in range(10, 15) for b in range(8, 13)}
+    assert "column 405 of M" in bench.explanation()
+
+
+def test_hovering_a_weight_lights_all_its_places_in_the_matrix(bench: Bench) -> None:
+    page = bench.tab.page
+    bench.hover(page.kernel, (2, 3))
+    mask = page.matrix._highlight.mask
+    assert mask is not None
+    assert np.count_nonzero(mask.values(range(576), range(784))) == 576
+    assert "<b>576</b> times in M" in bench.explanation()
+
+
+def test_hovering_an_entry_shows_the_formula_with_todays_numbers(bench: Bench) -> None:
+    page = bench.tab.page
+    page.matrix.show_cell((30, 35), 24)
+    bench.hover(page.matrix, (30, 35))
+    text = bench.explanation()
+    assert "M(31, 36)" in text and "⌊(31−1)/24⌋+1" in text and "inside the kernel" in text
+    assert lit(page.image) == {(1, 7)} and lit(page.output) == {(1, 6)} and lit(page.kernel) == {(0, 1)}
+
+
+def test_the_strips_are_probes_too(bench: Bench) -> None:
+    page = bench.tab.page
+    page.matrix.show_cell((100, 300), 24)
+    bench.hover(page.striped.above, (0, 300))
+    assert page.matrix._highlight.columns == (300,)
+    bench.hover(page.striped.beside, (100, 0))
+    assert page.matrix._highlight.rows == (100,)
+
+
+def test_leaving_takes_the_lights_off_and_a_pin_keeps_them(bench: Bench) -> None:
+    page = bench.tab.page
+    bench.click(page.output, (3, 3))
+    assert bench.state.pinned == Pin("output", 3, 3)
+    bench.hover(page.kernel, (0, 0))
+    assert lit(page.output) != {(3, 3)}
+    page.kernel._hover(None)
+    assert lit(page.output) == {(3, 3)}
+    bench.press(page.output, Qt.Key.Key_Escape)
+    assert bench.state.pinned is None
+    assert not lit(page.output)
+
+
+def test_arrow_keys_walk_and_enter_pins(bench: Bench) -> None:
+    page = bench.tab.page
+    bench.hover(page.output, (0, 0))
+    page.output.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down):
+        bench.press(page.output, key)
+    assert page.output.current == (1, 2)
+    bench.press(page.output, Qt.Key.Key_Return)
+    assert bench.state.pinned == Pin("output", 1, 2)
+
+
+def test_a_weight_is_changed_by_typing_and_undone(bench: Bench) -> None:
+    page = bench.tab.page
+    bench.hover(page.kernel, (1, 1))
+    bench.type(page.kernel, "-")
+    editor = page.kernel.findChild(QLineEdit)
+    assert editor.isVisible()
+    bench.type(editor, "2.5")
+    bench.press(editor, Qt.Key.Key_Return)
+    assert bench.state.weights[1][1] == -2.5 and bench.state.kernel_preset == ""
+    assert shown(page.kernel)[1, 1] == -2.5
+    assert bench.store.done[-1].label == "Weight = −2.5"
+    bench.store.undo()
+    assert bench.state.weights[1][1] == -8 and bench.state.kernel_preset == "sobel-x"
+
+
+def test_nonsense_typed_into_a_cell_is_refused_in_place(bench: Bench) -> None:
+    page = bench.tab.page
+    before = bench.state
+    bench.hover(page.kernel, (1, 1))
+    bench.type(page.kernel, "1")
+    editor = page.kernel.findChild(QLineEdit)
+    bench.type(editor, "x2")
+    bench.press(editor, Qt.Key.Key_Return)
+    assert "is not a number" in bench.services.messages[-1]
+    bench.press(editor, Qt.Key.Key_Escape)
+    assert not editor.isVisible()
+    assert bench.state == before
+
+
+def test_painting_is_one_step_of_history(bench: Bench) -> None:
+    page = bench.tab.page
+    QTest.mouseClick(bench.tab.controls.image.paint, Qt.MouseButton.LeftButton)
+    before = bench.state
+    QTest.mousePress(page.image, Qt.MouseButton.LeftButton, pos=bench.point(page.image, (0, 0)))
+    for column in range(1, 6):
+        QTest.mouseMove(page.image, bench.point(page.image, (0, column)))
+    QTest.mouseRelease(page.image, Qt.MouseButton.LeftButton, pos=bench.point(page.image, (0, 5)))
+    assert shown(page.image)[0, :6].tolist() == [1.0] * 6
+    assert bench.state.image.kind == "drawn"
+    bench.store.undo()
+    assert bench.state == before
+
+
+def test_no_control_reaches_an_impossible_setting(bench: Bench) -> None:
+    controls = bench.tab.controls
+    bench.store.change("dilation", dilation=6)
+    assert controls.kernel.rows.maximum() == 5
+    assert "28" in controls.kernel.rows.toolTip()
+    controls.image.height_field.setValue(1)
+    assert bench.state.height == 25
+    assert controls.image.height_field.minimum() == 25
+
+
+def test_settings_change_the_scene(bench: Bench) -> None:
+    settings = bench.tab.controls.settings
+    settings.stride.setValue(2)
+    QTest.mouseClick(settings.padding.button("same"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(settings.flip.button("yes"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(settings.order.button("column"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(settings.base.button("0"), Qt.MouseButton.LeftButton)
+    page = bench.tab.page
+    assert shown(page.matrix).shape == (14 * 14, 784)
+    x, z = shown(page.image), shown(page.output)
+    np.testing.assert_allclose(shown(page.matrix) @ x.reshape(-1, order="F"), z.reshape(-1, order="F"), atol=1e-12)
+    assert bench.tab.tools["facts"].badge.verdict == "good"  # type: ignore[attr-defined]
+    for _ in range(5):
+        bench.store.undo()
+    assert shown(page.matrix).shape == (576, 784)
+
+
+def test_the_window_slides_and_the_matrix_fills(bench: Bench, qtbot) -> None:  # type: ignore[no-untyped-def]
+    page = bench.tab.page
+    QTest.mouseClick(page.player.forward, Qt.MouseButton.LeftButton)
+    assert bench.state.position == 0
+    assert lit(page.output) == {(0, 0)}
+    assert page.matrix._veil == ((1, 0, 575, 784),)
+    QTest.mouseClick(page.player.play, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bench.state.position is not None and bench.state.position >= 3, timeout=5000)
+    QTest.mouseClick(page.player.play, Qt.MouseButton.LeftButton)
+    at = bench.state.position
+    QTest.mouseClick(page.player.back, Qt.MouseButton.LeftButton)
+    assert at is not None and bench.state.position == at - 1
+    QTest.mouseClick(page.player.whole, Qt.MouseButton.LeftButton)
+    assert bench.state.position is None and page.matrix._veil == ()
+
+
+def test_toeplitz_marks_the_pair_that_breaks_it_and_looks_at_it(bench: Bench) -> None:
+    page = bench.tab.page
+    QTest.mouseClick(bench.tab.inspector.button("toeplitz"), Qt.MouseButton.LeftButton)
+    tool = bench.tab.tools["toeplitz"]
+    assert "doubly block Toeplitz" in tool.verdict.text()  # type: ignore[attr-defined]
+    (first, second) = page.matrix._markers
+    values = shown(page.matrix)
+    assert second.cell == (first.cell[0] + 1, first.cell[1] + 1)
+    assert values[first.cell] != values[second.cell]
+    QTest.mouseClick(tool.look, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    assert page.matrix.cell_rect(first.cell).width() >= 26
+    QTest.mouseClick(bench.tab.inspector.button("facts"), Qt.MouseButton.LeftButton)
+    assert page.matrix._markers == ()
+
+
+def test_nudging_a_pixel_moves_z_by_its_column(bench: Bench) -> None:
+    QTest.mouseClick(bench.tab.inspector.button("jacobian"), Qt.MouseButton.LeftButton)
+    tool = bench.tab.tools["jacobian"]
+    bench.hover(bench.tab.page.image, (10, 10))
+    moved = shown(tool.moved)  # type: ignore[attr-defined]
+    column = shown(bench.tab.page.matrix)[:, 10 * 28 + 10].reshape(24, 24)
+    np.testing.assert_allclose(moved, 0.5 * column, atol=1e-12)
+    assert tool.badge.verdict == "good"  # type: ignore[attr-defined]
+    tool.epsilon.setValue(-1.0)  # type: ignore[attr-defined]
+    np.testing.assert_allclose(shown(tool.moved), -column, atol=1e-12)  # type: ignore[attr-defined]
+
+
+def test_the_transpose_carries_g_back(bench: Bench) -> None:
+    QTest.mouseClick(bench.tab.inspector.button("transpose"), Qt.MouseButton.LeftButton)
+    tool = bench.tab.tools["transpose"]
+    before = shown(bench.tab.page.matrix)
+    tool.show_transposed.click()  # type: ignore[attr-defined]
+    page = bench.tab.page
+    np.testing.assert_array_equal(shown(page.matrix), before.T)
+    np.testing.assert_allclose(shown(page.matrix) @ shown(page.output).reshape(-1), shown(page.image).reshape(-1), atol=1e-9)
+    assert tool.badge.verdict == "good"  # type: ignore[attr-defined]
+    QTest.mouseClick(tool.kind.button("single"), Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    bench.click(page.output, (2, 3))
+    assert shown(page.output)[2, 3] == 1 and shown(page.output).sum() == 1
+    np.testing.assert_allclose(shown(page.image)[2:7, 3:8], bench.tab.scene.kernel)
+
+
+def test_a_formula_is_checked_and_its_counterexample_shown(bench: Bench, qtbot) -> None:  # type: ignore[no-untyped-def]
+    small = state.with_kernel_size(state.with_image(bench.state, ImageChoice(kind="gradient"), 4, 6), 2, 2)
+    bench.store.replace("small", small)
+    QTest.mouseClick(bench.tab.inspector.button("formula"), Qt.MouseButton.LeftButton)
+    tool = bench.tab.tools["formula"]
+    tool.editor.setFocus()  # type: ignore[attr-defined]
+    bench.type(tool.editor, "M(i,j) = w(1, 1) if i == j else 0")  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: tool.result is not None, timeout=5000)  # type: ignore[attr-defined]
+    assert tool.badge.verdict == "bad" and "Smallest counterexample" in tool.words.text()  # type: ignore[attr-defined]
+    report = next(preset for preset in PRESETS if preset.key == "report")
+    tool._set_text(report.text)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: tool.result is not None and not tool._timer.isActive(), timeout=5000)  # type: ignore[attr-defined]
+    QTest.mouseClick(tool.where.button("screen"), Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    assert "14 of 360 entries" in tool.map_words.text()  # type: ignore[attr-defined]
+    assert shown(tool.map).sum() == 14  # type: ignore[attr-defined]
+    QTest.mouseClick(tool.keep, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    assert bench.state.formula_note == report.text
+
+
+def test_a_text_that_is_no_formula_gets_one_sentence(bench: Bench, qtbot) -> None:  # type: ignore[no-untyped-def]
+    QTest.mouseClick(bench.tab.inspector.button("formula"), Qt.MouseButton.LeftButton)
+    tool = bench.tab.tools["formula"]
+    bench.type(tool.editor, "w(1, 2")  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: not tool._timer.isActive() and tool.badge.verdict == "bad", timeout=5000)  # type: ignore[attr-defined]
+    assert tool.badge.text()  # type: ignore[attr-defined]
+    assert bench.services.messages == []
+
+
+def test_code_is_copied_as_shown(bench: Bench) -> None:
+    QTest.mouseClick(bench.tab.inspector.button("code"), Qt.MouseButton.LeftButton)
+    tool = bench.tab.tools["code"]
+    for key in ("numpy", "torch", "latex"):
+        QTest.mouseClick(tool.language.button(key), Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+        QTest.mouseClick(tool.copy, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    assert [
+        needle in text for needle, text in zip(("import numpy", "import torch", "\\mathbf{M}"), bench.services.copied, strict=True)
+    ] == [True] * 3
+
+
+def test_the_matrix_is_saved_for_scipy(bench: Bench, tmp_path: Path) -> None:
+    from scipy.sparse import load_npz
+
+    QTest.mouseClick(bench.tab.inspector.button("code"), Qt.MouseButton.LeftButton)
+    bench.services.file = tmp_path / "M"
+    QTest.mouseClick(bench.tab.tools["code"].save, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(load_npz(tmp_path / "M.npz").toarray(), shown(bench.tab.page.matrix))
+
+
+def test_a_picture_is_opened_converted_and_explained(bench: Bench, tmp_path: Path) -> None:
+    Image.fromarray(np.linspace(0, 255, 40 * 50 * 3).reshape(40, 50, 3).astype(np.uint8)).save(tmp_path / "photo.png")
+    bench.tab.controls.image.open_picture(tmp_path / "photo.png")
+    assert (bench.state.height, bench.state.width) == (40, 50)
+    assert "0.299" in bench.tab.controls.image.note.text()
+    assert shown(bench.tab.page.image).shape == (40, 50)
+    (tmp_path / "photo.png").unlink()
+    bench.tab.controls.image.height_field.setValue(30)
+    assert shown(bench.tab.page.image).shape == (30, 50)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a picture at all", b"\x89PNG\r\n\x1a\n" + b"\0" * 50])
+def test_an_unreadable_picture_changes_nothing(bench: Bench, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "bad.png").write_bytes(content)
+    before = bench.state
+    bench.tab.controls.image.open_picture(tmp_path / "bad.png")
+    assert bench.state == before
+    assert len(bench.services.messages) == 1 and "bad.png" in bench.services.messages[0]
+
+
+def test_a_missing_data_set_says_what_to_do(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HW2GUI_DATA", raising=False)
+    bench.tab.controls.image.choose_kind("kmnist")
+    assert "hw2gui data fetch kmnist" in bench.services.messages[-1]
+    assert shown(bench.tab.page.image).max() == 0
+
+
+def test_a_large_image_is_shown_without_storing_its_matrix(bench: Bench) -> None:
+    bench.store.replace("huge", state.with_image(bench.state, ImageChoice(kind="random"), 1024, 1024))
+    page = bench.tab.page
+    assert page.matrix.source.shape == (1020 * 1020, 1024 * 1024)
+    assert shown(page.output).shape == (1020, 1020)
+    picture = page.matrix.grab().toImage()
+    assert picture.width() > 100
+    page.matrix.show_cell((500_000, 514_000), 24)
+    bench.hover(page.matrix, (500_000, 514_000))
+    assert "M(500,001, 514,001)" in bench.explanation() or "M(500001, 514001)" in bench.explanation()
+
+
+def test_attention_paints_the_row_of_the_pixel_pointed_at(bench: Bench) -> None:
+    QTest.mouseClick(bench.tab.controls.mode.button("attention"), Qt.MouseButton.LeftButton)
+    page = bench.tab.attention.page
+    bench.hover(page.image, (9, 12))
+    x = shown(page.image).reshape(-1)
+    scores = np.outer(x, x)
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    weights /= weights.sum(axis=1, keepdims=True)
+    i = 9 * 28 + 12
+    np.testing.assert_allclose(shown(page.row).reshape(-1), weights[i] * 784, rtol=1e-9)
+    np.testing.assert_allclose(shown(page.output).reshape(-1), weights @ x, rtol=1e-9)
+    np.testing.assert_allclose(shown(page.matrix), weights * 784, rtol=1e-9)
+    assert page.matrix._highlight.rows == (i,)
+    assert bench.tab.attention.tone.badge.verdict == "good"
+    assert bench.tab.attention.tone.slope.verdict == "good"
+
+
+def test_attention_moves_along_with_a_permutation(bench: Bench) -> None:
+    QTest.mouseClick(bench.tab.controls.mode.button("attention"), Qt.MouseButton.LeftButton)
+    page = bench.tab.attention.page
+    before = np.sort(shown(page.output).reshape(-1))
+    bench.tab.controls.attention.permute.click()
+    np.testing.assert_allclose(np.sort(shown(page.output).reshape(-1)), before, rtol=1e-12)
+    assert page.image_panel.title.text() == "x permuted"
+
+
+def test_stages_scale_and_temperature(bench: Bench) -> None:
+    QTest.mouseClick(bench.tab.controls.mode.button("attention"), Qt.MouseButton.LeftButton)
+    page = bench.tab.attention.page
+    bench.tab.controls.attention.scale.setValue(4.0)
+    QTest.mouseClick(page.stage.button("scores"), Qt.MouseButton.LeftButton)
+    x = shown(page.image).reshape(-1)
+    np.testing.assert_allclose(shown(page.matrix), np.outer(x, x), atol=1e-12)
+    bench.tab.controls.attention.temperature.setValue(2.0)
+    np.testing.assert_allclose(shown(page.matrix), np.outer(x, x) / 2, atol=1e-12)
+    QTest.mouseClick(page.stage.button("exp"), Qt.MouseButton.LeftButton)
+    assert shown(page.matrix).max() <= 1.0
+    np.testing.assert_allclose(shown(page.striped.beside).reshape(-1), shown(page.matrix).sum(axis=1))
+
+
+def test_every_control_has_a_name_and_a_tooltip(bench: Bench) -> None:
+    bench.tab.attention  # noqa: B018  # made on first use
+    unnamed = [
+        widget for widget in bench.tab.findChildren(QPushButton) if not (widget.accessibleName() or widget.text()) or not widget.toolTip()
+    ]
+    assert [widget.text() for widget in unnamed] == []
+
+
+def test_the_state_survives_the_session_file(bench: Bench) -> None:
+    from hw2gui.session.codec import from_plain, to_plain
+
+    now = replace(bench.state, pinned=Pin("matrix", 3, 4), stride=2, image=ImageChoice(kind="drawn", pixels=((0.0,) * 28,) * 28))
+    assert from_plain(type(now), to_plain(now)) == now
+
+
+def test_the_brush_keeps_to_the_cell_under_the_pointer(bench: Bench) -> None:
+    page = bench.tab.page
+    QTest.mouseClick(bench.tab.controls.image.paint, Qt.MouseButton.LeftButton)
+    bench.tab.controls.image.level.setValue(0.5)
+    bench.click(page.image, (27, 27))
+    assert shown(page.image)[27, 27] == 0.5
+    bench.click(page.image, (27, 27), Qt.MouseButton.RightButton)
+    assert shown(page.image)[27, 27] == 0.0
+    outside = QPoint(1, 1)
+    before = bench.state
+    QTest.mouseClick(page.image, Qt.MouseButton.LeftButton, pos=outside)
+    assert bench.state == before
+
+
+@pytest.mark.parametrize(("which", "suffix"), [("image", "png"), ("kernel", "svg"), ("output", "pdf"), ("matrix", "svg"), ("whole", "pdf")])
+def test_every_picture_is_exported(bench: Bench, tmp_path: Path, which: str, suffix: str) -> None:
+    bench.services.file = tmp_path / "picture"
+    bench.tab._exporter.save_picture(which, suffix)
+    content = (tmp_path / f"picture.{suffix}").read_bytes()
+    assert content[:8].startswith({"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[suffix])
+    assert any("Saved" in message for message in bench.services.messages)
+
+
+@pytest.mark.parametrize("which", ["row", "attention output", "attention", "tone curve"])
+def test_every_picture_of_attention_is_exported(bench: Bench, tmp_path: Path, which: str) -> None:
+    QTest.mouseClick(bench.tab.controls.mode.button("attention"), Qt.MouseButton.LeftButton)
+    bench.services.file = tmp_path / "picture.png"
+    bench.tab._exporter.save_picture(which, "png")
+    with Image.open(tmp_path / "picture.png") as picture:
+        assert picture.size[0] > 300
+
+
+def test_a_picture_that_cannot_be_written_says_so(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    bench.services.file = tmp_path / "file" / "picture.png"
+    bench.tab._exporter.save_picture("kernel", "png")
+    assert len(bench.services.messages) == 1 and "picture.png" in bench.services.messages[0]
