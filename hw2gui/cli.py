@@ -52,8 +52,13 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; answer the exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
     try:
-        arguments = build_parser().parse_args(argv)
-        return int(arguments.run(arguments))
+        try:
+            arguments = build_parser().parse_args(argv)
+            return int(arguments.run(arguments))
+        finally:
+            # Here, not at the interpreter's end, where a reader that has gone could no longer be met with an answer.
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except UserError as error:
         print(f"hw2gui: {error}", file=sys.stderr)
         return error.exit_code

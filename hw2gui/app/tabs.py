@@ -28,7 +28,7 @@ TABS = (
     TabSpec(
         key="convolution",
         title="Convolution",
-        state="hw2gui.convolution.state:ConvolutionState",
+        state="hw2gui.convolution.state:first_state",
         check="hw2gui.convolution.state:check",
         widget="hw2gui.convolution.gui.tab:ConvolutionTab",
         tour="hw2gui.convolution.gui.tour:STOPS",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,6 @@ from hw2gui.datasets.characters import CLASSES, Split, open_set
 from hw2gui.errors import InputError
 
 LEVELS = 256.0
-QUICK_KINDS = ("strokes", "impulse", "gradient", "checkerboard", "random", "drawn")
-"""Made at once, without a file."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,11 @@ class Loaded:
     """The sentence that must stand wherever the pixels are shown or exported."""
 
 
+def is_quick(choice: ImageChoice) -> bool:
+    """Whether the pixels can be had at once: no file is read, or (the test images) a small one, once."""
+    return choice.kind != "picture" and (choice.kind, choice.split) != ("kmnist", "train")
+
+
 def load(choice: ImageChoice, height: int, width: int) -> Loaded:
     """The pixels of *choice* at height × width.
 
@@ -40,7 +44,8 @@ def load(choice: ImageChoice, height: int, width: int) -> Loaded:
     if choice.kind in ("strokes", "kmnist"):
         return _character(choice, height, width)
     if choice.kind == "picture":
-        return Loaded(_picture(choice.picture, height, width) / LEVELS)
+        note = "<br>".join((f"<b>{escape(choice.picture_name)}</b>", *map(escape, choice.picture_steps)))
+        return Loaded(_picture(choice.picture, height, width) / LEVELS, note)
     return Loaded(inputs.synthetic(choice.kind, height, width, seed=choice.seed) / LEVELS)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from hw2gui.convolution import kernels
 from hw2gui.convolution.geometry import Geometry, Order
 from hw2gui.convolution.sizes import MAX_EDITED, Padding
+from hw2gui.datasets import registry
 from hw2gui.errors import InputError
 
 Numbers = tuple[tuple[float, ...], ...]
@@ -39,12 +40,14 @@ class ImageChoice:
     """Where x comes from. Only the fields of its *kind* count."""
 
     kind: ImageKind = "strokes"
-    split: Literal["train", "test"] = "train"
+    split: Literal["train", "test"] = "test"
     index: int = 0
     seed: int = 0
     picture: str = ""
     """The digest of the picture's kept copy."""
     picture_name: str = ""
+    picture_steps: tuple[str, ...] = ()
+    """What was done to the file to make these grey levels, in words."""
     pixels: Numbers = ()
     """Painted or typed by hand, in grey levels 0..1 (any number can be typed)."""
 
@@ -136,6 +139,12 @@ class ConvolutionState:
     def editable(self) -> bool:
         """Whether the image is small enough to be edited cell by cell."""
         return max(self.height, self.width) <= MAX_EDITED
+
+
+def first_state() -> ConvolutionState:
+    """What the tab opens on at the first start: a real handwritten character where Kuzushiji-MNIST is there, else a built-in one."""
+    kind: ImageKind = "kmnist" if registry.is_present(registry.find("kmnist")) else "strokes"
+    return ConvolutionState(image=ImageChoice(kind=kind, split="test"))
 
 
 def as_numbers(array: NDArray[np.float64]) -> Numbers:

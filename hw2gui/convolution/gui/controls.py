@@ -42,7 +42,8 @@ IMAGE_KINDS: tuple[tuple[ImageKind, str], ...] = (
     ("drawn", "Drawn by hand"),
 )
 CHARACTERS = ("strokes", "kmnist")
-PICTURE_KINDS = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp);;All files (*)"
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
+PICTURE_KINDS = f"Pictures ({' '.join(f'*{suffix}' for suffix in PICTURE_SUFFIXES)});;All files (*)"
 LARGEST_INDEX = {"train": 49_999, "test": 9_999}
 """The last image of each split, the same in both sets."""
 
@@ -120,7 +121,17 @@ class ImageControls(QGroupBox):
         self.character.activated.connect(lambda _: self._next_of_class(1, stay=True))
         self.back = IconButton("back", "Previous image", lambda: self._next_of_class(-1))
         self.next = IconButton("forward", "Next image", lambda: self._next_of_class(1))
-        self.browse = row(self.back, self.index, self.next, self.character)
+        self.split = Choices(
+            "Part of the set",
+            (("train", "train", "The images a network is trained on"), ("test", "test", "The images kept for the test")),
+        )
+        self.split.chosen.connect(lambda key: self._set_image("Part of the set", split=key, index=0))
+        self.browse = QWidget()
+        stacked = QVBoxLayout(self.browse)
+        stacked.setContentsMargins(0, 0, 0, 0)
+        stacked.setSpacing(5)
+        stacked.addWidget(row(self.back, self.index, self.next, self.character))
+        stacked.addWidget(self.split)
         self.open = QPushButton("Open…")
         self.open.setToolTip("Choose a picture file of any size; it becomes grey and is scaled")
         self.open.clicked.connect(self.choose_picture)
@@ -160,6 +171,7 @@ class ImageControls(QGroupBox):
         with QSignalBlocker(self.kind):
             self.kind.setCurrentIndex(self.kind.findData(kind))
         self.browse.setVisible(kind in CHARACTERS)
+        self.split.show_choice(now.image.split)
         self.open.setVisible(kind == "picture")
         self.again.setVisible(kind == "random")
         self.index.show_value(now.image.index, 0, LARGEST_INDEX[now.image.split], "images are counted from 0", "the last image of the set")
@@ -188,10 +200,9 @@ class ImageControls(QGroupBox):
         now = self._store.state
 
         def take(answer: dict[str, Any]) -> None:
-            image = ImageChoice(kind="picture", picture=answer["digest"], picture_name=answer["name"])
+            image = ImageChoice(kind="picture", picture=answer["digest"], picture_name=answer["name"], picture_steps=tuple(answer["steps"]))
             size = (answer["height"], answer["width"])
             self._replace(f"Picture {answer['name']}", state.with_image(self._store.state, image, *size))
-            self.show_note("<br>".join(answer["steps"]))
 
         self._services.ask(
             "picture",

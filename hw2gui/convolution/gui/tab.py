@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 
 from hw2gui.convolution import images
 from hw2gui.convolution.explain import explain
 from hw2gui.convolution.gui.code_tool import CodeTool
-from hw2gui.convolution.gui.controls import Controls
+from hw2gui.convolution.gui.controls import PICTURE_SUFFIXES, Controls
 from hw2gui.convolution.gui.convolution_page import ConvolutionPage
 from hw2gui.convolution.gui.exporting import Exporter
 from hw2gui.convolution.gui.facts_tool import FactsTool
@@ -70,6 +72,7 @@ class ConvolutionTab(QWidget):
             tall=("formula", "code"),
         )
         self._exporter = Exporter(store, services, lambda: self._loaded)
+        self.setAcceptDrops(True)
         self._build()
         self._connect()
         self._load_image()
@@ -99,6 +102,17 @@ class ConvolutionTab(QWidget):
         self.tools["code"].picture_requested.connect(self._exporter.save_picture)  # type: ignore[attr-defined]
         self.inspector.chosen.connect(lambda key: self._store.move(tool=key))
         self._store.changed.connect(self._follow)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A picture file may be dropped anywhere on the tab."""
+        if _picture_of(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the dropped picture."""
+        path = _picture_of(event.mimeData())
+        if path is not None:
+            self.controls.image.open_picture(path)
 
     # -- following the store ------------------------------------------------------------------------------------------------------
 
@@ -135,9 +149,12 @@ class ConvolutionTab(QWidget):
         wanted = (now.image, now.height, now.width)
         self._image_of = wanted
         self.controls.show_state(now)
-        if now.image.kind in images.QUICK_KINDS:
+        if images.is_quick(now.image):
             self._services.forget("pixels")
-            self._take(images.load(*wanted))
+            try:
+                self._take(images.load(*wanted))
+            except UserError as error:
+                self._no_image(str(error))
             return
         self._services.ask(
             "pixels",
@@ -216,6 +233,12 @@ class ConvolutionTab(QWidget):
         if self.scene is not None:
             self.inspector.explain(explain(self.scene, probe))
             self.tools[self._store.state.tool].probe(probe)
+
+
+def _picture_of(data: QMimeData) -> Path | None:
+    """The picture file that is dragged, if it is one."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return next((path for path in paths if path.suffix.lower() in PICTURE_SUFFIXES), None)
 
 
 def _differs(before: ConvolutionState, after: ConvolutionState) -> bool:
