@@ -31,8 +31,8 @@ def lookup_table(name: MapName, dark: bool = False) -> NDArray[np.uint32]:
     anchors = _ANCHORS.get((name, dark)) or _ANCHORS[(name, False)]
     rgb = np.array([[int(anchor[k : k + 2], 16) for k in (0, 2, 4)] for anchor in anchors], dtype=float)
     at = np.linspace(0, len(anchors) - 1, 256)
-    channels = [np.rint(np.interp(at, np.arange(len(anchors)), rgb[:, k])).astype(np.uint32) for k in range(3)]
-    table = np.uint32(0xFF000000) | (channels[0] << np.uint32(16)) | (channels[1] << np.uint32(8)) | channels[2]
+    red, green, blue = (np.rint(np.interp(at, np.arange(len(anchors)), rgb[:, k])).astype(np.uint32) for k in range(3))
+    table: NDArray[np.uint32] = np.uint32(0xFF000000) | (red << np.uint32(16)) | (green << np.uint32(8)) | blue
     table.setflags(write=False)
     return table
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,18 +16,21 @@ from typing import Any
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path in *path*'s folder; on leaving without an error it becomes *path*.
 
-    A crash or an error at any moment leaves the old file (or none), never half a new one.
+    A crash or an error at any moment leaves the old file (or none), never half a new one. A link is followed: what it
+    leads to is replaced. The file keeps the old one's permissions; a new one gets those that any new file gets.
     The temporary keeps the target's suffix, for writers that choose the format by it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+    target = Path(os.path.realpath(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.stem[:40]}-{secrets.token_hex(6)}{target.suffix}")
+    temporary.touch(exist_ok=False)
     try:
         yield temporary
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
-        temporary.replace(path)
+        if target.exists():
+            shutil.copymode(target, temporary)
+        temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -43,5 +47,12 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Replace *path* with *value* as JSON, whole or not at all."""
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=1))
+    """Replace *path* with *value* as JSON, whole or not at all. Raises ValueError for NaN and infinities, which JSON does not have."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)
+    # Half a surrogate pair, which typing can produce, has no UTF-8; backslashreplace writes what JSON writes for it.
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def reason(error: OSError) -> str:
+    """What the system says of *error*, in a few words: "No space left on device"."""
+    return error.strerror or str(error) or type(error).__name__

@@ -18,7 +18,7 @@ APP_NAME = "hw2gui"
 def home() -> Path | None:
     """The one root the user asked for with ``HW2GUI_HOME``, or None."""
     value = os.environ.get("HW2GUI_HOME", "").strip()
-    return Path(value).expanduser() if value else None
+    return Path(value).expanduser().absolute() if value else None
 
 
 def settings_folder() -> Path:
@@ -59,7 +59,7 @@ def log_file() -> Path:
 def published_data_folder() -> Path | None:
     """The folder of data sets as published (``HW2GUI_DATA``), or None."""
     value = os.environ.get("HW2GUI_DATA", "").strip()
-    return Path(value).expanduser() if value else None
+    return Path(value).expanduser().absolute() if value else None
 
 
 def resource(*parts: str) -> Path:

@@ -1,0 +1,1 @@
+"""The program around the subjects: window, tabs, theme, autosave, worker, tour and doctor."""

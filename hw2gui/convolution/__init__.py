@@ -1,0 +1,1 @@
+"""Convolution as a matrix, and attention over the same pixels."""

@@ -30,7 +30,7 @@ Variable = Literal["side", "channels", "kernel", "hidden"]
 VARIABLES: dict[Variable, str] = {
     "side": "image side (or sequence length)",
     "channels": "channels of the first convolution",
-    "kernel": "kernel side",
+    "kernel": "kernel side of the first convolution",
     "hidden": "first hidden size",
 }
 """What can grow, and what the axis is called. Other layers follow in proportion, rounded down."""
@@ -110,18 +110,19 @@ def _with_channels(architecture: Architecture, value: int, reference: int) -> Ar
 
 
 def _with_kernel(architecture: Architecture, value: int, reference: int) -> Architecture:
-    return replace(architecture, layers=tuple(_with_own_kernel(layer, value) for layer in architecture.layers))
+    return replace(architecture, layers=tuple(_with_scaled_kernel(layer, value, reference) for layer in architecture.layers))
 
 
-def _with_own_kernel(layer: Layer, value: int) -> Layer:
-    """A convolution with a kernel of *value*×*value*; padding that kept the size goes on doing so (for odd kernels exactly)."""
+def _with_scaled_kernel(layer: Layer, value: int, reference: int) -> Layer:
+    """A convolution with a kernel in proportion; padding that kept the size goes on doing so (for odd kernels exactly)."""
     if not isinstance(layer, Conv2d | ConvTranspose2d):
         return layer
+    kernel = tuple(_scaled(k, value, reference) for k in layer.kernel_size)
     padding = tuple(
-        d * (value - 1) // 2 if 2 * p == d * (k - 1) else p
-        for p, d, k in zip(layer.padding, layer.dilation, layer.kernel_size, strict=True)
+        d * (new - 1) // 2 if 2 * p == d * (k - 1) else p
+        for p, d, k, new in zip(layer.padding, layer.dilation, layer.kernel_size, kernel, strict=True)
     )
-    return layer.changed(kernel_size=(value, value), padding=padding)
+    return layer.changed(kernel_size=kernel, padding=padding)
 
 
 def _hidden_widths(architecture: Architecture) -> list[tuple[int, str, int]]:

@@ -95,8 +95,11 @@ class Ladder:
         Raises :class:`InputError` for a tile outside the matrix or of more than ``MAX_TILE`` entries.
         """
         height, width = self.matrix_shape
-        inside = all(min(r, default=0) >= 0 and max(r, default=-1) < size for r, size in ((rows, height), (columns, width)))
-        if not inside or len(rows) * len(columns) > MAX_TILE or height * width >= 2**62:
+        # The ends of a range, not its minimum, which Python finds by walking through it.
+        inside = all(0 <= end < size for r, size in ((rows, height), (columns, width)) for end in (*r[:1], *r[-1:]))
+        m, n = self.convolution.kernel_size
+        largest = max(height, width, height * (width if name == "fully connected" else m * n))
+        if not inside or len(rows) * len(columns) > MAX_TILE or largest >= 2**62:
             raise InputError(
                 f"the tile must lie in the {height:,}×{width:,} matrix and have at most {MAX_TILE:,} entries; take a smaller one."
             )
@@ -108,7 +111,6 @@ class Ladder:
         if name == "convolution":
             return tap
         kernel = i if name == "locally connected" else i // self.output.sizes[2]
-        m, n = self.convolution.kernel_size
         return np.where(tap >= 0, kernel * (m * n) + tap, np.int64(-1))
 
     def _taps(self, i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.int64]:

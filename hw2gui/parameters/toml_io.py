@@ -26,6 +26,8 @@ def to_toml(architecture: Architecture) -> str:
         if architecture.input.tokens
         else f"input = {_value(architecture.input.sizes)}"
     )
+    if not architecture.layers:
+        lines.append("layers = []")
     for layer in architecture.layers:
         lines += ["", "[[layers]]", f"kind = {_value(layer.kind)}", *_fields(layer)]
     for tie in architecture.ties:

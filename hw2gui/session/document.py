@@ -37,40 +37,46 @@ class Document:
         try:
             files.write_json(path, self.to_plain(tab))
         except OSError as error:
-            raise UnavailableError(f"The session could not be written to {path} ({error.strerror}): choose another place.") from error
+            raise UnavailableError(f"The session could not be written to {path} ({files.reason(error)}): choose another place.") from error
 
-    def open(self, path: Path) -> str:
+    def open(self, path: Path, step: str = "") -> str:
         """Read *path* into the stores and answer the name of the tab that was in front.
 
-        Everything is decoded before anything is changed. Raises :class:`InputError` for a file that is not a session or is damaged.
+        With *step* the opened states are a step of history of that name, which can be undone; without, histories begin anew.
+
+        Everything is decoded and checked before anything is changed. Raises :class:`InputError` for a file that is missing, no
+        session, or damaged, and :class:`UnavailableError` for one that cannot be read.
         """
         plain = _read(path)
         states = plain.get("states")
         if not isinstance(states, dict):
             raise InputError(f"{path.name} holds no states: it is damaged; open another file.")
-        decoded = {}
+        opened = {}
         for name, store in self.stores.items():
             if name in states:
-                decoded[name] = from_plain(type(store.state), states[name], name)
-        before = {name: self.stores[name].state for name in decoded}
-        try:
-            for name, state in decoded.items():
+                opened[name] = store.checked(from_plain(type(store.state), states[name], name))
+        for name, state in opened.items():
+            if step:
+                self.stores[name].replace(step, state)
+            else:
                 self.stores[name].reset(state)
-        except InputError:
-            for name, state in before.items():
-                self.stores[name].reset(state)
-            raise
         tab = plain.get("tab")
         return tab if isinstance(tab, str) and tab in self.stores else next(iter(self.stores))
 
 
 def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        what = "is a folder or a device" if path.exists() else "does not exist"
+        raise InputError(f"{path} {what}: open a session file.")
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path.name} is too large to be a session of hw2gui: open another file.")
-        plain = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UnavailableError(f"{path} cannot be read ({error.strerror}): open another file.") from error
+        raise UnavailableError(f"{path} cannot be read ({files.reason(error)}): open another file.") from error
+    if len(content) > MAX_BYTES:
+        raise InputError(f"{path.name} is too large to be a session of hw2gui: open another file.")
+    try:
+        plain = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path.name} is not a session of hw2gui, or it is damaged: open another file.") from error
     if not isinstance(plain, dict) or plain.get("format") != FORMAT:

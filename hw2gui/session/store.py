@@ -7,8 +7,8 @@ for undo, sent to another process or written to a file without being copied.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
 from psygnal import Signal
@@ -23,12 +23,12 @@ GESTURE_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Step(Generic[S]):
-    """One step of history: what it is called, and the states on both sides of it."""
+class Step:
+    """One step of history: what it is called, and the fields it changed, as they were before and after it."""
 
     label: str
-    before: S
-    after: S
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
 
 
 class Store(Generic[S]):
@@ -36,20 +36,24 @@ class Store(Generic[S]):
 
     *check* is called with every new state before it is taken; it may answer a corrected state, or raise
     :class:`hw2gui.errors.InputError`, in which case nothing has changed.
+
+    Undo and redo put back the fields that the step changed and leave the others alone, so that what was only looked at since
+    (:meth:`move`) stays where the user left it.
     """
 
-    changed = Signal(object, object)
+    # A listener may change the state again; the listeners after it then hear of both changes in the order in which they were made.
+    changed = Signal(object, object, reemission="queued")
     """Emitted with (old state, new state) after every change, undo and redo."""
 
-    history_changed = Signal()
+    history_changed = Signal(reemission="queued")
     """Emitted when what can be undone or redone has changed."""
 
     def __init__(self, initial: S, check: Callable[[S], S] = lambda state: state, clock: Callable[[], float] = time.monotonic) -> None:
         self._check = check
         self._clock = clock
         self._state = check(initial)
-        self._done: list[Step[S]] = []
-        self._undone: list[Step[S]] = []
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
         self._gesture: Hashable | None = None
         self._gesture_time = 0.0
 
@@ -59,72 +63,92 @@ class Store(Generic[S]):
         return self._state
 
     @property
-    def done(self) -> tuple[Step[S], ...]:
+    def done(self) -> tuple[Step, ...]:
         """The steps that can be undone, the latest last."""
         return tuple(self._done)
 
     @property
-    def undone(self) -> tuple[Step[S], ...]:
+    def undone(self) -> tuple[Step, ...]:
         """The steps that can be done again, the next one last."""
         return tuple(self._undone)
 
-    def change(self, label: str, *, gesture: Hashable | None = None, **fields: Any) -> None:
-        """Replace *fields* of the state as one step of history called *label*.
+    def checked(self, state: S) -> S:
+        """What :meth:`replace` would make of *state*, without taking it. Raises what the store's *check* raises."""
+        return self._check(state)
+
+    def change(self, label: str, *, gesture: Hashable | None = None, **changes: Any) -> None:
+        """Replace fields of the state as one step of history called *label*.
 
         Consecutive changes with the same *gesture* become a single step.
         """
-        self.replace(label, replace(self._state, **fields), gesture=gesture)  # type: ignore[type-var]
+        self.replace(label, self._with(changes), gesture=gesture)
 
     def replace(self, label: str, state: S, *, gesture: Hashable | None = None) -> None:
         """Make *state* the state, as one step of history called *label*."""
         after = self._check(state)
-        before = self._state
-        if after == before:
+        changed = [name for name in _names(after) if getattr(after, name) != getattr(self._state, name)]
+        if not changed:
             return
+        step = Step(label, {name: getattr(self._state, name) for name in changed}, {name: getattr(after, name) for name in changed})
         now = self._clock()
-        same_gesture = gesture is not None and gesture == self._gesture and now - self._gesture_time <= GESTURE_SECONDS
-        if same_gesture and self._done:
-            before_gesture = self._done.pop().before
-            if after != before_gesture:
-                self._done.append(Step(label, before_gesture, after))
-        else:
-            self._done.append(Step(label, before, after))
-            del self._done[:-UNDO_STEPS]
+        if gesture is not None and gesture == self._gesture and now - self._gesture_time <= GESTURE_SECONDS:
+            step = _joined(self._done.pop(), step)
         self._gesture, self._gesture_time = gesture, now
+        if step.before:
+            self._done = [*self._done, step][-UNDO_STEPS:]
+        else:
+            self._gesture = None  # Back where the gesture began: there is no step to go on with.
         self._undone.clear()
-        self._set(after)
+        self._set(after, history=True)
 
-    def move(self, **fields: Any) -> None:
-        """Replace *fields* without a step of history: where one looks, not what one chose (a pinned cell, the playhead)."""
-        after = self._check(replace(self._state, **fields))  # type: ignore[type-var]
-        if after != self._state:
-            self._set(after)
+    def move(self, **changes: Any) -> None:
+        """Replace fields without a step of history: where one looks, not what one chose (a pinned cell, the playhead)."""
+        self._set(self._check(self._with(changes)), history=False)
 
     def reset(self, state: S) -> None:
-        """Start anew from *state* (an opened session), with an empty history."""
+        """Start anew from *state* (what was kept of the last session), with an empty history."""
         after = self._check(state)
         self._done.clear()
         self._undone.clear()
         self._gesture = None
-        self._set(after)
+        self._set(after, history=True)
 
     def undo(self) -> None:
         """Take the latest step back; without one, nothing happens."""
         if self._done:
-            step = self._done.pop()
-            self._undone.append(step)
+            after = self._check(self._with(self._done[-1].before))
+            self._undone.append(self._done.pop())
             self._gesture = None
-            self._set(step.before)
+            self._set(after, history=True)
 
     def redo(self) -> None:
         """Do the step undone last again; without one, nothing happens."""
         if self._undone:
-            step = self._undone.pop()
-            self._done.append(step)
+            after = self._check(self._with(self._undone[-1].after))
+            self._done.append(self._undone.pop())
             self._gesture = None
-            self._set(step.after)
+            self._set(after, history=True)
 
-    def _set(self, after: S) -> None:
+    def _with(self, changes: Mapping[str, Any]) -> S:
+        return replace(self._state, **changes)  # type: ignore[type-var]
+
+    def _set(self, after: S, *, history: bool) -> None:
         before, self._state = self._state, after
-        self.changed.emit(before, after)
-        self.history_changed.emit()
+        try:
+            if after != before:
+                self.changed.emit(before, after)
+        finally:
+            # Also when a listener failed: the state has changed, and the menus must say so.
+            if history:
+                self.history_changed.emit()
+
+
+def _names(state: object) -> list[str]:
+    return [field.name for field in fields(state)]  # type: ignore[arg-type]
+
+
+def _joined(first: Step, second: Step) -> Step:
+    """Two steps of one gesture as one, without the fields that are as they were before it."""
+    before, after = {**second.before, **first.before}, {**first.after, **second.after}
+    changed = [name for name in before if before[name] != after[name]]
+    return Step(second.label, {name: before[name] for name in changed}, {name: after[name] for name in changed})

@@ -1,7 +1,9 @@
 """Random stacks for the property tests: any layer kind in any order, small enough that PyTorch builds each in a moment."""
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
+from hw2gui.parameters.analysis import analyse
 from hw2gui.parameters.architecture import Architecture, Tie, trace
 from hw2gui.parameters.layers import KINDS, Embedding, Linear, Shape
 
@@ -30,6 +32,8 @@ def value(spec):
     match spec.kind:
         case "integer" if spec.name in ("in_channels", "in_features"):
             return st.just(0)
+        case "integer" if spec.name == "groups":
+            return st.sampled_from([1, 1, 1, 2, 3])
         case "integer":
             return st.integers(*NUMBERS[spec.name])
         case "pair":
@@ -50,12 +54,11 @@ def layers(kinds=tuple(KINDS)):
 
 
 sides = st.integers(1, 12)
-inputs = st.one_of(
-    st.builds(lambda c, h, w: Shape((c, h, w)), st.integers(1, 4), sides, sides),
-    st.builds(lambda length, d: Shape((length, d)), sides, st.integers(1, 8)),
-    st.builds(lambda f: Shape((f,)), sides),
-    st.builds(lambda length: Shape((length,), tokens=True), st.integers(1, 8)),
-)
+images = st.builds(lambda c, h, w: Shape((c, h, w)), st.integers(1, 4), sides, sides)
+sequences = st.builds(lambda length, d: Shape((length, d)), sides, st.integers(1, 8))
+vectors = st.builds(lambda f: Shape((f,)), sides)
+tokens = st.builds(lambda length: Shape((length,), tokens=True), st.integers(1, 8))
+inputs = st.one_of(images, sequences, vectors, tokens)
 
 FITTING = {
     "image": [
@@ -81,6 +84,18 @@ def fitting_stacks(draw, longest=8, given=inputs):
         longer = architecture.inserted(len(architecture.layers), draw(layers(tuple(FITTING[form]))))
         if trace(longer)[1] is None and sum(step.output.elements for step in trace(longer)[0]) < 50_000:
             architecture = longer
+    return architecture
+
+
+@st.composite
+def stacks_with(draw, kind):
+    """Stacks that fit and have a layer of *kind* in them: what does not fit is mended, if need be by other layers around it."""
+    form = next(form for form, kinds in FITTING.items() if kind in kinds)
+    before = draw(fitting_stacks(3, {"image": images, "sequence": sequences, "vector": vectors, "tokens": tokens}[form]))
+    architecture = before.inserted(len(before.layers), draw(layers((kind,))))
+    while (error := analyse(architecture).error) is not None:
+        architecture = error.mends[0].architecture
+    assume(kind in [layer.kind for layer in architecture.layers])
     return architecture
 
 

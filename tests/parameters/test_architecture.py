@@ -129,7 +129,7 @@ def test_every_kind_describes_its_fields(kind):
         assert spec.checked(spec.default) == spec.default
         assert spec.label
         assert spec.tooltip.endswith(".")
-        for wrong in (None, object(), [], "no such choice!", float("nan"), -1, 10**10, (1,), (1, 2, 3)):
+        for wrong in (None, object(), [], "no such choice!", float("nan"), -1, 10**31, (1,), (1, 2, 3)):
             if spec.kind == "real" and wrong == -1:
                 continue
             with pytest.raises(InputError, match=f"{kind}: {spec.name}"):
@@ -255,4 +255,7 @@ def test_absurd_misfits_have_mends_too():
     wide = stack(Shape((1, 1, 1)), Conv2d(MAX_SIZE, MAX_SIZE, dilation=MAX_SIZE), ReLU())
     assert analyse(wide).error.mends[0].label == "Make the kernel 1×1"
     heads = stack(Shape((3, MAX_SIZE)), MultiheadSelfAttention(MAX_SIZE - 1))
-    assert [mend.label for mend in analyse(heads).error.mends] == ["Use 1 head", "Take this layer out"]
+    labels = [mend.label for mend in analyse(heads).error.mends]
+    assert labels == ["Use 1 head", "Insert a Linear layer with 1999999998 outputs before it"]
+    deep = stack(Shape((3, 4, 4)), Conv2d(1, 5, padding=MAX_SIZE, dilation=MAX_SIZE))
+    assert [mend.label for mend in analyse(deep).error.mends] == ["Make the kernel 3×3", "Remove the dilation"]

@@ -20,12 +20,12 @@ def curves(values=(8, 16, 32, 64)):
 
 @pytest.mark.parametrize(("suffix", "magic"), [(".png", b"\x89PNG"), (".svg", b"<?xml"), (".pdf", b"%PDF"), (".PNG", b"\x89PNG")])
 def test_each_kind_of_picture(tmp_path, suffix, magic):
-    before = dict(mpl.rcParams)
+    before = dict(mpl.rcParams)  # noqa: TID251  (to see that nobody does)
     for figure in (growth_figure(curves(), "parameters", marker=28), parameter_figure(analyse(cnn()))):
         path = tmp_path / f"figure{suffix}"
         save_figure(figure, path)
         assert path.read_bytes().startswith(magic)
-    assert dict(mpl.rcParams) == before
+    assert dict(mpl.rcParams) == before  # noqa: TID251
     assert [item.name for item in tmp_path.iterdir()] == [f"figure{suffix}"]
 
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hw2gui.errors import InputError, UnavailableError
-from hw2gui.parameters.architecture import Architecture, Tie
-from hw2gui.parameters.layers import KINDS, MAX_SIZE, Conv2d, Embedding, Linear, Shape
+from hw2gui.parameters.architecture import Architecture
+from hw2gui.parameters.layers import KINDS, MAX_SIZE, Conv2d, Shape
 from hw2gui.parameters.presets import PRESETS, cnn, seq2seq
 from hw2gui.parameters.toml_io import MAX_BYTES, from_toml, read_toml, to_toml, write_toml
 from tests.parameters.stacks import any_stacks, tied_stacks
@@ -101,13 +101,22 @@ def test_what_is_not_ours_is_refused_in_one_sentence(text, word):
     assert len(message) < 600
 
 
+def read_or_refuse(text):
+    """The architecture, or None after one sentence; anything else fails the test."""
+    sentence = ""
+    try:
+        return from_toml(text)
+    except InputError as error:
+        sentence = str(error)
+    assert sentence
+    assert "\n" not in sentence
+    return None
+
+
 @given(st.one_of(st.text(max_size=300), st.binary(max_size=300).map(lambda data: data.decode("latin-1"))))
 @settings(max_examples=150)
 def test_any_text_is_read_or_refused(text):
-    try:
-        from_toml(text)
-    except InputError as error:
-        assert "\n" not in str(error)
+    read_or_refuse(text)
 
 
 lines = st.sampled_from([line for key in ("cnn", "seq2seq", "resnet") for line in to_toml(PRESETS[key].build()).splitlines()])
@@ -120,12 +129,8 @@ names = st.sampled_from(sorted({spec.name for kind in KINDS.values() for spec in
 @given(st.lists(st.one_of(lines, st.builds("{} = {}".format, names, values), st.just("[[layers]]"), st.just("[[ties]]")), max_size=14))
 @settings(max_examples=250)
 def test_shuffled_and_damaged_files_are_read_or_refused(parts):
-    try:
-        architecture = from_toml("\n".join(parts))
-    except InputError as error:
-        assert "\n" not in str(error)
-    else:
-        assert from_toml(to_toml(architecture)) == architecture
+    architecture = read_or_refuse("\n".join(parts))
+    assert architecture is None or from_toml(to_toml(architecture)) == architecture
 
 
 def test_files_that_cannot_be_read(tmp_path):
@@ -148,12 +153,5 @@ def test_files_that_cannot_be_written(tmp_path):
 
 
 def test_titles_keep_every_character():
-    title = 'é \u007f "quotes" \\ 畳み込み 🙂'.replace("\u007f", "")
-    document = tomllib.loads(to_toml(Architecture(title, Shape((3,)), (Linear(2, name="out"),))))
-    assert document["name"] == title
-    assert (
-        from_toml(
-            to_toml(Architecture(title, Shape((3,), tokens=True), (Embedding(2, 2, name="e"), Linear(2, name="o")), (Tie("o", "e"),)))
-        ).name
-        == title
-    )
+    architecture = Architecture('é "quotes" \\ 畳み込み 🙂', Shape((3,)), ())
+    assert tomllib.loads(to_toml(architecture))["name"] == architecture.name

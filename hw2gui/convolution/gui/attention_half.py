@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hw2gui.convolution.attention_scene import AttentionScene, resolve_attention
 from hw2gui.convolution.gui.attention_page import AttentionPage
+from hw2gui.convolution.gui.code_tool import AttentionCode
 from hw2gui.convolution.gui.inspector import Inspector
 from hw2gui.convolution.gui.tone_tool import ToneTool
 from hw2gui.convolution.state import ConvolutionState
@@ -27,8 +28,16 @@ class AttentionHalf:
         self._services = services
         self.page = AttentionPage(store)
         self.tone = ToneTool(store, services)
-        self.inspector = Inspector((("tone", "What it comes to", "The tone curve, and the check against torch", self.tone),))
+        self.code = AttentionCode(services)
+        self.inspector = Inspector(
+            (
+                ("tone", "What it comes to", "The tone curve, and the check against torch", self.tone),
+                ("code", "Take away", "NumPy, PyTorch, LaTeX and pictures of what is on screen", self.code),
+            ),
+            tall=("code",),
+        )
         self.inspector.show_tool("tone")
+        self.inspector.chosen.connect(self.inspector.show_tool)
         self.page.probed.connect(self._explain)
         self._shown: tuple[Floats, ConvolutionState] | None = None
         self.scene: AttentionScene | None = None
@@ -49,6 +58,7 @@ class AttentionHalf:
         self._shown = (image, now)
         self.page.show_scene(self.scene, now)
         self.tone.follow(self.scene)
+        self.code.follow(self.scene)
 
     def _explain(self, i: int | None, j: int | None) -> None:
         scene = self.scene

@@ -1,13 +1,16 @@
-"""Take away: the screen as NumPy, PyTorch or LaTeX, and M as a sparse file."""
+"""Take away: what is on screen as NumPy, PyTorch or LaTeX, M as a sparse file, and everything together as one picture."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QToolButton
+from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from hw2gui.convolution.attention_scene import AttentionScene
 from hw2gui.convolution.gui.tools import Tool
-from hw2gui.convolution.latex import convolution_latex
-from hw2gui.convolution.snippets import convolution_numpy, convolution_torch
+from hw2gui.convolution.latex import attention_latex, convolution_latex
+from hw2gui.convolution.snippets import attention_numpy, attention_torch, convolution_numpy, convolution_torch
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
@@ -15,24 +18,16 @@ from hw2gui.widgets.fields import Choices, row
 from hw2gui.widgets.panel import EXPORT_FORMATS
 from hw2gui.widgets.services import Services
 
-LANGUAGES = (
-    ("numpy", "NumPy", "Builds M by its closed form and checks vec(z) = M vec(x); runs as pasted"),
-    ("torch", "PyTorch", "conv2d, and M as its Jacobian; runs as pasted"),
-    ("latex", "LaTeX", "The matrix (shortened with dots when large) and the entry's formula"),
-)
 
+class CodeBox(QWidget):
+    """A choice of languages, the text in the chosen one, and a button that copies it."""
 
-class CodeTool(Tool):
-    """Text to copy, and files to save."""
-
-    picture_requested = Signal(str, str)
-    """(which picture, format)"""
-
-    def __init__(self, store: Store[ConvolutionState], services: Services) -> None:
-        super().__init__(store, services)
-        self.language = Choices("Language", LANGUAGES)
-        self.language.show_choice("numpy")
-        self.language.chosen.connect(lambda _: self.refresh())
+    def __init__(self, services: Services, languages: tuple[tuple[str, str, str], ...]) -> None:
+        super().__init__()
+        self._texts: Mapping[str, Callable[[], str]] = {}
+        self.language = Choices("Language", languages)
+        self.language.show_choice(languages[0][0])
+        self.language.chosen.connect(lambda _: self._refresh())
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setFont(theme.mono_font(8))
@@ -42,33 +37,71 @@ class CodeTool(Tool):
         self.copy = QPushButton("Copy")
         self.copy.setToolTip("Put this text on the clipboard")
         self.copy.clicked.connect(lambda: services.copy(self.text.toPlainText(), self.language.choice))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.language)
+        box.addWidget(self.text, 1)
+
+    def offer(self, texts: Mapping[str, Callable[[], str]]) -> None:
+        """Offer these texts, one a language; only the chosen one is made."""
+        self._texts = texts
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self._texts:
+            self.text.setPlainText(self._texts[self.language.choice]())
+
+
+def picture_button(title: str, tip: str, act: Callable[[str], None]) -> QToolButton:
+    """A button with a menu of the formats; *act* is called with the chosen one."""
+    button = QToolButton()
+    button.setText(title)
+    button.setToolTip(tip)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    menu = QMenu(button)
+    for suffix in EXPORT_FORMATS:
+        menu.addAction(f"As {suffix.upper()}…").triggered.connect(lambda _=False, chosen=suffix: act(chosen))
+    button.setMenu(menu)
+    return button
+
+
+class CodeTool(Tool):
+    """The convolution to take away."""
+
+    picture_requested = Signal(str, str)
+    """(which picture, format)"""
+
+    def __init__(self, store: Store[ConvolutionState], services: Services) -> None:
+        super().__init__(store, services)
+        self.code = CodeBox(
+            services,
+            (
+                ("numpy", "NumPy", "Builds M by its closed form and checks vec(z) = M vec(x); runs as pasted"),
+                ("torch", "PyTorch", "conv2d, and M as its Jacobian; runs as pasted"),
+                ("latex", "LaTeX", "The matrix (shortened with dots when large) and the entry's formula"),
+            ),
+        )
         self.save = QPushButton("Save M as .npz…")
         self.save.setToolTip("A sparse matrix that scipy.sparse.load_npz reads")
         self.save.clicked.connect(self._save)
-        self.box.addWidget(self.language)
-        self.box.addWidget(self.text, 1)
-        self.whole = QToolButton()
-        self.whole.setText("Save the picture")
-        self.whole.setToolTip("x, w, z and M together, on paper")
-        self.whole.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.whole)
-        for suffix in EXPORT_FORMATS:
-            menu.addAction(f"As {suffix.upper()}…").triggered.connect(
-                lambda _=False, chosen=suffix: self.picture_requested.emit("whole", chosen)
-            )
-        self.whole.setMenu(menu)
-        self.box.addWidget(row(self.copy, self.save, self.whole))
+        self.whole = picture_button("Save the picture", "x, w, z and M together, on paper", lambda suffix: self._picture(suffix))
+        self.box.addWidget(self.code, 1)
+        self.box.addWidget(row(self.code.copy, self.save, self.whole))
 
     def refresh(self) -> None:
         """The text for the scene."""
         scene = self.scene
-        if scene is None:
-            return
-        if self.language.choice == "latex":
-            text = convolution_latex(scene.matrix, scene.base)
-        else:
-            text = (convolution_numpy if self.language.choice == "numpy" else convolution_torch)(scene.matrix, scene.image)
-        self.text.setPlainText(text)
+        if scene is not None:
+            self.code.offer(
+                {
+                    "numpy": lambda: convolution_numpy(scene.matrix, scene.image),
+                    "torch": lambda: convolution_torch(scene.matrix, scene.image),
+                    "latex": lambda: convolution_latex(scene.matrix, scene.base),
+                }
+            )
+
+    def _picture(self, suffix: str) -> None:
+        self.picture_requested.emit("whole", suffix)
 
     def _save(self) -> None:
         scene = self.scene
@@ -83,3 +116,40 @@ class CodeTool(Tool):
             lambda size: self.services.status(f"M saved to {path}, {size:,} non-zeros"),
             what="Writing M",
         )
+
+
+class AttentionCode(QWidget):
+    """Attention to take away."""
+
+    picture_requested = Signal(str, str)
+    """(which picture, format)"""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.code = CodeBox(
+            services,
+            (
+                ("numpy", "NumPy", "P and Z by the formula, and Z against the tone curve; runs as pasted"),
+                ("torch", "PyTorch", "Z by scaled_dot_product_attention; runs as pasted"),
+                ("latex", "LaTeX", "The stages, Z, and the tone curve"),
+            ),
+        )
+        curve = picture_button("Save the tone curve", "g(t) with the image's levels on it, on paper", lambda suffix: self._picture(suffix))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 4, 0, 0)
+        box.addWidget(self.code, 1)
+        box.addWidget(row(self.code.copy, curve))
+
+    def follow(self, scene: AttentionScene) -> None:
+        """A new scene is on screen."""
+        attention = scene.attention
+        self.code.offer(
+            {
+                "numpy": lambda: attention_numpy(attention),
+                "torch": lambda: attention_torch(attention),
+                "latex": lambda: attention_latex(attention),
+            }
+        )
+
+    def _picture(self, suffix: str) -> None:
+        self.picture_requested.emit("tone curve", suffix)

@@ -130,6 +130,7 @@ class ConvolutionTab(QWidget):
             self._pages.addWidget(self._attention.page)
             self._inspectors.addWidget(self._attention.inspector)
             self._attention.page.export_requested.connect(self._exporter.save_picture)
+            self._attention.code.picture_requested.connect(self._exporter.save_picture)
         return self._attention
 
     @property

@@ -116,7 +116,7 @@ class MultiheadSelfAttention(Layer):
             raise MisfitError(
                 f"has {self.num_heads} heads, which do not divide {features} features",
                 self.change(f"Use {common} head{'s' if common > 1 else ''}", num_heads=common),
-                Change(f"Insert a Linear layer with {raised} outputs before it", (Linear(min(raised, 10**9)), self)),
+                Change(f"Insert a Linear layer with {raised} outputs before it", (Linear(raised), self)),
                 self.change("Use one head", num_heads=1),
             )
         return at.shape

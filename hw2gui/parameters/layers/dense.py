@@ -19,17 +19,17 @@ from hw2gui.parameters.layers.base import (
     needs_numbers,
     without_defaults,
 )
-from hw2gui.parameters.layers.fields import Pair, choice, frozen_switch, integer, real, switch
+from hw2gui.parameters.layers.fields import MAX_FEATURES, Pair, choice, frozen_switch, integer, real, switch
 
 
 @dataclass(frozen=True)
 class Linear(Layer):
     """A fully connected layer; on a sequence the same one at every position."""
 
-    out_features: int = integer("Outputs", 10, "How many units.", required=True)
+    out_features: int = integer("Outputs", 10, "How many units.", maximum=MAX_FEATURES, required=True)
     bias: bool = switch("Bias", True, "One number added to each unit.")
     in_features: int = integer(
-        "Inputs", 0, "Fixed, as in a PyTorch constructor, or taken from the input.", minimum=0, auto="from the input"
+        "Inputs", 0, "Fixed, as in a PyTorch constructor, or taken from the input.", minimum=0, maximum=MAX_FEATURES, auto="from the input"
     )
     frozen: bool = frozen_switch()
 

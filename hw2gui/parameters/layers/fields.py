@@ -19,7 +19,9 @@ FieldKind = Literal["integer", "pair", "real", "switch", "choice", "text"]
 Pair = tuple[int, int]
 
 MAX_SIZE = 10**9
-"""The largest number any field or input size takes. Counts of such sizes are still exact, and nothing of that size is ever made."""
+"""The largest number a field or input size takes. Counts of such sizes are still exact, and nothing of that size is ever made."""
+MAX_FEATURES = 10**30
+"""The most inputs or outputs of a fully connected layer: enough for the twin of any image."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 
@@ -104,9 +106,19 @@ def _field(spec: FieldSpec) -> Any:
     return dataclasses.field(default=spec.default, metadata={"spec": spec})
 
 
-def integer(label: str, default: int, tooltip: str, *, minimum: int = 1, auto: str = "", unit: str = "", required: bool = False) -> Any:
+def integer(
+    label: str,
+    default: int,
+    tooltip: str,
+    *,
+    minimum: int = 1,
+    maximum: int = MAX_SIZE,
+    auto: str = "",
+    unit: str = "",
+    required: bool = False,
+) -> Any:
     """A whole number."""
-    return _field(FieldSpec("integer", label, tooltip, default, unit, minimum, auto=auto, required=required))
+    return _field(FieldSpec("integer", label, tooltip, default, unit, minimum, maximum, auto=auto, required=required))
 
 
 def pair(label: str, default: Pair, tooltip: str, *, minimum: int = 1, auto: str = "", unit: str = "", required: bool = False) -> Any:

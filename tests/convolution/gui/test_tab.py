@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
@@ -277,8 +278,8 @@ def test_code_is_copied_as_shown(bench: Bench) -> None:
     QTest.mouseClick(bench.tab.inspector.button("code"), Qt.MouseButton.LeftButton)
     tool = bench.tab.tools["code"]
     for key in ("numpy", "torch", "latex"):
-        QTest.mouseClick(tool.language.button(key), Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
-        QTest.mouseClick(tool.copy, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+        QTest.mouseClick(tool.code.language.button(key), Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+        QTest.mouseClick(tool.code.copy, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
     assert [
         needle in text for needle, text in zip(("import numpy", "import torch", "\\mathbf{M}"), bench.services.copied, strict=True)
     ] == [True] * 3
@@ -424,3 +425,24 @@ def test_a_picture_that_cannot_be_written_says_so(bench: Bench, tmp_path: Path) 
     bench.services.file = tmp_path / "file" / "picture.png"
     bench.tab._exporter.save_picture("kernel", "png")
     assert len(bench.services.messages) == 1 and "picture.png" in bench.services.messages[0]
+
+
+def test_attention_is_taken_away_as_code(bench: Bench) -> None:
+    QTest.mouseClick(bench.tab.controls.mode.button("attention"), Qt.MouseButton.LeftButton)
+    half = bench.tab.attention
+    QTest.mouseClick(half.inspector.button("code"), Qt.MouseButton.LeftButton)
+    for key in ("numpy", "torch", "latex"):
+        QTest.mouseClick(half.code.code.language.button(key), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(half.code.code.copy, Qt.MouseButton.LeftButton)
+    assert [
+        needle in text for needle, text in zip(("np.outer", "scaled_dot_product_attention", "\\exp"), bench.services.copied, strict=True)
+    ] == [True] * 3
+
+
+def test_a_dropped_picture_is_opened(bench: Bench, tmp_path: Path) -> None:
+    Image.fromarray(np.full((30, 31), 77, dtype=np.uint8)).save(tmp_path / "dropped.png")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "dropped.png"))])
+    drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    bench.tab.dropEvent(drop)
+    assert bench.state.image.picture_name == "dropped.png" and (bench.state.height, bench.state.width) == (30, 31)
