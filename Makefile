@@ -43,7 +43,7 @@ lint: $(READY)
 	@$(BIN)/lint-imports --no-logo
 
 bench: $(BENCH_READY)
-	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@$(BIN)/python benchmarks/run.py
 
 tour: $(READY)
 	@$(BIN)/python -m hw2gui tour --out tour

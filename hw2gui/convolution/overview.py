@@ -26,7 +26,7 @@ POSITIVE = 1
 """Bit of ``coverage``: a positive entry is there."""
 NEGATIVE = 2
 """Bit of ``coverage``: a negative entry is there."""
-MAX_LISTED = 2**18
+MAX_LISTED = 2**17
 """The most entries ``strongest`` lists: what it can within one frame."""
 _APART = 1 << 40
 _LISTED_AT_ONCE = 1 << 20

@@ -38,7 +38,6 @@ class ArraySource:
         if array.ndim != 2:
             raise ValueError(f"a view shows two dimensions, not {array.ndim}")
         self.array = array
-        self._sums: Floats | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -50,11 +49,9 @@ class ArraySource:
         return self.array[rows.start : rows.stop, cols.start : cols.stop]
 
     def overview(self, row_edges: Ints, col_edges: Ints) -> Floats:
-        """Means over rectangles by a summed-area table, made once."""
-        if self._sums is None:
-            self._sums = np.zeros((self.array.shape[0] + 1, self.array.shape[1] + 1))
-            np.cumsum(np.cumsum(self.array, axis=0), axis=1, out=self._sums[1:, 1:])
-        corner = self._sums[np.ix_(row_edges, col_edges)]
-        totals = corner[1:, 1:] - corner[:-1, 1:] - corner[1:, :-1] + corner[:-1, :-1]
-        areas = np.outer(np.diff(row_edges), np.diff(col_edges))
-        return totals / areas
+        """Means over rectangles, summed up as they are asked for: a table of sums would take as much memory as the array itself."""
+        rows, cols = slice(row_edges[0], row_edges[-1]), slice(col_edges[0], col_edges[-1])
+        totals = np.add.reduceat(self.array[rows, cols], row_edges[:-1] - row_edges[0], axis=0)
+        totals = np.add.reduceat(totals, col_edges[:-1] - col_edges[0], axis=1)
+        means: Floats = totals / np.outer(np.diff(row_edges), np.diff(col_edges))
+        return means

@@ -44,17 +44,38 @@ class Axis:
         """The same axis at another zoom and place, kept on the content and centred when there is room."""
         cell = snap(min(max(cell, self.least), MAX_CELL))
         shown = self.extent / cell
-        origin = -round((shown - self.count) * cell / 2) / cell if shown >= self.count else min(max(origin, 0.0), self.count - shown)
+        origin = (self.count - shown) / 2 if shown >= self.count else min(max(origin, 0.0), self.count - shown)
+        if cell >= WHOLE_PIXELS_FROM:
+            # Cells begin where pixels begin, so that what is drawn over the picture lies exactly on its cells.
+            origin = round(origin * cell) / cell
         return Axis(self.count, self.extent, cell, origin, self.least)
 
     def zoomed(self, factor: float, pixel: float) -> Axis:
-        """Zoomed by *factor*, the cell under *pixel* staying where it is."""
+        """Zoomed by *factor*, the cell under *pixel* staying there (unless an end of the content comes into view).
+
+        A size of whole pixels changes by one pixel at least.
+        """
         target = self.cell * factor
-        if target >= WHOLE_PIXELS_FROM and snap(target) == self.cell:
+        if factor != 1 and target >= WHOLE_PIXELS_FROM and snap(target) == self.cell:
             target = self.cell + (1 if factor > 1 else -1)
-        at = self.origin + pixel / self.cell
-        target = snap(max(target, 1e-9))
-        return self.placed(target, at - pixel / target)
+        target = snap(min(max(target, self.least), MAX_CELL))
+        middle = np.floor(pixel) + 0.5
+        at = self.origin + middle / self.cell
+        cell = np.floor(at)
+        within = (at - cell) * target
+        if target >= WHOLE_PIXELS_FROM:
+            # The same cell, at the middle of one of its pixels.
+            within = min(max(np.floor(within), 0.0), target - 1) + 0.5
+        return self.placed(target, float(cell + (within - middle) / target))
+
+    def panned(self, pixels: float) -> Axis:
+        """Moved so that what was at 0 is at *pixels*."""
+        return self.placed(self.cell, self.origin - pixels / self.cell)
+
+    def showing(self, index: int) -> Axis:
+        """Moved as little as it takes for cell *index* to be seen whole (or, larger than the view, from its beginning)."""
+        last = index + 1 - self.extent / self.cell
+        return self.placed(self.cell, min(max(self.origin, last), float(index)))
 
     def cell_at(self, pixel: float) -> int | None:
         """The cell under *pixel*, or None outside."""
@@ -86,5 +107,7 @@ class Axis:
 
 
 def snap(cell: float) -> float:
-    """Sizes from :data:`WHOLE_PIXELS_FROM` on as whole pixels, smaller ones as they are."""
-    return float(int(cell)) if cell >= WHOLE_PIXELS_FROM else cell
+    """Sizes from :data:`WHOLE_PIXELS_FROM` on as whole pixels, smaller ones as they are (but 1 where rounding alone made them differ)."""
+    if cell >= WHOLE_PIXELS_FROM:
+        return float(int(cell))
+    return 1.0 if abs(cell - 1.0) < 1e-6 else cell

@@ -1,5 +1,6 @@
 """Counts, formulas, totals, ties, receptive fields and speed-free facts about the analysis."""
 
+import pickle
 import re
 
 import pytest
@@ -26,6 +27,7 @@ from hw2gui.parameters.layers import (
     Shape,
     TargetTokens,
 )
+from hw2gui.parameters.presets import PRESETS
 from tests.parameters.stacks import fitting_stacks, tied_stacks
 
 
@@ -112,6 +114,22 @@ def test_frozen_parameters_are_counted_and_not_trained(words, out, trainable):
     layers = (Embedding(9, 4, name="words", frozen=words), Linear(9, name="out", frozen=out))
     totals = analyse(stack(Shape((5,), tokens=True), *layers, ties=(Tie("out", "words"),))).totals
     assert (totals.parameters, totals.trainable) == (45, trainable)
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_latex_parses(key):
+    """By matplotlib, which knows the part of LaTeX that formulas need."""
+    from matplotlib.mathtext import MathTextParser
+
+    analysis = analyse(PRESETS[key].build())
+    formulas = [analysis.formula(), *(formula for row in analysis.rows for formula in row.formulas().all)]
+    for latex in {line.latex for formula in formulas for _, line in formula.lines()}:
+        MathTextParser("path").parse(f"${latex}$")
+
+
+def test_results_can_be_sent_to_another_process():
+    analysis = analyse(PRESETS["seq2seq"].build())
+    assert pickle.loads(pickle.dumps(analysis)) == analysis
 
 
 def test_views_take_no_memory():

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,9 @@ from hw2gui.errors import InputError, UnavailableError
 from hw2gui.parameters.commands import register
 from hw2gui.parameters.presets import PRESETS, cnn
 from hw2gui.parameters.toml_io import from_toml, to_toml
+
+
+ROOT = Path(__file__).parents[2]
 
 
 def params(*words):
@@ -144,6 +148,13 @@ def test_plots(printed, tmp_path):
         assert path.stat().st_size > 2000
 
 
+def test_absurd_sizes_are_counted_exactly(printed):
+    data = json.loads(printed("question1", "--input", "1000000000x1000000000", "--no-bias", "--json"))
+    pooled = (10**9 - 4) // 2
+    assert data["total_parameters"] == 25 + 3 * pooled**2
+    assert data["fully_connected_twin"]["total_parameters"] == (10**18 + 3) * pooled**2
+
+
 def test_presets_are_listed(printed):
     text = printed("--presets")
     assert all(key in text for key in PRESETS)
@@ -201,5 +212,5 @@ def test_counting_needs_no_torch_no_qt_no_matplotlib():
         "    arguments = parser.parse_args(['params', *words]); assert arguments.run(arguments) == 0\n"
         "assert not {'torch', 'PySide6', 'matplotlib'} & set(sys.modules)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
