@@ -60,18 +60,17 @@ def register(subparsers: Any) -> None:
         "--numbers", choices=("grouped", "plain", "spaced", "short"), default="grouped", help="how numbers are written in tables"
     )
     output.add_argument("--formulas", action="store_true", help="open every count into its formula")
-    output.add_argument("--ladder", action="store_true", help="from fully connected to convolution, for the first convolution")
-    output.add_argument(
-        "--against", choices=("side", "channels", "kernel", "hidden"), help="growth instead of the table, beside the twin's"
-    )
+    instead = output.add_mutually_exclusive_group()
+    instead.add_argument("--ladder", action="store_true", help="from fully connected to convolution, for the first convolution")
+    instead.add_argument("--against", choices=("side", "channels", "kernel", "hidden"), help="growth, beside the twin's")
     output.add_argument(
         "--range", metavar="A-B", help="from where to where --against goes (default: a quarter to four times the network's own)"
     )
     output.add_argument("--quantity", choices=("parameters", "macs", "memory"), default="parameters", help="what --against shows")
     output.add_argument("--plot", metavar="FILE", help="save the growth (with --against) or the parameter bars as .png, .svg or .pdf")
-    output.add_argument("--code", action="store_true", help="print the network as a PyTorch module (with --no-bias: without biases)")
-    output.add_argument("--toml", action="store_true", help="print the network as a TOML file")
-    output.add_argument("--verify", action="store_true", help="build the PyTorch modules and compare every count and shape")
+    instead.add_argument("--code", action="store_true", help="print the network as a PyTorch module (with --no-bias: without biases)")
+    instead.add_argument("--toml", action="store_true", help="print the network as a TOML file")
+    instead.add_argument("--verify", action="store_true", help="build the PyTorch modules and compare every count and shape")
     parser.set_defaults(run=run)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
+from hw2gui.errors import InputError
 from hw2gui.parameters.architecture import Architecture, Misfit, Step, trace
-from hw2gui.parameters.layers import AdaptiveAvgPool2d, Embedding, Flatten, Layer, ReLU, Shape
+from hw2gui.parameters.layers import AdaptiveAvgPool2d, Embedding, Flatten, ReLU, Shape
 
 
 @dataclass(frozen=True)
@@ -28,22 +30,33 @@ class ShapeError:
     mends: tuple[Mend, Mend]
 
 
+Candidate = tuple[str, Callable[[], Architecture]]
+"""A label, and what makes the architecture if it is tried."""
+
+
 def shape_error(architecture: Architecture, misfit: Misfit) -> ShapeError:
     """*misfit* with the first two mends that do help: fewer layers are left to fit afterwards.
 
     Taking the layer out always helps, and so does putting one in its place that fits anything, so there are always two.
     """
     index, layer = misfit.index, architecture.layers[misfit.index]
-    left = len(architecture.layers) - index
-    first, second = _first_two(mend for mend in _candidates(architecture, misfit) if _left_to_fit(mend.architecture) < left)
     name = architecture.names[index]
     sentence = f"{name} ({layer.kind}) {misfit.error.sentence}."
+    helping = _helping(_candidates(architecture, misfit), len(architecture.layers) - index)
+    first = next(helping)
+    second = next(mend for mend in helping if mend.architecture != first.architecture)
     return ShapeError(index, name, layer.kind, sentence, (first, second))
 
 
-def _first_two(mends: Iterator[Mend]) -> tuple[Mend, Mend]:
-    first = next(mends)
-    return first, next(mend for mend in mends if mend.architecture != first.architecture)
+def _helping(candidates: Iterator[Candidate], left: int) -> Iterator[Mend]:
+    """The candidates after which fewer than *left* layers are left to fit."""
+    for label, make in candidates:
+        try:
+            mended = make()
+        except InputError:  # a layer more than a stack may have
+            continue
+        if _left_to_fit(mended) < left:
+            yield Mend(label, mended)
 
 
 def _left_to_fit(architecture: Architecture) -> int:
@@ -52,54 +65,45 @@ def _left_to_fit(architecture: Architecture) -> int:
     return 0 if misfit is None else len(architecture.layers) - misfit.index
 
 
-def _candidates(architecture: Architecture, misfit: Misfit) -> Iterator[Mend]:
+def _candidates(architecture: Architecture, misfit: Misfit) -> Iterator[Candidate]:
     index, layer = misfit.index, architecture.layers[misfit.index]
     steps, _ = trace(architecture)
     for change in misfit.error.changes:
         kept = tuple(item.changed(name=layer.name) if item.kind == layer.kind else item for item in change.layers)
-        yield Mend(change.label, architecture.replaced(index, *kept))
+        yield change.label, partial(architecture.replaced, index, *kept)
     yield from _form_mends(architecture, misfit, steps)
-    for position in _tied_with(architecture, index):
-        yield Mend(
-            "Drop the tie", replace(architecture, ties=tuple(tie for tie in architecture.ties if position not in (tie.layer, tie.to)))
-        )
-    yield Mend("Take this layer out", architecture.removed(index))
-    yield Mend("End the stack before this layer", architecture.removed(*range(index, len(architecture.layers))))
+    if layer.name and any(layer.name in (tie.layer, tie.to) for tie in architecture.ties):
+        untied = tuple(tie for tie in architecture.ties if layer.name not in (tie.layer, tie.to))
+        yield "Drop the tie", partial(replace, architecture, ties=untied)
+    yield "Take this layer out", partial(architecture.removed, index)
+    yield "End the stack before this layer", partial(architecture.removed, *range(index, len(architecture.layers)))
     if (steps[-1].output if steps else architecture.input).tokens:
-        yield Mend("Replace it by an Embedding", architecture.replaced(index, Embedding()))
+        yield "Replace it by an Embedding", partial(architecture.replaced, index, Embedding())
     else:
-        yield Mend("Replace it by a ReLU", architecture.replaced(index, ReLU()))
+        yield "Replace it by a ReLU", partial(architecture.replaced, index, ReLU())
 
 
-def _tied_with(architecture: Architecture, index: int) -> list[str]:
-    name = architecture.layers[index].name
-    return [name] if any(name in (tie.layer, tie.to) for tie in architecture.ties) else []
-
-
-def _form_mends(architecture: Architecture, misfit: Misfit, steps: list[Step]) -> Iterator[Mend]:
+def _form_mends(architecture: Architecture, misfit: Misfit, steps: list[Step]) -> Iterator[Candidate]:
     """Mends for a layer that needs an image, a sequence, a vector or tokens and gets something else."""
     index, wants = misfit.index, misfit.error.wants
     given = steps[-1].output if steps else architecture.input
     names = architecture.names
-
-    def insert(label: str, *layers: Layer) -> Mend:
-        return Mend(label, architecture.inserted(index, *layers))
-
+    insert = partial(partial, architecture.inserted, index)
     match given.form, wants:
         case "tokens", "sequence":
-            yield insert("Insert an Embedding before it", Embedding())
+            yield "Insert an Embedding before it", insert(Embedding())
         case "image", "vector":
-            yield insert("Insert a Flatten before it", Flatten())
-            yield insert("Insert global average pooling and a Flatten before it", AdaptiveAvgPool2d((1, 1)), Flatten())
+            yield "Insert a Flatten before it", insert(Flatten())
+            yield "Insert global average pooling and a Flatten before it", insert(AdaptiveAvgPool2d((1, 1)), Flatten())
         case "image", "sequence":
-            yield insert("Insert a Flatten to a sequence of pixels before it", Flatten("sequence"))
+            yield "Insert a Flatten to a sequence of pixels before it", insert(Flatten("sequence"))
         case _:
             pass
     flattening = [position for position in range(index) if isinstance(architecture.layers[position], Flatten)]
     for position in reversed(flattening):
         if wants == "image" and steps[position].at.shape.form == "image":
-            yield Mend(f"Move it before {names[position]}", architecture.moved(index, position))
+            yield f"Move it before {names[position]}", partial(architecture.moved, index, position)
         if wants == "sequence":
-            yield Mend(f"Let {names[position]} make a sequence of pixels", architecture.replaced(position, Flatten("sequence")))
+            yield f"Let {names[position]} make a sequence of pixels", partial(architecture.replaced, position, Flatten("sequence"))
     if wants == "tokens" and index == 0:
-        yield Mend("Make the input 20 tokens", replace(architecture, input=Shape((20,), tokens=True)))
+        yield "Make the input 20 tokens", partial(replace, architecture, input=Shape((20,), tokens=True))

@@ -251,6 +251,12 @@ def test_adaptive_windows_are_as_large_as_the_largest(size, count):
     assert field.sizes == (max(windows),) * 2
 
 
+def test_a_full_stack_is_mended_without_another_layer():
+    full = stack(IMAGE, *[ReLU()] * (MAX_LAYERS - 1), Linear(3))
+    labels = [mend.label for mend in analyse(full).error.mends]
+    assert labels == ["Take this layer out", "Replace it by a ReLU"]
+
+
 def test_absurd_misfits_have_mends_too():
     wide = stack(Shape((1, 1, 1)), Conv2d(MAX_SIZE, MAX_SIZE, dilation=MAX_SIZE), ReLU())
     assert analyse(wide).error.mends[0].label == "Make the kernel 1×1"

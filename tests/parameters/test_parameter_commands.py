@@ -15,7 +15,6 @@ from hw2gui.parameters.commands import register
 from hw2gui.parameters.presets import PRESETS, cnn
 from hw2gui.parameters.toml_io import from_toml, to_toml
 
-
 ROOT = Path(__file__).parents[2]
 
 

@@ -6,7 +6,9 @@ from html import escape
 from typing import Any
 
 from hw2gui.convolution.entry import format_number
+from hw2gui.convolution.errata import slips
 from hw2gui.convolution.facts import facts
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.gui.tools import Tool
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.session.store import Store
@@ -26,7 +28,8 @@ class FactsTool(Tool):
         self.badge = Badge("Check against torch")
         self.rank = Badge("Rank of M")
         self.table = text_label(selectable=True)
-        for widget in (self.badge, self.table, self.rank):
+        self.slips = text_label(selectable=True)
+        for widget in (self.badge, self.table, self.rank, self.slips):
             self.box.addWidget(widget)
         self.box.addStretch(1)
 
@@ -40,6 +43,7 @@ class FactsTool(Tool):
             for fact in facts(scene.geometry, scene.kernel)
         )
         self.table.setText(f"<table cellspacing='0'>{rows}</table>")
+        self.slips.setText(_slips(scene.geometry))
         self.badge.show_verdict("waiting", "checking against torch")
         self.rank.show_verdict("waiting", "computing the rank")
         arguments = {"x": scene.image, "kernel": scene.kernel, "geometry": scene.geometry}
@@ -71,3 +75,12 @@ class FactsTool(Tool):
 
     def _failed(self, why: str) -> None:
         self.badge.show_verdict("note", why)
+
+
+def _slips(geometry: Geometry) -> str:
+    """What the report writes otherwise, and what it comes to at these sizes."""
+    lines = "".join(
+        f"<p>{'✗' if slip.matters else '≈'} <i>{escape(slip.written)}</i><br>right: {escape(slip.right)}<br>{escape(slip.here)}</p>"
+        for slip in slips(geometry)
+    )
+    return f"<p><b>Slips in the report, at these sizes</b> (without padding)</p>{lines}" if lines else ""
