@@ -13,7 +13,9 @@ from hw2gui.widgets.icons import SIZE, icon
 class IconButton(QToolButton):
     """A small button with an icon; its tooltip is its name for screen readers."""
 
-    def __init__(self, name: str, tip: str, act: Callable[[], None] | None = None, *, flat: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, tip: str, act: Callable[[], None] | None = None, *, flat: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._icon_name = ""
         self.setIconSize(QSize(SIZE, SIZE))

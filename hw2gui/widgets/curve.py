@@ -43,7 +43,9 @@ class CurvePlot(QWidget):
         layout.addWidget(self._plot)
         self._colour()
 
-    def show_curve(self, xs: Floats, ys: Floats, reference: tuple[Floats, Floats] | None = None, marks: tuple[Floats, Floats] | None = None) -> None:
+    def show_curve(
+        self, xs: Floats, ys: Floats, reference: tuple[Floats, Floats] | None = None, marks: tuple[Floats, Floats] | None = None
+    ) -> None:
         """Show the curve, a dashed *reference* and small *marks* on it."""
         self._curve.setData(xs, ys)
         self._reference.setData(*(reference or ([], [])))

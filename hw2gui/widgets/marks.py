@@ -115,9 +115,9 @@ def paint_outlines(painter: QPainter, frame: Frame, rects: list[QRectF], width: 
     for rect in rects:
         small = min(rect.width(), rect.height()) < OUTSIDE_BELOW
         around = _at_least(rect, LEAST_OUTLINE).adjusted(-width, -width, width, width) if small else rect
-        # Patches reach beyond the view when it is zoomed in; their outline then ends with the view, or is not seen.
-        seen = around & frame.area if around.intersects(frame.area) else around
-        lines.append(seen.adjusted(width / 2, width / 2, -width / 2, -width / 2))
+        # At the view's edge there is no outside; a patch that goes on beyond the edge has no outline there.
+        ring = around & frame.area if frame.area.contains(rect) else around
+        lines.append(ring.adjusted(width / 2, width / 2, -width / 2, -width / 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, thickness in ((colours.link_edge, width + 2), (colours.link, width)):
         painter.setPen(QPen(QColor(colour), thickness, j=Qt.PenJoinStyle.MiterJoin))

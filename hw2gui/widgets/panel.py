@@ -113,6 +113,8 @@ class Panel(QFrame):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         for suffix in EXPORT_FORMATS:
-            menu.addAction(f"Save as {suffix.upper()}…").triggered.connect(lambda _=False, chosen=suffix: self.export_requested.emit(chosen))
+            menu.addAction(f"Save as {suffix.upper()}…").triggered.connect(
+                lambda _=False, chosen=suffix: self.export_requested.emit(chosen)
+            )
         button.setMenu(menu)
         return button

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
@@ -18,13 +20,17 @@ LINES_FROM = 9
 BLOCK_LINES_FROM = 5
 """Lines between blocks are drawn when a block is at least this large, in device pixels."""
 
-VALUES_FROM = 22
-"""Values are printed in cells from this width on, in logical pixels."""
+VALUES_FROM, VALUES_HIGH = 22, 14
+"""Values are printed in cells from this width and height on, in logical pixels."""
+
+ZEROS_FROM = 40
+"""Zeros as well from this width on; in a sparse matrix they would hide the rest."""
+
+EVEN_LUMINANCE = 0.05 * (21**0.5 - 1)
+"""(L + 0.05) / 0.05 = 1.05 / (L + 0.05)"""
 
 
-def raster(
-    source: CellSource | None, across: Axis, down: Axis, scale: Scale, theme: Theme, blocks: tuple[int, int] | None
-) -> QImage:
+def raster(source: CellSource | None, across: Axis, down: Axis, scale: Scale, theme: Theme, blocks: tuple[int, int] | None) -> QImage:
     """The visible part of *source* at device resolution, with the lines between cells and between *blocks* of (rows, columns)."""
     pixels = np.full((down.extent, across.extent), _rgb(theme.empty), dtype=np.uint32)
     if source is not None:
@@ -37,7 +43,8 @@ def raster(
             _draw_lines(tile, row_edges, row_group[rows], down.cell, blocks[0] if blocks else None, theme)
             _draw_lines(tile.T, col_edges, col_group[cols], across.cell, blocks[1] if blocks else None, theme)
             _lay(tile, pixels, rows, cols)
-    return _image(pixels)
+    # Without transparency: it is copied to the screen at every move of the pointer.
+    return _image(pixels, QImage.Format.Format_RGB32)
 
 
 def mask_raster(source: CellSource, across: Axis, down: Axis, colour: QColor) -> QImage:
@@ -51,7 +58,7 @@ def mask_raster(source: CellSource, across: Axis, down: Axis, colour: QColor) ->
         share = colour.alphaF()
         premultiplied = QColor.fromRgbF(colour.redF() * share, colour.greenF() * share, colour.blueF() * share, share).rgba()
         _lay(np.where(lit[row_group[rows]][:, col_group[cols]], np.uint32(premultiplied), np.uint32(0)), pixels, rows, cols)
-    return _image(pixels)
+    return _image(pixels, QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def _lay(tile: NDArray[np.uint32], pixels: NDArray[np.uint32], rows: NDArray[np.intp], cols: NDArray[np.intp]) -> None:
@@ -59,9 +66,9 @@ def _lay(tile: NDArray[np.uint32], pixels: NDArray[np.uint32], rows: NDArray[np.
     pixels[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1] = tile
 
 
-def _image(pixels: NDArray[np.uint32]) -> QImage:
+def _image(pixels: NDArray[np.uint32], kind: QImage.Format) -> QImage:
     height, width = pixels.shape
-    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
+    return QImage(pixels.data, width, height, 4 * width, kind).copy()
 
 
 def _group_values(source: CellSource, across: Axis, down: Axis, row_edges: NDArray[np.int64], col_edges: NDArray[np.int64]) -> Floats:
@@ -99,45 +106,67 @@ def _mixed(colours: NDArray[np.uint32], line: str, share: float) -> NDArray[np.u
 
 
 def draw_values(image: QImage, source: CellSource, across: Axis, down: Axis, scale: Scale, theme: Theme, ratio: float) -> None:
-    """Print the values into cells that are large enough for them."""
+    """Print the values into cells that are large enough for them: all, or in small cells those that are not 0."""
     width, height = across.cell / ratio, down.cell / ratio
-    if width < VALUES_FROM or height < 14:
+    if width < VALUES_FROM or height < VALUES_HIGH:
         return
     rows, cols = down.visible, across.visible
     values = source.values(rows, cols)
-    if not np.any(values):
-        return
-    colours = scale.colours(values, theme.dark)
+    printed = np.ones(values.shape, dtype=bool) if width >= ZEROS_FROM else values != 0
+    light = _is_light(scale.colours(values, theme.dark))
     painter = QPainter(image)
     painter.setFont(mono_font(min(10.0, max(6.5, width / 4.6))))
-    characters = max(2, int(width / painter.fontMetrics().horizontalAdvance("0")))
-    for r, row in enumerate(rows):
-        top = down.position(row) / ratio
-        for c, col in enumerate(cols):
-            if values[r, c] != 0 or width >= 40:
-                painter.setPen(QColor("#000000") if _is_light(int(colours[r, c])) else QColor("#ffffff"))
-                rect = QRectF(across.position(col) / ratio, top, width, height)
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, short_number(float(values[r, c]), characters))
+    characters = max(2, int((width - 2) / painter.fontMetrics().horizontalAdvance("0")))
+    for dark_text in (True, False):
+        painter.setPen(QColor("#000000" if dark_text else "#ffffff"))
+        for row, col in np.argwhere(printed & (light == dark_text)).tolist():
+            text = short_number(float(values[row, col]), characters)
+            place = QRectF(across.position(cols[col]) / ratio, down.position(rows[row]) / ratio, width, height)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text if len(text) <= characters else "…")
     painter.end()
 
 
 def short_number(value: float, characters: int = 7) -> str:
-    """*value* in at most about *characters* characters, with a true minus sign; never rounded to a plain 0 unless it is 0."""
-    if value == int(value) and abs(value) < 10 ** (characters - 1):
-        return f"{int(value)}".replace("-", "−")
-    for digits in range(4, 0, -1):
-        text = f"{value:.{digits}g}" if abs(value) < 1e5 else f"{value:.{digits - 1}e}"
-        if abs(value) < 1:
-            text = text.replace("0.", ".", 1)
-        if len(text) <= characters or digits == 1:
-            break
-    return text.replace("-", "−")
+    """*value* for a cell or a legend, in *characters* characters where that is possible, with a true minus sign.
+
+    A text that looks like a whole number is that number: 1 is printed for 1 alone, and 0.9999 becomes 1.0 where there is no room
+    for more. Everything else is rounded to the most of at most four significant digits for which there is room, in decimal or,
+    where that is shorter, with an exponent. A zero before the point is left out.
+    """
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    if value == int(value) and len(str(int(value))) <= min(characters, 15):
+        return str(int(value)).replace("-", "−")
+    texts = [text for digits in (4, 3, 2, 1) for text in (_decimal(value, digits), _scientific(value, digits)) if text]
+    return next((text for text in texts if len(text) <= characters), min(texts, key=len)).replace("-", "−")
+
+
+def _decimal(value: float, digits: int) -> str:
+    exponent = int(f"{value:.{digits - 1}e}".partition("e")[2])
+    if not -5 <= exponent <= 6:
+        return ""
+    text = f"{value:.{max(0, digits - 1 - exponent)}f}"
+    if "." not in text:
+        return f"{text}."
+    text = text.rstrip("0")
+    text = f"{text}0" if text.endswith(".") else text
+    return text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
+
+
+def _scientific(value: float, digits: int) -> str:
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    return f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(exponent)}"
 
 
 def _rgb(colour: str) -> np.uint32:
     return np.uint32(0xFF000000 | int(colour[1:], 16))
 
 
-def _is_light(colour: int) -> bool:
-    red, green, blue = (colour >> 16) & 0xFF, (colour >> 8) & 0xFF, colour & 0xFF
-    return 0.299 * red + 0.587 * green + 0.114 * blue > 140
+def _is_light(colours: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Where black is easier to read than white: WCAG 2's relative luminance, at which both have the same contrast (4.58 : 1)."""
+    luminance = np.zeros(colours.shape)
+    for shift, share in ((16, 0.2126), (8, 0.7152), (0, 0.0722)):
+        channel = ((colours >> np.uint32(shift)) & np.uint32(0xFF)) / 255.0
+        luminance += share * np.where(channel <= 0.04045, channel / 12.92, ((channel + 0.055) / 1.055) ** 2.4)
+    light: NDArray[np.bool_] = luminance > EVEN_LUMINANCE
+    return light

@@ -77,9 +77,14 @@ class Axis:
         last = index + 1 - self.extent / self.cell
         return self.placed(self.cell, min(max(self.origin, last), float(index)))
 
+    def centred(self, index: int, cell: float) -> Axis:
+        """Zoomed so that cells have the size *cell*, with cell *index* in the middle as far as there is content around it."""
+        cell = snap(cell)
+        return self.placed(cell, index + 0.5 - self.extent / (2 * cell))
+
     def cell_at(self, pixel: float) -> int | None:
-        """The cell under *pixel*, or None outside."""
-        index = int(np.floor(self.origin + pixel / self.cell))
+        """The cell under *pixel* (that at its middle, as in :meth:`layout`), or None outside."""
+        index = int(np.floor(self.origin + (np.floor(pixel) + 0.5) / self.cell))
         return index if 0 <= index < self.count and 0 <= pixel < self.extent else None
 
     def position(self, index: float) -> float:

@@ -1,0 +1,202 @@
+"""Curves that grow while one looks: many lines on one pair of axes, read by hovering, linear or logarithmic, cheap to extend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from hw2gui.widgets import theme
+from hw2gui.widgets.raster import short_number
+
+Floats = NDArray[np.float64]
+
+REDRAW_MS = 50
+"""However fast points arrive, curves are drawn again at most this often."""
+
+HUES = ("#0b63b5", "#c2410c", "#6d28d9", "#0f766e", "#a3195b", "#6b5b00", "#3b4252", "#1d7a1d")
+DARK_HUES = ("#5aa9f0", "#ff9d5c", "#b79cff", "#4fd1c5", "#ff8fc2", "#e2cf57", "#c9d1dc", "#7bdc7b")
+"""Told apart by colour-blind readers as well; line styles are the second channel."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One curve: its name, x and y, and how it looks."""
+
+    name: str
+    xs: Floats
+    ys: Floats
+    hue: int = 0
+    """Which of the hues."""
+    width: float = 1.6
+    dashed: bool = False
+    faint: bool = False
+    """In the background: raw values behind smoothed ones, single seeds behind their band."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A horizontal line to compare with, named (the report's value)."""
+
+    name: str
+    y: float
+
+
+class LivePlot(QWidget):
+    """Lines, dashed levels and vertical marks on one pair of axes."""
+
+    read = Signal(str)
+    """What the pointer reads: the nearest point of the nearest line, in words; empty when there is none."""
+
+    def __init__(self, name: str, across: str, down: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._labels = (across, down)
+        self._lines: tuple[Line, ...] = ()
+        self._levels: tuple[Level, ...] = ()
+        self._marks: tuple[tuple[float, str], ...] = ()
+        self._log = (False, False)
+        self._items: list[pg.GraphicsObject] = []
+        self._plot = pg.PlotWidget(enableMenu=False)
+        # pyqtgraph's menu of the plot has no parent and would outlive it.
+        menu = self._plot.getPlotItem().ctrlMenu
+        menu.setParent(self._plot, menu.windowFlags())
+        self._plot.hideButtons()
+        self._plot.setMouseEnabled(x=False, y=False)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._point = pg.ScatterPlotItem(size=9, pxMode=True)
+        self._plot.scene().sigMouseMoved.connect(self._moved)
+        self._reading = QLabel()
+        self._reading.setObjectName("muted")
+        self._reading.setMinimumHeight(self._reading.fontMetrics().height())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self._plot, 1)
+        layout.addWidget(self._reading)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REDRAW_MS)
+        self._timer.timeout.connect(self._draw)
+        self._draw()
+
+    def show_lines(self, lines: tuple[Line, ...], levels: tuple[Level, ...] = (), marks: tuple[tuple[float, str], ...] = ()) -> None:
+        """Show *lines*, dashed horizontal *levels* and vertical *marks* (x, name). May be called as often as points arrive."""
+        self._lines, self._levels, self._marks = lines, levels, marks
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def set_log(self, *, across: bool = False, down: bool = False) -> None:
+        """Logarithmic axes."""
+        if (across, down) != self._log:
+            self._log = (across, down)
+            self._draw()
+
+    def flush(self) -> None:
+        """Draw now what was shown last."""
+        self._timer.stop()
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new theme: new colours."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+        super().changeEvent(event)
+
+    # -- drawing ------------------------------------------------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        colours = theme.current()
+        item = self._plot.getPlotItem()
+        for old in self._items:
+            item.removeItem(old)
+        self._items = []
+        item.setLogMode(*self._log)
+        self._plot.setBackground(colours.panel)
+        for line in self._lines:
+            self._add(pg.PlotDataItem(*self._drawable(line), pen=_pen_of(line), connect="finite", skipFiniteCheck=False))
+        for level in self._levels:
+            y = np.log10(level.y) if self._log[1] and level.y > 0 else level.y
+            pen = _pen(colours.muted, 1.2, dashed=True)
+            options = {"position": 0.03, "color": colours.muted, "anchors": [(0, 1), (0, 1)]}
+            self._add(pg.InfiniteLine(y, angle=0, pen=pen, label=level.name, labelOpts=options))
+        for x, name in self._marks:
+            place = np.log10(x) if self._log[0] and x > 0 else x
+            options = {"position": 0.95, "color": colours.warning, "anchors": [(0, 0), (0, 0)]}
+            self._add(pg.InfiniteLine(place, angle=90, pen=_pen(colours.warning, 1, dashed=True), label=name, labelOpts=options))
+        self._point.setBrush(QColor(colours.link))
+        self._point.setPen(_pen(colours.link_edge, 1.2))
+        self._point.setData([], [])
+        self._add(self._point)
+        for side, label in (("bottom", self._labels[0]), ("left", self._labels[1])):
+            axis = self._plot.getAxis(side)
+            axis.setPen(_pen(colours.muted, 1))
+            axis.setTextPen(QColor(colours.text))
+            axis.setLabel(label)
+
+    def _add(self, item: pg.GraphicsObject) -> None:
+        self._plot.addItem(item)
+        self._items.append(item)
+
+    def _drawable(self, line: Line) -> tuple[Floats, Floats]:
+        """Without what a logarithmic axis cannot show."""
+        keep = np.isfinite(line.ys)
+        if self._log[1]:
+            keep &= line.ys > 0
+        if self._log[0]:
+            keep &= line.xs > 0
+        return line.xs[keep], line.ys[keep]
+
+    # -- reading ------------------------------------------------------------------------------------------------------------------
+
+    def _moved(self, position: QPointF) -> None:
+        box = self._plot.getPlotItem().vb
+        if not box.sceneBoundingRect().contains(position):
+            self._show_reading("", None)
+            return
+        best: tuple[float, str, tuple[float, float]] | None = None
+        for line in self._lines:
+            xs, ys = self._drawable(line)
+            if line.faint or xs.size == 0:
+                continue
+            shown_x, shown_y = (np.log10(xs) if self._log[0] else xs), (np.log10(ys) if self._log[1] else ys)
+            at = int(np.argmin(np.abs(shown_x - box.mapSceneToView(position).x())))
+            place = box.mapViewToScene(QPointF(float(shown_x[at]), float(shown_y[at])))
+            distance = abs(place.x() - position.x()) + abs(place.y() - position.y())
+            if best is None or distance < best[0]:
+                words = (
+                    f"{line.name}: {self._labels[0]} {short_number(float(xs[at]), 9)}, {self._labels[1]} {short_number(float(ys[at]), 7)}"
+                )
+                best = (distance, words, (float(shown_x[at]), float(shown_y[at])))
+        self._show_reading(best[1] if best else "", best[2] if best else None)
+
+    def _show_reading(self, words: str, point: tuple[float, float] | None) -> None:
+        self._reading.setText(words)
+        self._point.setData([] if point is None else [point[0]], [] if point is None else [point[1]])
+        self.read.emit(words)
+
+
+def hue(number: int) -> str:
+    """Colour *number* of the series, for the theme in use."""
+    hues = DARK_HUES if theme.current().dark else HUES
+    return hues[number % len(hues)]
+
+
+def _pen_of(line: Line) -> QPen:
+    colour = QColor(hue(line.hue))
+    if line.faint:
+        colour.setAlpha(75)
+    pen = QPen(colour, line.width, Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine)
+    pen.setCosmetic(True)
+    return pen
+
+
+def _pen(colour: str, width: float, *, dashed: bool = False) -> QPen:
+    pen = QPen(QColor(colour), width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+    pen.setCosmetic(True)
+    return pen

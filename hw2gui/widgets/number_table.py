@@ -1,0 +1,321 @@
+"""A table of numbers with bars and a line of totals: any number of rows, drawn from a source that is asked only for what is in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hw2gui.widgets import theme
+
+ROW_HEIGHT = 34
+COMPACT_HEIGHT = 24
+PAD = 6
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its title (two lines if it likes), what it says, and its part of the width."""
+
+    title: str
+    tip: str
+    width: int
+    numeric: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text (and a shorter one where there is no room), a second line, a bar."""
+
+    text: str
+    short: str = ""
+    below: str = ""
+    share: float | None = None
+    """The length of the bar behind the text, 0 to 1."""
+    muted: bool = False
+    tip: str = ""
+
+
+class TableSource(Protocol):
+    """What a table shows. Cells are asked for one by one, when they are painted."""
+
+    @property
+    def count(self) -> int:
+        """How many rows."""
+        ...
+
+    def cell(self, row: int, column: int) -> Cell:
+        """One cell."""
+        ...
+
+    def total(self, column: int) -> Cell:
+        """The cell under the column."""
+        ...
+
+
+class _Model(QAbstractTableModel):
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self.source: TableSource | None = None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() or self.source is None else self.source.count
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self.source is None or not index.isValid() or index.row() >= self.source.count:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.source.cell(index.row(), index.column()).text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            cell = self.source.cell(index.row(), index.column())
+            return cell.tip or cell.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            cell = self.source.cell(index.row(), index.column())
+            return f"{self.columns[index.column()].title.replace(chr(10), ' ')}: {cell.text} {cell.below}"
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.tip
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def show(self, source: TableSource) -> None:
+        """Another source; only another number of rows makes the view forget where it is."""
+        if self.source is not None and self.source.count == source.count and source.count:
+            self.source = source
+            self.dataChanged.emit(self.index(0, 0), self.index(source.count - 1, len(self.columns) - 1))
+            return
+        self.beginResetModel()
+        self.source = source
+        self.endResetModel()
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints a cell whole: a bar, the text, a smaller line under it."""
+
+    def __init__(self, model: _Model, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table = model
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        source = self._table.source
+        if source is None:
+            return
+        colours = theme.current()
+        rect, row, column = option.rect, index.row(), index.column()  # type: ignore[attr-defined]
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        if selected:
+            fill = QColor(colours.accent)
+            fill.setAlpha(52 if colours.dark else 34)
+            painter.fillRect(rect, fill)
+        paint_cell(painter, rect, source.cell(row, column), self._table.columns[column], option.font)  # type: ignore[attr-defined]
+        painter.setPen(QColor(colours.line))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(60, ROW_HEIGHT)
+
+
+def paint_cell(painter: QPainter, rect: QRect, cell: Cell, column: Column, font: QFont) -> None:
+    """Draw *cell* into *rect* with today's colours."""
+    colours = theme.current()
+    inner = rect.adjusted(PAD, 0, -PAD, 0)
+    if cell.share is not None and cell.share > 0:
+        bar = QColor(colours.accent)
+        bar.setAlpha(110 if colours.dark else 70)
+        width = max(1.0, inner.width() * min(cell.share, 1.0))
+        painter.fillRect(QRectF(inner.left(), rect.center().y() + 7, width, 4), bar)
+        track = QColor(colours.line)
+        track.setAlpha(120)
+        painter.fillRect(QRectF(inner.left() + width, rect.center().y() + 7, inner.width() - width, 4), track)
+    metrics = QFontMetrics(font)
+    painter.setFont(font)
+    painter.setPen(QColor(colours.muted if cell.muted else colours.text))
+    text = cell.text
+    if metrics.horizontalAdvance(text) > inner.width():
+        text = cell.short or metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+    side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
+    if cell.below:
+        small = QFont(font)
+        small.setBold(False)
+        small.setPointSizeF(font.pointSizeF() * 0.86)
+        upper = QRect(inner.left(), rect.top() + 2, inner.width(), rect.height() // 2)
+        lower = QRect(inner.left(), rect.top() + rect.height() // 2 - 1, inner.width(), rect.height() // 2)
+        painter.drawText(upper, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.setFont(small)
+        painter.setPen(QColor(colours.muted))
+        below = QFontMetrics(small).elidedText(cell.below, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(lower, int(side | Qt.AlignmentFlag.AlignVCenter), below)
+        return
+    lifted = inner.adjusted(0, 0, 0, -8) if cell.share is not None else inner
+    painter.drawText(lifted, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+
+
+class _Totals(QWidget):
+    """The line under the table, in the table's columns."""
+
+    def __init__(self, view: QTableView, model: _Model) -> None:
+        super().__init__()
+        self._view, self._table = view, model
+        self.setFixedHeight(ROW_HEIGHT)
+        view.horizontalHeader().sectionResized.connect(lambda *_: self.update())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        source = self._table.source
+        painter = QPainter(self)
+        colours = theme.current()
+        painter.setPen(QColor(colours.muted))
+        painter.drawLine(0, 0, self.width(), 0)
+        if source is None:
+            return
+        font = self.font()
+        font.setBold(True)
+        header = self._view.horizontalHeader()
+        for column, spec in enumerate(self._table.columns):
+            rect = QRect(header.sectionViewportPosition(column), 1, header.sectionSize(column), self.height() - 1)
+            paint_cell(painter, rect, source.total(column), spec, font)
+
+
+class NumberTable(QWidget):
+    """The table with its totals; one row can be selected."""
+
+    chosen = Signal(object)
+    """The row the user selected, from 0."""
+
+    def __init__(self, name: str, columns: Sequence[Column], *, compact: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = _Model(columns)
+        self._model.setParent(self)
+        self.view = QTableView()
+        self.view.setAccessibleName(name)
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(_Delegate(self._model, self.view))
+        self.view.setShowGrid(False)
+        self.view.setFrameShape(QTableView.Shape.NoFrame)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setTabKeyNavigation(False)
+        self.view.setWordWrap(False)
+        rows = self.view.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(COMPACT_HEIGHT if compact else ROW_HEIGHT)
+        header = self.view.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setFixedHeight(COMPACT_HEIGHT if all("\n" not in column.title for column in columns) else 40)
+        self._totals = _Totals(self.view, self._model)
+        self._totals.setAccessibleName(f"{name}: totals")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self._totals)
+        self.view.selectionModel().currentRowChanged.connect(self._current_changed)
+        self.view.viewport().installEventFilter(self)
+        self._colour()
+
+    @property
+    def source(self) -> TableSource | None:
+        """What is shown."""
+        return self._model.source
+
+    def show_source(self, source: TableSource, selected: int | None = None) -> None:
+        """Show *source* with the row *selected*."""
+        with QSignalBlocker(self.view.selectionModel()):
+            self._model.show(source)
+        self.show_selected(selected)
+        self._totals.update()
+
+    def show_selected(self, row: int | None) -> None:
+        """Select *row* without telling anybody."""
+        with QSignalBlocker(self.view.selectionModel()):
+            if row is None or row >= self._model.rowCount():
+                self.view.clearSelection()
+                self.view.setCurrentIndex(QModelIndex())
+            elif self.view.currentIndex().row() != row or not self.view.selectionModel().isRowSelected(row):
+                self.view.selectRow(row)
+                self.view.setCurrentIndex(self._model.index(row, 0))
+                self.view.scrollTo(self._model.index(row, 0))
+        self.view.viewport().update()
+
+    def text(self, row: int, column: int) -> str:
+        """What stands in a cell, in full."""
+        return str(self._model.data(self._model.index(row, column)))
+
+    def total_text(self, column: int) -> str:
+        """What stands under a column."""
+        return self.source.total(column).text if self.source is not None else ""
+
+    def row_point(self, row: int, column: int = 0) -> QRect:
+        """Where a cell lies in the view's viewport."""
+        return self.view.visualRect(self._model.index(row, column))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out among the columns."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
+        """The scroll bar came or went: the columns follow."""
+        if event.type() == QEvent.Type.Resize and watched is self.view.viewport():
+            self._share_width()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new theme: new colours."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
+        super().changeEvent(event)
+
+    def _share_width(self) -> None:
+        room = self.view.viewport().width()
+        whole = sum(column.width for column in self._model.columns)
+        edges = [0]
+        for column in self._model.columns:
+            edges.append(edges[-1] + column.width)
+        for section in range(len(edges) - 1):
+            self.view.setColumnWidth(section, room * edges[section + 1] // whole - room * edges[section] // whole)
+
+    def _colour(self) -> None:
+        colours = theme.current()
+        self.view.setStyleSheet(
+            f"QTableView {{ background: {colours.panel}; border: none; outline: none; }}"
+            f"QHeaderView {{ background: {colours.panel}; }}"
+            f"QHeaderView::section {{ background: {colours.panel}; color: {colours.muted}; border: none; padding: 0 {PAD}px;"
+            f" border-bottom: 1px solid {colours.muted}; }}"
+        )
+
+    def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            self.chosen.emit(current.row())
