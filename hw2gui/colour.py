@@ -46,14 +46,14 @@ class Scale:
     high: float
 
     @staticmethod
-    def diverging(values: NDArray[np.float64] | float, middle: float = 0.0) -> Scale:
+    def diverging(values: NDArray[np.floating] | float, middle: float = 0.0) -> Scale:
         """Symmetric about *middle*, reaching the value farthest from it (1 when all equal the middle)."""
         reach = float(np.max(np.abs(np.asarray(values) - middle), initial=0.0))
         reach = reach if np.isfinite(reach) and reach > 0 else 1.0
         return Scale("diverging", middle - reach, middle + reach)
 
     @staticmethod
-    def grey(values: NDArray[np.float64]) -> Scale:
+    def grey(values: NDArray[np.floating]) -> Scale:
         """Black at 0 (or the lowest negative value), white at 1 (or the highest value above it)."""
         return Scale("grey", float(min(0.0, np.min(values, initial=0.0))), float(max(1.0, np.max(values, initial=1.0))))
 

@@ -1,0 +1,1 @@
+"""The vision tab and the widgets only it needs."""

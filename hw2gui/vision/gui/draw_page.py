@@ -1,0 +1,223 @@
+"""Draw a character and see it read: the pad, what becomes of the drawing on its way to the network, the answer, and how firm it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+
+from hw2gui.colour import Scale
+from hw2gui.datasets.kmnist import CLASSES
+from hw2gui.session.store import Store
+from hw2gui.vision.drawing import Steps
+from hw2gui.vision.pen import Drawing, Stroke
+from hw2gui.vision.readings import Reading, StripReading
+from hw2gui.vision.results import Neighbours
+from hw2gui.vision.state import VisionState
+from hw2gui.vision.strip import AMOUNTS, UNITS, Change
+from hw2gui.widgets import theme
+from hw2gui.widgets.bars import ProbabilityBars
+from hw2gui.widgets.buttons import IconButton
+from hw2gui.widgets.drawing_pad import DrawingPad, PadStroke
+from hw2gui.widgets.fields import row, text_label
+from hw2gui.widgets.image_grid import ImageGrid, Picture
+from hw2gui.widgets.panel import Panel
+
+GREY = Scale("grey", 0.0, 1.0)
+NAMES = tuple(f"{one.kana} {one.romaji}" for one in CLASSES)
+STEP_FIELDS = (("centred", "centre"), ("scaled", "scale"), ("thickened", "thicken"), ("normalised", "normalise"))
+CHANGES: tuple[tuple[Change, str], ...] = (
+    ("rotation", "turned"),
+    ("right", "moved sideways"),
+    ("down", "moved up and down"),
+    ("scale", "scaled"),
+    ("thickness", "thickened"),
+)
+EMPTY = "Draw one of the ten characters on the pad, with mouse, finger or pen. An empty pad says nothing."
+
+
+class DrawPage(QWidget):
+    """Pad and pipeline at the left, answer in the middle, what supports it at the right."""
+
+    drawn = Signal(object)
+    """The drawing with the stroke under way, while the pen moves."""
+
+    def __init__(self, store: Store[VisionState]) -> None:
+        super().__init__()
+        self._store = store
+        self.pad = DrawingPad("Drawing pad")
+        self.brush = QSlider(Qt.Orientation.Horizontal)
+        self.brush.setRange(2, 16)
+        self.brush.setAccessibleName("Brush width")
+        self.brush.setToolTip("Brush width, in hundredths of the pad's side")
+        self.brush.valueChanged.connect(lambda value: store.move(brush=value / 100))
+        self.eraser = QCheckBox("Eraser")
+        self.eraser.setToolTip("Take ink away (the right button always does)")
+        self.eraser.toggled.connect(lambda on: store.move(erasing=on))
+        self.undo = IconButton("back", "Take the last stroke back", self._take_back)
+        self.clear = IconButton("close", "Clear the pad", self._clear)
+        self.bars = ProbabilityBars("Probability of each class", NAMES)
+        self.answer = QLabel()
+        self.answer.setWordWrap(True)
+        self.pipeline = ImageGrid("From the drawing to what the network reads", columns=5, largest=110)
+        self.switches: dict[str, QCheckBox] = {}
+        self.change = QComboBox()
+        self.change.setAccessibleName("What is done to the drawing")
+        for key, title in CHANGES:
+            self.change.addItem(title, key)
+        self.change.activated.connect(lambda index: store.change("Change shown", change=self.change.itemData(index)))
+        self.strip = ImageGrid("The drawing changed, and what is read then", largest=72)
+        self.strip_words = text_label(muted=True)
+        self.nearest = ImageGrid("Nearest training images", columns=9, largest=72)
+        self.nearest_words = text_label(muted=True)
+        self.maps = ImageGrid("First convolution's maps", columns=4, largest=110)
+        self._build()
+        self.pad.moved.connect(lambda strokes: self.drawn.emit(_drawing(strokes)))
+        self.pad.finished.connect(lambda strokes: store.change("Stroke", drawing=_drawing(strokes)))
+        self.pad.cleared.connect(self._clear)
+
+    def _build(self) -> None:
+        tools = row("Brush", self.brush, self.eraser, self.undo, self.clear, stretch=False)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        pad_panel = Panel("Draw", self.pad)
+        pad_panel.add_below(tools)
+        column.addWidget(pad_panel, 3)
+        switches = QWidget()
+        line = QHBoxLayout(switches)
+        line.setContentsMargins(0, 0, 0, 0)
+        for name, field in STEP_FIELDS:
+            box = QCheckBox(field)
+            box.setToolTip(f"Whether the drawing is {name} on its way to the network")
+            box.toggled.connect(lambda on, which=field: self._switch(which, on))
+            self.switches[field] = box
+            line.addWidget(box)
+        pipeline_panel = Panel("What the network reads", self.pipeline)
+        pipeline_panel.add_below(switches)
+        column.addWidget(pipeline_panel, 2)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        answer_panel = Panel("What it reads", self.bars)
+        answer_panel.add_below(self.answer)
+        column.addWidget(answer_panel, 3)
+        strip_panel = Panel("If the drawing were", self.strip)
+        strip_panel.header.insertWidget(1, self.change)
+        strip_panel.add_below(self.strip_words)
+        column.addWidget(strip_panel, 2)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        column.addWidget(Panel("First convolution, before ReLU", self.maps), 3)
+        nearest_panel = Panel("Nearest training images", self.nearest)
+        nearest_panel.add_below(self.nearest_words)
+        column.addWidget(nearest_panel, 2)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE)
+        for part, share in ((left, 5), (middle, 5), (right, 5)):
+            layout.addWidget(part, share)
+
+    # -- showing ------------------------------------------------------------------------------------------------------------------
+
+    def show_state(self, now: VisionState) -> None:
+        """Show what was chosen."""
+        self.pad.show_strokes(_pad_strokes(now.drawing))
+        self.pad.width_now, self.pad.erasing = now.brush, now.erasing
+        with QSignalBlocker(self.brush), QSignalBlocker(self.eraser), QSignalBlocker(self.change):
+            self.brush.setValue(round(now.brush * 100))
+            self.eraser.setChecked(now.erasing)
+            self.change.setCurrentIndex(self.change.findData(now.change))
+        for field, box in self.switches.items():
+            with QSignalBlocker(box):
+                box.setChecked(getattr(now.steps, field))
+        self.undo.setEnabled(bool(now.drawing.strokes))
+        self.clear.setEnabled(bool(now.drawing.strokes))
+
+    def show_reading(self, reading: Reading | None) -> None:
+        """Show the answer to the drawing, or that there is nothing to say."""
+        if reading is None:
+            self.bars.show_values(None)
+            self.answer.setText(EMPTY)
+            self.pipeline.show_pictures(())
+            self.maps.show_pictures(())
+            self.show_strip(None)
+            self.show_nearest(None)
+            return
+        inside = reading.inside
+        self.bars.show_values(inside.probabilities)
+        order = np.argsort(-inside.probabilities)
+        first, second = CLASSES[order[0]], CLASSES[order[1]]
+        gap = float(inside.logits[order[0]] - inside.logits[order[1]])
+        self.answer.setText(
+            f"It reads <b>{first.kana} {first.romaji}</b> with probability {inside.probabilities[order[0]]:.3f}; next {second.kana} "
+            f"{second.romaji}, whose logit is {gap:.2f} lower. <i>{reading.model_words}</i>"
+        )
+        self.pipeline.show_pictures(
+            tuple(Picture(step.picture, GREY, step.name, step.note, bad=not step.taken) for step in reading.prepared.steps)
+        )
+        maps = inside.of("conv1")
+        scale = Scale.diverging(maps)
+        self.maps.show_pictures(tuple(Picture(one, scale, f"map {number + 1}") for number, one in enumerate(maps)))
+
+    def show_strip(self, strip: StripReading | None) -> None:
+        """Show the drawing changed by several amounts, each with what is read."""
+        if strip is None:
+            self.strip.show_pictures(())
+            self.strip_words.setText("")
+            return
+        best = strip.probabilities.argmax(axis=1)
+        unit = UNITS[strip.change]
+        pictures = []
+        for amount, picture, label, chances in zip(AMOUNTS[strip.change], strip.pictures, best, strip.probabilities, strict=True):
+            caption = f"{amount:+g} {CLASSES[label].romaji}" if strip.change != "scale" else f"×{amount:g} {CLASSES[label].romaji}"
+            tip = f"{amount:g} {unit}: {CLASSES[label].kana} {CLASSES[label].romaji}, probability {chances[label]:.3f}"
+            pictures.append(Picture(picture, GREY, caption, tip, bad=label != strip.label))
+        self.strip.show_pictures(tuple(pictures))
+        kept = [amount for amount, label in zip(AMOUNTS[strip.change], best, strict=True) if label == strip.label]
+        words = f"Read as {CLASSES[strip.label].romaji} at {len(kept)} of {len(best)} amounts ({unit})"
+        self.strip_words.setText(f"{words}, from {min(kept):g} to {max(kept):g}." if kept else f"{words}.")
+
+    def show_nearest(self, found: Neighbours | None, words: str = "") -> None:
+        """Show the nearest training images with their classes."""
+        if found is None:
+            self.nearest.show_pictures(())
+            self.nearest_words.setText("")
+            return
+        scale = Scale("grey", 0.0, 255.0)
+        self.nearest.show_pictures(
+            tuple(
+                Picture(image, scale, CLASSES[label].romaji, f"distance {distance:.2f}")
+                for image, label, distance in zip(found.images, found.labels, found.distances, strict=True)
+            )
+        )
+        self.nearest_words.setText(words)
+
+    # -- changing -----------------------------------------------------------------------------------------------------------------
+
+    def _switch(self, field: str, on: bool) -> None:
+        steps: Steps = replace(self._store.state.steps, **{field: on})
+        self._store.change(f"{field.capitalize()} {'on' if on else 'off'}", steps=steps)
+
+    def _take_back(self) -> None:
+        strokes = self._store.state.drawing.strokes
+        if strokes:
+            self._store.change("Last stroke taken back", drawing=Drawing(strokes[:-1]))
+
+    def _clear(self) -> None:
+        if self._store.state.drawing.strokes:
+            self._store.change("Clear the pad", drawing=Drawing())
+
+
+def _drawing(strokes: tuple[PadStroke, ...]) -> Drawing:
+    return Drawing(tuple(Stroke(stroke.points, stroke.width, stroke.erases) for stroke in strokes))
+
+
+def _pad_strokes(drawing: Drawing) -> tuple[PadStroke, ...]:
+    return tuple(PadStroke(stroke.points, stroke.width, stroke.eraser) for stroke in drawing.strokes)

@@ -1,0 +1,57 @@
+"""What the worker answers to the drawing and inside pages: frozen, plain, free of torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw2gui.vision.drawing import Prepared
+from hw2gui.vision.results import Inside, PatchProducts
+from hw2gui.vision.strip import Change
+
+Singles = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A drawing as the network reads it, what happens inside, and in words which model read it."""
+
+    prepared: Prepared
+    inside: Inside
+    model_words: str
+
+
+@dataclass(frozen=True, eq=False)
+class StripReading:
+    """One picture changed by each amount of *change*: pictures (n, 28, 28), probabilities (n, 10), and the class of the unchanged one."""
+
+    change: Change
+    label: int
+    pictures: Singles
+    probabilities: Singles
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """An image of a set (or the drawing) on its way through the network, its true class if it has one, and where it comes from in words."""
+
+    inside: Inside
+    label: int | None
+    words: str
+    attribution: str
+    first_weights: Singles
+    """Weights of the first convolution, (D, C, K, K); empty when the network has none."""
+
+
+@dataclass(frozen=True, eq=False)
+class CellProducts:
+    """One value of a map as patch × weights + bias, and what lies before and after it."""
+
+    stage: str
+    channel: int
+    row: int
+    column: int
+    products: PatchProducts
+    after_relu: float

@@ -1,0 +1,198 @@
+"""Many small pictures in a grid, each with a caption; click one, or a pixel of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from hw2gui.colour import Scale
+from hw2gui.widgets import theme
+
+GAP = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """One picture (H, W) of the grid in the colours of *scale*, with a *caption* below it; *bad* captions are marked."""
+
+    values: NDArray[np.floating]
+    scale: Scale
+    caption: str = ""
+    tooltip: str = ""
+    bad: bool = False
+
+
+class ImageGrid(QWidget):
+    """Pictures as large as fit, in rows."""
+
+    clicked = Signal(int)
+    """The number of the picture clicked, or chosen with Enter."""
+    pixel_clicked = Signal(int, int, int)
+    """(picture, row, column) of the pixel clicked."""
+    hovered = Signal(object)
+    """(picture, row, column) under the pointer, or None."""
+
+    def __init__(self, name: str, *, columns: int = 0, largest: int = 160, captions: bool = True, parent: QWidget | None = None) -> None:
+        """*columns* 0: as many as make the pictures largest. *largest*: the largest side of a picture, in logical pixels."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._columns, self._largest, self._captions = columns, largest, captions
+        self._pictures: tuple[Picture, ...] = ()
+        self._images: list[QImage] = []
+        self._chosen: int | None = None
+        self._pinned: tuple[int, int, int] | None = None
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """What is shown."""
+        return self._pictures
+
+    def show_pictures(self, pictures: tuple[Picture, ...], chosen: int | None = None) -> None:
+        """Show *pictures*, with a frame around *chosen*."""
+        self._pictures, self._chosen = pictures, chosen
+        self._images = []
+        self.update()
+
+    def pin(self, pixel: tuple[int, int, int] | None) -> None:
+        """Mark (picture, row, column)."""
+        self._pinned = pixel
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for a few rows."""
+        return QSize(240, 120)
+
+    def minimumSizeHint(self) -> QSize:
+        """Small; layouts decide."""
+        return QSize(40, 30)
+
+    # -- geometry -----------------------------------------------------------------------------------------------------------------
+
+    def _caption_height(self) -> int:
+        return self.fontMetrics().height() if self._captions else 0
+
+    def _layout(self) -> tuple[int, int]:
+        """(columns, side of a picture): the side is the largest that lets all pictures be seen."""
+        count = max(1, len(self._pictures))
+        choices = [self._columns] if self._columns else range(1, count + 1)
+        best = (1, 8)
+        for columns in choices:
+            rows = -(-count // columns)
+            side = min((self.width() + GAP) // columns - GAP, (self.height() + GAP) // rows - GAP - self._caption_height(), self._largest)
+            if side > best[1] or best == (1, 8):
+                best = (columns, max(side, 8))
+        return best
+
+    def picture_rect(self, number: int) -> QRect:
+        """Where picture *number* lies, without its caption."""
+        columns, side = self._layout()
+        row, column = divmod(number, columns)
+        return QRect(column * (side + GAP), row * (side + GAP + self._caption_height()), side, side)
+
+    def _at(self, event: QMouseEvent) -> tuple[int, int, int] | None:
+        position = event.position()
+        for number, picture in enumerate(self._pictures):
+            rect = self.picture_rect(number)
+            if QRectF(rect).contains(position):
+                height, width = picture.values.shape
+                inner = self._fitted(rect, width, height)
+                row = int((position.y() - inner.y()) / inner.height() * height)
+                column = int((position.x() - inner.x()) / inner.width() * width)
+                return number, min(max(row, 0), height - 1), min(max(column, 0), width - 1)
+        return None
+
+    @staticmethod
+    def _fitted(rect: QRect, width: int, height: int) -> QRectF:
+        scale = min(rect.width() / width, rect.height() / height)
+        size = QRectF(0, 0, width * scale, height * scale)
+        size.moveCenter(QRectF(rect).center())
+        return size
+
+    # -- painting -----------------------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Pictures, captions, frames."""
+        colours = theme.current()
+        if len(self._images) != len(self._pictures):
+            self._images = [_image(picture, colours.dark) for picture in self._pictures]
+        painter = QPainter(self)
+        for number, (picture, image) in enumerate(zip(self._pictures, self._images, strict=True)):
+            rect = self.picture_rect(number)
+            height, width = picture.values.shape
+            painter.drawImage(self._fitted(rect, width, height), image)
+            if self._captions:
+                painter.setPen(QColor(colours.bad if picture.bad else colours.muted))
+                below = QRect(rect.left() - GAP // 2, rect.bottom() + 1, rect.width() + GAP, self._caption_height())
+                painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, picture.caption)
+            if number == self._chosen:
+                painter.setPen(QPen(QColor(colours.link), 2))
+                painter.drawRect(rect.adjusted(-1, -1, 1, 1))
+            if self._pinned is not None and self._pinned[0] == number:
+                self._paint_pin(painter, self._fitted(rect, width, height), picture.values.shape)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(colours.accent), 1, Qt.PenStyle.DotLine))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _paint_pin(self, painter: QPainter, inner: QRectF, shape: tuple[int, ...]) -> None:
+        assert self._pinned is not None
+        _, row, column = self._pinned
+        cell_width, cell_height = inner.width() / shape[1], inner.height() / shape[0]
+        cell = QRectF(inner.x() + column * cell_width, inner.y() + row * cell_height, cell_width, cell_height)
+        for colour, width in ((theme.current().link_edge, 3.5), (theme.current().link, 2)):
+            painter.setPen(QPen(QColor(colour), width))
+            painter.drawRect(cell.adjusted(-1, -1, 1, 1))
+
+    # -- events -------------------------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose a picture and a pixel of it."""
+        place = self._at(event)
+        if place is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(place[0])
+            self.pixel_clicked.emit(*place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Hover."""
+        place = self._at(event)
+        self.setToolTip(self._pictures[place[0]].tooltip if place else "")
+        self.hovered.emit(place)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is hovered any more."""
+        self.hovered.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows walk the pictures, Enter chooses."""
+        columns, _ = self._layout()
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
+        if not self._pictures:
+            super().keyPressEvent(event)
+        elif event.key() in steps:
+            at = 0 if self._chosen is None else self._chosen + steps[Qt.Key(event.key())]
+            self._chosen = min(max(at, 0), len(self._pictures) - 1)
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._chosen is not None:
+            self.clicked.emit(self._chosen)
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new theme: new colours."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._images = []
+            self.update()
+        super().changeEvent(event)
+
+
+def _image(picture: Picture, dark: bool) -> QImage:
+    colours = np.ascontiguousarray(picture.scale.colours(np.asarray(picture.values, dtype=np.float64), dark))
+    height, width = colours.shape
+    return QImage(colours.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
