@@ -19,6 +19,7 @@ from hw2gui.errors import InputError, UserError
 COMMAND_MODULES = (
     "hw2gui.convolution.commands",
     "hw2gui.parameters.commands",
+    "hw2gui.vision.commands",
     "hw2gui.datasets.commands",
     "hw2gui.app.commands",
 )

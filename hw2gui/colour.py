@@ -1,7 +1,8 @@
 """Colour means one thing everywhere, on screen and in exported figures.
 
 *Diverging* (blue – neutral – red, safe for colour-blind readers) for signed values centred on a stated middle, *sequential* (viridis) for
-probabilities on a stated range, *grey* for the pixels of pictures. On a dark screen the diverging map's middle is dark, so that zero stays quiet.
+probabilities on a stated range, *grey* for the pixels of pictures. On a dark screen the diverging map's middle is dark, so that
+zero stays quiet.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 
 MapName = Literal["diverging", "sequential", "grey"]
 
-# Anchors at equal steps. Diverging: ColorBrewer RdBu reversed (Apache 2.0); its dark twin keeps hues and order of lightness, outwards from dark.
-# Sequential: samples of viridis (CC0).
+# Anchors at equal steps. Diverging: ColorBrewer RdBu reversed (Apache 2.0); its dark twin keeps hues and order of lightness,
+# outwards from dark. Sequential: samples of viridis (CC0).
 _ANCHORS: dict[tuple[MapName, bool], tuple[str, ...]] = {
     ("diverging", False): ("053061", "2166ac", "4393c3", "92c5de", "d1e5f0", "f7f7f7", "fddbc7", "f4a582", "d6604d", "b2182b", "67001f"),
     ("diverging", True): ("9fd4ff", "6cb5f0", "3f8fd0", "2a648f", "1f3b52", "1c2128", "54302a", "8f4436", "cf5f4a", "f0907a", "ffc4b5"),

@@ -44,6 +44,12 @@ def sessions_folder() -> Path:
     return data_folder() / "sessions"
 
 
+def runs_folder() -> Path:
+    """Trained and half-trained models, a folder each."""
+    root = home()
+    return root / "runs" if root else data_folder() / "runs"
+
+
 def pictures_folder() -> Path:
     """Copies of the pictures the user opened, named by their content."""
     return data_folder() / "pictures"

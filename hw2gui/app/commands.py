@@ -20,8 +20,11 @@ def register(subparsers: Any) -> None:
     tour.add_argument("--size", default="1280x800", metavar="WxH", help="the window's size in logical pixels (default 1280x800)")
     tour.add_argument("--scale", type=float, default=1.0, metavar="S", help="device pixels per logical pixel (default 1)")
     tour.add_argument("--tab", metavar="NAME", help="only this tab")
+    tour.add_argument("--stop", metavar="NAME", help="only the stop of this name")
     tour.set_defaults(run=_tour)
-    doctor = subparsers.add_parser("doctor", help="what is installed, which display, device, data, models; what to do about what is missing")
+    doctor = subparsers.add_parser(
+        "doctor", help="what is installed, which display, device, data, models; what to do about what is missing"
+    )
     doctor.add_argument("--json", action="store_true", help="for machines")
     doctor.set_defaults(run=_doctor)
 
@@ -73,15 +76,17 @@ def _tour(arguments: argparse.Namespace) -> int:
     if not (cross and width.isdigit() and height.isdigit() and 320 <= int(width) <= 7680 and 240 <= int(height) <= 4320):
         raise InputError(f"The size '{arguments.size}' is not like 1280x800: use WxH between 320x240 and 7680x4320.")
     if not 0.5 <= arguments.scale <= 4:
-        raise InputError(f"The scale {arguments.scale:g} is not between 0.5 and 4.")
+        raise InputError(f"The scale {arguments.scale:g} is not between 0.5 and 4: use one in between.")
     _check_qt()
     # Pictures need no screen, and Qt reads both before its application is made.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = str(arguments.scale)
+    from hw2gui.app.launch import start_logging
     from hw2gui.app.tour import render
 
-    themes = ("light", "dark") if arguments.theme == "both" else (arguments.theme,)
-    for path in render(Path(arguments.out), themes, (int(width), int(height)), arguments.tab):
+    start_logging()
+    themes: tuple[Any, ...] = ("light", "dark") if arguments.theme == "both" else (arguments.theme,)
+    for path in render(Path(arguments.out), themes, (int(width), int(height)), arguments.tab, arguments.stop):
         print(path)
     return 0
 

@@ -18,6 +18,8 @@ Verdict = Literal["ok", "note", "missing"]
 
 PACKAGES = ("PySide6_Essentials", "pyqtgraph", "torch", "numpy", "scipy", "matplotlib", "pillow", "psygnal", "platformdirs")
 PROBE_SECONDS = 90
+QT_LIBRARIES = "libegl1 libgl1 libxkbcommon0 libxcb-cursor0 libfontconfig1 libdbus-1-3"
+"""What Qt needs of a Debian system that has no desktop."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Look at everything. Takes a few seconds: Qt and torch are loaded in processes of their own, so that a crash of theirs is a finding."""
+    """Look at everything. Takes seconds: Qt and torch are loaded in processes of their own, so that a crash of theirs is a finding."""
     return [
         Finding("hw2gui", "ok", f"{__version__}, Python {platform.python_version()}, {platform.platform()}"),
         *map(_package, PACKAGES),
@@ -69,9 +71,9 @@ def _package(name: str) -> Finding:
 
 def _probe(code: str) -> tuple[bool, str]:
     """Run *code* in a fresh interpreter; answer whether it went well and the last line it said."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command, environment = [sys.executable, "-c", code], {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     try:
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PROBE_SECONDS, env=environment, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS, env=environment, check=False)
     except subprocess.TimeoutExpired:
         return False, f"no answer within {PROBE_SECONDS} s"
     lines = (done.stdout if done.returncode == 0 else done.stderr).strip().splitlines()
@@ -80,14 +82,14 @@ def _probe(code: str) -> tuple[bool, str]:
 
 def _qt() -> Finding:
     good, said = _probe("from PySide6 import QtCore, QtGui, QtWidgets; QtWidgets.QApplication([]); print('Qt', QtCore.qVersion(), 'loads')")
-    mend = "" if good else "install the system library it names (Debian: libegl1 libgl1 libxkbcommon0 libxcb-cursor0 libfontconfig1 libdbus-1-3)"
+    mend = "" if good else f"install the system library it names (Debian: {QT_LIBRARIES})"
     return Finding("window toolkit", "ok" if good else "missing", said, mend)
 
 
 def _display() -> Finding:
     if sys.platform in ("win32", "darwin"):
         return Finding("display", "ok", "the desktop's own")
-    for name in ("WAYLAND_DISPLAY", "DISPLAY"):
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY"):
         if os.environ.get(name):
             return Finding("display", "ok", f"{name}={os.environ[name]}")
     return Finding("display", "note", "none: no window can open here", "use 'hw2gui tour --out DIR' for pictures, or start under Xvfb")
@@ -123,11 +125,11 @@ def _datasets() -> list[Finding]:
     from hw2gui.datasets import registry
 
     published = paths.published_data_folder()
-    findings = [
-        Finding("HW2GUI_DATA", "ok", str(published))
-        if published and published.is_dir()
-        else Finding("HW2GUI_DATA", "note", f"{published} is no folder" if published else "not set", "only needed for data sets kept elsewhere")
-    ]
+    if published is not None and published.is_dir():
+        findings = [Finding("HW2GUI_DATA", "ok", str(published))]
+    else:
+        state = "not set" if published is None else f"{published} is no folder"
+        findings = [Finding("HW2GUI_DATA", "note", state, "only needed for data sets kept elsewhere")]
     for dataset in registry.DATASETS.values():
         if dataset.built_in:
             findings.append(Finding(f"data {dataset.name}", "ok", "built in"))
@@ -143,6 +145,6 @@ def _datasets() -> list[Finding]:
 def _folder(named: tuple[str, Path]) -> Finding:
     name, folder = named
     existing = next((parent for parent in (folder, *folder.parents) if parent.exists()), None)
-    if existing is not None and os.access(existing, os.W_OK):
+    if existing is not None and existing.is_dir() and os.access(existing, os.W_OK):
         return Finding(f"{name} folder", "ok", str(folder))
     return Finding(f"{name} folder", "missing", f"{folder} cannot be written", "set HW2GUI_HOME to a folder you may write")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from PySide6.QtCore import QByteArray, QSettings
 
 from hw2gui import paths
@@ -20,7 +18,7 @@ class Settings:
     def theme(self) -> Choice:
         """The chosen appearance."""
         value = self._file.value("theme", "system")
-        return cast(Choice, value) if value in ("system", "light", "dark") else "system"
+        return value if value in ("system", "light", "dark") else "system"
 
     @theme.setter
     def theme(self, choice: Choice) -> None:

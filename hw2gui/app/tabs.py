@@ -34,6 +34,15 @@ TABS = (
         tour="hw2gui.convolution.gui.tour:STOPS",
         hint="A convolution and the matrix that does the same work; attention over the same pixels",
     ),
+    TabSpec(
+        key="parameters",
+        title="Parameters",
+        state="hw2gui.parameters.state:ParametersState",
+        check="hw2gui.parameters.state:check",
+        widget="hw2gui.parameters.gui.tab:ParametersTab",
+        tour="hw2gui.parameters.gui.tour:STOPS",
+        hint="How many parameters a network has, where they come from, and how they grow",
+    ),
 )
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
+import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,14 +14,19 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from hw2gui.errors import UserError
-from hw2gui.jobs import Handle, Job, WarmWorker
+from hw2gui import paths
+from hw2gui.jobs import Deliver, Handle, Job, WarmWorker, WorkerError
+from hw2gui.jobs.job import Failure
 from hw2gui.widgets.message_bar import MessageBar
 
 log = logging.getLogger(__name__)
 
+BUSY_EVERY_MS = 100
 BUSY_AFTER_MS = 300
 """Work that takes longer than this is shown, with Cancel."""
+
+GRACE_MS = 1500
+"""How long cancelled work may take to stop by itself."""
 
 STATUS_MS = 6000
 
@@ -48,12 +56,18 @@ class Bridge(QObject):
 
 
 class _Request:
-    """One request on its way: its handle and when it became visible."""
+    """One request on its way."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, cancelled: Callable[[], None]) -> None:
         self.what = what
+        self.cancelled = cancelled
         self.handle: Handle | None = None
-        self.shown = False
+        self.begun = time.monotonic()
+
+    @property
+    def slow(self) -> bool:
+        """Whether the user should be told."""
+        return time.monotonic() - self.begun >= BUSY_AFTER_MS / 1000
 
 
 class WindowServices(QObject):
@@ -62,20 +76,43 @@ class WindowServices(QObject):
     busy_changed = Signal(str)
     """What the program is busy with for longer than 0.3 s; empty when nothing."""
 
-    def __init__(self, window: QWidget, messages: MessageBar, status: Callable[[str, int], None]) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        messages: MessageBar,
+        status: Callable[[str, int], None],
+        make_worker: Callable[[Deliver], WarmWorker] = WarmWorker,
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._messages = messages
         self._status = status
+        self._folder = Path()
         self._bridge = Bridge(self)
-        self._worker = WarmWorker(deliver=self._bridge.deliver)
+        self._worker = make_worker(self._bridge.deliver)
         self._requests: dict[str, _Request] = {}
+        self._dropped: list[Handle] = []
+        self._told = ""
+        self._closed = False
+        self._busy = self._timer(BUSY_EVERY_MS, self._show_busy)
+        self._grace = self._timer(GRACE_MS, self._stop)
+        self._grace.setSingleShot(True)
+
+    def _timer(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(act)
+        return timer
 
     # -- work ---------------------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Start the worker process now, so that it is warm when it is needed."""
         self._worker.start()
+
+    def deliver(self, call: Callable[[], None]) -> None:
+        """Run *call* in the window's thread soon. May be called from any thread."""
+        self._bridge.deliver(call)
 
     @property
     def idle(self) -> bool:
@@ -91,12 +128,15 @@ class WindowServices(QObject):
         *,
         failed: Callable[[str], None] | None = None,
         progress: Callable[[Any], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
         what: str = "",
     ) -> None:
         """See :class:`hw2gui.widgets.services.Services`."""
+        if self._closed:
+            return
         self.forget(key)
-        request = _Request(what or "Working")
-        self._requests[key] = request
+        what = what or "Working"
+        request = _Request(what, cancelled or partial(failed or self.status, f"{what}: cancelled."))
 
         def finish(then: Callable[[], None]) -> None:
             if self._requests.get(key) is request:
@@ -108,43 +148,58 @@ class WindowServices(QObject):
             if progress is not None and self._requests.get(key) is request:
                 progress(event)
 
-        def on_error(error: Exception) -> None:
-            if not isinstance(error, UserError):
-                log.error("request %s (%s) failed: %s", key, function, error)
-            finish(lambda: (failed or self.message)(str(error)))
+        def on_error(error: Failure) -> None:
+            finish(partial(failed or self.message, _sentence(error, what, function)))
 
         request.handle = self._worker.submit(
             Job(function, dict(arguments)),
             on_event=on_event,
-            on_done=lambda result: finish(lambda: done(result)),
+            on_done=lambda result: finish(partial(done, result)),
             on_error=on_error,
             replaces=key,
         )
-        QTimer.singleShot(BUSY_AFTER_MS, self, lambda: self._became_slow(key, request))
+        self._requests[key] = request
+        self._busy.start()
 
     def forget(self, key: str) -> None:
-        """Drop the request under *key*, wherever it is."""
+        """Drop the request under *key*, wherever it is; nothing of it is delivered."""
         request = self._requests.pop(key, None)
         if request is not None and request.handle is not None:
             request.handle.cancel()
+            self._dropped = [handle for handle in (*self._dropped, request.handle) if not handle.over]
             self._show_busy()
 
     def cancel_all(self) -> None:
-        """Cancel what is shown as busy: dropped where it waits, stopped where it runs."""
+        """The user cancels: requests are dropped where they wait and stopped where they run, and those who wait for them are told.
+
+        What cannot be stopped within a second and a half loses its process; another is started.
+        """
+        requests = list(self._requests.values())
         for key in list(self._requests):
             self.forget(key)
+        if self._dropped:
+            self._grace.start()
+        for request in requests:
+            request.cancelled()
 
-    def _became_slow(self, key: str, request: _Request) -> None:
-        if self._requests.get(key) is request:
-            request.shown = True
-            self._show_busy()
+    def _stop(self) -> None:
+        if not all(handle.over for handle in self._dropped):
+            log.info("the worker did not stop what was cancelled; it is replaced")
+            self._worker.restart()
 
     def _show_busy(self) -> None:
-        names = [request.what for request in self._requests.values() if request.shown]
-        self.busy_changed.emit(", ".join(dict.fromkeys(names)))
+        text = ", ".join(dict.fromkeys(request.what for request in self._requests.values() if request.slow))
+        if text != self._told:
+            self._told = text
+            self.busy_changed.emit(text)
+        if not self._requests:
+            self._busy.stop()
 
     def close(self) -> None:
-        """End the worker; nothing is delivered after this."""
+        """End the worker; nothing is delivered after this, and nothing more is asked."""
+        self._closed = True
+        self._busy.stop()
+        self._grace.stop()
         self._bridge.close()
         self._requests.clear()
         self._worker.close()
@@ -160,12 +215,31 @@ class WindowServices(QObject):
         self._status(text, STATUS_MS)
 
     def choose_file(self, title: str, suggestion: str, kinds: str, *, save: bool) -> Path | None:
-        """Ask for a file with the system's own dialog."""
-        ask = QFileDialog.getSaveFileName if save else QFileDialog.getOpenFileName
-        name, _ = ask(self._window, title, suggestion, kinds)
-        return Path(name) if name else None
+        """Ask for a file with the system's own dialog, where the last one was chosen. A name without a suffix gets that of *kinds*."""
+        dialog = QFileDialog(self._window, title, str(self._folder), kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave if save else QFileDialog.AcceptMode.AcceptOpen)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile if save else QFileDialog.FileMode.ExistingFile)
+        suffix = re.search(r"\*\.(\w+)", kinds)
+        if save and suffix:
+            dialog.setDefaultSuffix(suffix[1])
+        dialog.selectFile(suggestion)
+        chosen = dialog.selectedFiles() if dialog.exec() else []
+        dialog.deleteLater()
+        if not chosen:
+            return None
+        path = Path(chosen[0])
+        self._folder = path.parent
+        return path
 
     def copy(self, text: str, what: str) -> None:
         """Put *text* on the clipboard and say so."""
         QGuiApplication.clipboard().setText(text)
         self.status(f"Copied: {what}")
+
+
+def _sentence(error: Failure, what: str, function: str) -> str:
+    """What to tell the user; a fault of the program goes to the log whole."""
+    if not isinstance(error, WorkerError):
+        return str(error)
+    log.error("%s failed: %s\n%s", function, error, error.traceback)
+    return f"{what}: something went wrong in the program ({error.kind}). Details: {paths.log_file()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -69,22 +70,28 @@ def describe_html(attention: PixelAttention, i: int, j: int | None, base: int = 
     if j is None:
         row = attention.relative(range(i, i + 1), range(attention.size))
         return (
-            f"<p><b>x'_{i + base} = {format_number(x_i)} → Z_{i + base} = {format_number(z_i)}</b> &nbsp;<i>row {i + base} of P, "
-            f"painted as an image</i></p><p>P · HW goes from {format_number(float(row.min()))} to {format_number(float(row.max()))}; "
-            f"1 is uniform.</p>"
-            f"<p>{escape(ROW_MEANING)}</p>"
+            f"<p><b>x'<sub>{i + base}</sub> = {format_number(x_i)} → Z<sub>{i + base}</sub> = {format_number(z_i)}</b> "
+            f"&nbsp;<i>row {i + base} of P, painted as an image</i></p>"
+            f"<p>P · HW goes from {format_number(float(row.min()))} to {format_number(float(row.max()))}; 1 is uniform.</p>"
+            f"<p>{_subscripts(ROW_MEANING)}</p>"
         )
     description = describe(attention, i, j, base)
     lines = "".join(
-        f"<tr><td><i>{escape(line.symbol)}</i></td><td>&nbsp;= {escape(line.general)}</td>"
-        f"<td>&nbsp;= {escape(line.numbers)}</td><td>&nbsp;= <b>{escape(line.value)}</b></td></tr>"
+        f"<p style='margin: 2px 0'><i>{_subscripts(line.symbol)}</i> = {_subscripts(line.general)}<br>"
+        f"&nbsp;&nbsp;= {_subscripts(line.numbers)} = <b>{escape(line.value)}</b></p>"
         for line in description.lines
+        if line.numbers != line.value
     )
     return (
-        f"<p><b>P({description.i}, {description.j}) = {escape(description.lines[4].value)}</b></p>"
-        f"<table cellspacing='0' cellpadding='1'>{lines}</table><p><b>{escape(description.verdict)}</b></p>"
-        f"<p>{escape(description.formula)}<br><i>{escape(REPORT_SLIP)}</i></p>"
+        f"<p style='margin: 2px 0'><b>P({description.i}, {description.j}) = {escape(description.lines[4].value)}</b></p>"
+        f"<div style='font-size: 11px'>{lines}</div><p><b>{_subscripts(description.verdict)}</b></p>"
+        f"<p>{_subscripts(description.formula)}<br><i>{escape(REPORT_SLIP)}</i></p>"
     )
+
+
+def _subscripts(text: str) -> str:
+    """Plain text as HTML, with x_i and x_265 set as subscripts."""
+    return re.sub(r"_(\w+)", r"<sub>\1</sub>", escape(text))
 
 
 def _bracketed(value: float) -> str:

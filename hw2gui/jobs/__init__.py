@@ -1,13 +1,27 @@
-"""Run a function elsewhere, by one interface: `Job` in, events and a result (or an error) out.
+"""Run a function elsewhere, by one interface: `Job` in, events and a result (or an error) out, commands to it meanwhile.
 
-`InlineRunner` runs it here, `WarmWorker` in one long-lived process that keeps torch imported.
+`InlineRunner` runs it here, `WarmWorker` in one long-lived process that keeps torch imported, `ProcessRunner` in a process of its own.
 No Qt, no subject: the window brings its own ``deliver``, which carries callbacks to its thread.
 """
 
 from hw2gui.jobs.inline import InlineRunner
-from hw2gui.jobs.job import Job, WorkerError
+from hw2gui.jobs.job import Failure, Job, WorkerError
 from hw2gui.jobs.latest import Latest
+from hw2gui.jobs.mailbox import Commands
+from hw2gui.jobs.process import ProcessRunner
 from hw2gui.jobs.runner import Deliver, Handle, Runner
 from hw2gui.jobs.worker import WarmWorker
 
-__all__ = ["Deliver", "Handle", "InlineRunner", "Job", "Latest", "Runner", "WarmWorker", "WorkerError"]
+__all__ = [
+    "Commands",
+    "Deliver",
+    "Failure",
+    "Handle",
+    "InlineRunner",
+    "Job",
+    "Latest",
+    "ProcessRunner",
+    "Runner",
+    "WarmWorker",
+    "WorkerError",
+]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import inspect
 import traceback
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from hw2gui.errors import UserError
+from hw2gui.jobs.mailbox import Commands
 
 PACKAGES = ("hw2gui",)
 """The packages whose functions may be named by a job."""
@@ -21,6 +23,7 @@ class Job:
 
     ``function`` is ``"package.module:name"``. A plain function's value is the result. A generator function yields
     events (frozen dataclasses) while it works, can be cancelled between them, and returns the result.
+    A function with a parameter named ``commands`` is given, by whoever runs it, the `Commands` its submitter sends it meanwhile.
 
     Arguments, events and results are pickled on their way to another process and back. The classes of events and results
     therefore belong in modules that the window may import, not in one that imports torch.
@@ -65,15 +68,17 @@ def check_name(function: str, packages: tuple[str, ...]) -> None:
         raise ValueError(f"a job is named 'package.module:name' inside {' or '.join(packages)}, not {function!r}")
 
 
-def steps(job: Job, packages: tuple[str, ...]) -> Generator[Any, None, Any]:
-    """Run *job* one event at a time; the generator's return value is the result.
+def steps(job: Job, packages: tuple[str, ...], commands: Commands) -> Generator[Any, None, Any]:
+    """Run *job*, which may listen to *commands*, one event at a time; the generator's return value is the result.
 
     Nothing is imported or called before the first step. Closing it closes the job's own generator.
 
     Raises ValueError for a function outside *packages*, TypeError for an event that is no frozen dataclass,
     and whatever the function raises, unchanged.
     """
-    outcome = _resolve(job.function, packages)(**job.arguments)
+    function = _resolve(job.function, packages)
+    listens = "commands" in inspect.signature(function).parameters
+    outcome = function(**job.arguments, **({"commands": commands} if listens else {}))
     if not isinstance(outcome, Generator):
         return outcome
     try:

@@ -24,10 +24,11 @@ class Kind(IntEnum):
 
     RUN = 1  # to the worker: a Job
     CANCEL = 2  # to the worker: stop the request of this number at its next event
-    EVENT = 3
-    DONE = 4  # with the result
-    FAILED = 5  # with the error
-    STOPPED = 6  # cancelled
+    COMMAND = 3  # to the worker: tell the request of this number something
+    EVENT = 4
+    DONE = 5  # with the result
+    FAILED = 6  # with the error
+    STOPPED = 7  # cancelled
 
 
 def pack(kind: Kind, number: int, value: object = None) -> memoryview:

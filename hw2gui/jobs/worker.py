@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import atexit
 import itertools
-import multiprocessing
-import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
 from typing import Any
 
 from hw2gui.errors import UnavailableError
-from hw2gui.jobs.child import serve
-from hw2gui.jobs.job import PACKAGES, Failure, Job, as_failure, check_name
-from hw2gui.jobs.runner import Deliver, Handle, report_callback_error
-from hw2gui.jobs.wire import Kind, PipeEnd, pack, unpack, value_of
+from hw2gui.jobs.child import Setting
+from hw2gui.jobs.job import PACKAGES, Failure, Job, check_name
+from hw2gui.jobs.runner import Deliver, Handle, at_once, report_callback_error
+from hw2gui.jobs.spawn import Child, how_it_ended, reaction, spawn
+from hw2gui.jobs.wire import Kind, PipeEnd, pack, unpack
 
 MOST_DEATHS = 3
 """So many times in a row, without an answer between, the process may die before it is left alone."""
@@ -36,14 +34,7 @@ class _Request:
     message: memoryview
     handle: Handle
     key: Hashable | None
-
-
-@dataclass(eq=False)
-class _Child:
-    process: SpawnProcess
-    requests: PipeEnd
-    answers: PipeEnd
-    wanted_dead: bool = False
+    commands: list[memoryview] = field(default_factory=list)
 
 
 class WarmWorker:
@@ -57,14 +48,13 @@ class WarmWorker:
     """
 
     def __init__(self, deliver: Deliver | None = None, *, packages: tuple[str, ...] = PACKAGES, warm: Sequence[str] = ("torch",)) -> None:
-        self._deliver: Deliver = deliver or _call
-        self._packages = packages
-        self._warm = tuple(warm)
+        self._deliver: Deliver = deliver or at_once
+        self._setting = Setting(packages, tuple(warm))
         self._numbers = itertools.count(1)
         self._changed = threading.Condition()
         self._queue: deque[_Request] = deque()
         self._running: _Request | None = None
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._deaths = 0
         self._closed = False
         self._outbox: SimpleQueue[tuple[PipeEnd, memoryview | None] | None] = SimpleQueue()
@@ -97,9 +87,9 @@ class WarmWorker:
         replaces: Hashable | None = None,
     ) -> Handle:
         """See `hw2gui.jobs.runner.Runner.submit`. Raises what pickle raises for arguments that cannot be pickled."""
-        check_name(job.function, self._packages)
+        check_name(job.function, self._setting.packages)
         number = next(self._numbers)
-        handle = Handle(on_event, on_done, on_error, self._withdraw)
+        handle = Handle(on_event, on_done, on_error, self._withdraw, self._post)
         request = _Request(number, pack(Kind.RUN, number, job), handle, replaces)
         with self._changed:
             if self._closed:
@@ -156,7 +146,8 @@ class WarmWorker:
         """Send the next request if the process is there and free."""
         if self._child and not self._running and self._queue:
             self._running = self._queue.popleft()
-            self._outbox.put((self._child.requests, self._running.message))
+            for message in (self._running.message, *self._running.commands):
+                self._outbox.put((self._child.requests, message))
 
     # Without the lock.
 
@@ -165,8 +156,19 @@ class WarmWorker:
             if self._running and self._running.handle is handle:
                 if self._child:
                     self._outbox.put((self._child.requests, pack(Kind.CANCEL, self._running.number)))
-            else:
-                self._queue = deque(request for request in self._queue if request.handle is not handle)
+                return
+            self._queue = deque(request for request in self._queue if request.handle is not handle)
+        handle.mark_over()
+
+    def _post(self, handle: Handle, command: Any) -> None:
+        with self._changed:
+            for request in self._unanswered():
+                if request.handle is handle:
+                    message = pack(Kind.COMMAND, request.number, command)
+                    if request is self._running and self._child:
+                        self._outbox.put((self._child.requests, message))
+                    else:
+                        request.commands.append(message)
 
     def _write(self) -> None:
         while (item := self._outbox.get()) is not None:
@@ -181,7 +183,7 @@ class WarmWorker:
     def _listen(self) -> None:
         while self._wait_until_wanted():
             try:
-                child = self._spawn()
+                child = spawn(self._setting, "hw2gui worker")
             except Exception as error:
                 self._after_death(f"could not be started ({error})", wanted=False)
                 continue
@@ -198,7 +200,7 @@ class WarmWorker:
             with self._changed:
                 self._child = None
                 self._outbox.put((child.requests, None))
-            self._after_death(_how_it_ended(child.process.exitcode), wanted=child.wanted_dead)
+            self._after_death(how_it_ended(child.process.exitcode), wanted=child.wanted_dead)
 
     def _wait_until_wanted(self) -> bool:
         """Whether to start a process: at once, or, after too many deaths, when asked to. False once closed."""
@@ -216,25 +218,7 @@ class WarmWorker:
             for request in refused:
                 self._call_back(partial(request.handle.deliver_error, error))
 
-    def _spawn(self) -> _Child:
-        context = multiprocessing.get_context("spawn")
-        their_requests, requests = context.Pipe(duplex=False)
-        answers, their_answers = context.Pipe(duplex=False)
-        arguments = (their_requests, their_answers, self._packages, self._warm)
-        try:
-            process = context.Process(target=serve, args=arguments, name="hw2gui worker", daemon=True)
-            process.start()
-        except Exception:
-            requests.close()
-            answers.close()
-            raise
-        finally:
-            # Ours must be the only other end, or the pipes would not end with the process.
-            their_requests.close()
-            their_answers.close()
-        return _Child(process, requests, answers)
-
-    def _receive(self, child: _Child) -> None:
+    def _receive(self, child: Child) -> None:
         """Handle the answers of *child* until there are no more."""
         with suppress(EOFError, OSError, MemoryError):
             while True:
@@ -247,13 +231,16 @@ class WarmWorker:
                         self._deaths = 0
                         self._running = None
                         self._feed()
+                    request.handle.mark_over()
                 if request.handle.active:
-                    self._call_back(_reaction(kind, request.handle, pickled))
+                    self._call_back(reaction(kind, request.handle, pickled))
 
     def _after_death(self, how: str, *, wanted: bool) -> None:
         with self._changed:
             lost, self._running = self._running, None
             self._deaths += not wanted
+        if lost:
+            lost.handle.mark_over()
         if lost and not wanted:
             sentence = f"The background worker {how}, and with it the work you asked for; try again, with something smaller if it repeats."
             self._call_back(partial(lost.handle.deliver_error, UnavailableError(sentence)))
@@ -263,26 +250,3 @@ class WarmWorker:
             self._deliver(call)
         except Exception:
             report_callback_error()
-
-
-def _reaction(kind: Kind, handle: Handle, pickled: memoryview) -> Callable[[], None]:
-    """Read an answer here, not in the thread it is delivered to, and say what to do about it there."""
-    deliver = {Kind.EVENT: handle.deliver_event, Kind.DONE: handle.deliver_result, Kind.FAILED: handle.deliver_error}[kind]
-    try:
-        return partial(deliver, value_of(pickled))
-    except Exception as error:
-        return partial(handle.deliver_error, as_failure(error))
-
-
-def _how_it_ended(exitcode: int | None) -> str:
-    if exitcode is not None and exitcode < 0:
-        try:
-            name = signal.Signals(-exitcode).name
-        except ValueError:
-            name = f"signal {-exitcode}"
-        return f"was killed ({name}{', most often because memory ran out' if name == 'SIGKILL' else ''})"
-    return f"ended with exit code {exitcode}"
-
-
-def _call(call: Callable[[], None]) -> None:
-    call()

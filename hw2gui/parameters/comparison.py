@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from hw2gui.errors import InputError
 from hw2gui.parameters.analysis import Analysis, analyse
-from hw2gui.parameters.architecture import Architecture
-from hw2gui.parameters.growth import VARIABLES, Curve, Family, Twin, Variable, break_even, family, grow, sample_values, step_of, value_of
-from hw2gui.parameters.growth import BreakEven as Crossing
+from hw2gui.parameters.architecture import Architecture, trace
+from hw2gui.parameters.growth import (
+    BreakEven,
+    Curve,
+    Family,
+    Twin,
+    Variable,
+    break_even,
+    family,
+    grow,
+    sample_values,
+    step_of,
+    value_of,
+)
 from hw2gui.parameters.layers import MAX_SIZE, Linear
-from hw2gui.parameters.presets import PRESETS, dense
+from hw2gui.parameters.presets import PRESETS
 from hw2gui.parameters.state import SAME_OUTPUT, SAME_WIDTHS, STACK, ParametersState
-from hw2gui.parameters.twins import Comparison, compare, quantity, same_output_twin, same_widths_twin, times_text
+from hw2gui.parameters.twins import Comparison, compare, same_output_twin, same_widths_twin
 
 TWINS: dict[str, tuple[Twin, str]] = {
-    SAME_WIDTHS: (same_widths_twin, "fully connected, same widths"),
-    SAME_OUTPUT: (same_output_twin, "fully connected, same output"),
+    SAME_WIDTHS: (same_widths_twin, "dense twin, same widths"),
+    SAME_OUTPUT: (same_output_twin, "dense twin, same output"),
 }
 POINTS = 48
+CHUNK = 8
 AXIS_BELOW, AXIS_ABOVE = 4, 16
 """The axis runs from a quarter of the network's own value to sixteen times it."""
 LARGEST_AXIS = 100_000
-HIDDEN_ALONE = 512
-"""The one hidden layer that the homework's claim fails against."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +52,12 @@ class Rival:
         """The network at each value. Raises :class:`InputError` where the variable does not apply to it."""
         return family(self.architecture, self.variable, self.twin)
 
+    def at(self, value: int) -> Architecture:
+        """The network at *value*; at its own it is the network as it stands."""
+        if value == value_of(self.architecture, self.variable):
+            return self.architecture if self.twin is None else self.twin(self.architecture)
+        return self.family(value)
+
     def curve(self, values: tuple[int, ...], state: ParametersState) -> Curve:
         """Its totals at *values*."""
         return grow(self.architecture, self.variable, values, state.batch, state.ignore_biases, self.twin)
@@ -51,7 +68,7 @@ def rivals(state: ParametersState) -> tuple[Rival, Rival]:
     first = _network(state, state.first)
     if state.second in TWINS:
         twin, _ = TWINS[state.second]
-        second = Rival(_layer_widths(twin(first)) or twin(first).name, first, state.variable, twin)
+        second = Rival(layer_widths(twin(first)) or twin(first).name, first, state.variable, twin)
     else:
         other = _network(state, state.second)
         second = Rival(other.name, other, state.variable, None)
@@ -62,7 +79,7 @@ def _network(state: ParametersState, key: str) -> Architecture:
     return state.architecture if key == STACK else PRESETS[key].build()
 
 
-def _layer_widths(architecture: Architecture) -> str:
+def layer_widths(architecture: Architecture) -> str:
     """``784-600-120-10`` for a network of fully connected layers."""
     widths = [layer.out_features for layer in architecture.layers if isinstance(layer, Linear)]
     return "-".join(map(str, (architecture.input.elements, *widths)))
@@ -80,30 +97,36 @@ class Axis:
     why_high: str
 
 
-def variable_problem(state: ParametersState, variable: Variable) -> str:
+def variable_problem(pair: tuple[Rival, Rival], variable: Variable) -> str:
     """Why *variable* cannot grow in one of the two networks, or "" where it can in both."""
     try:
-        for rival in rivals(state):
+        for rival in pair:
             value_of(rival.architecture, variable)
     except InputError as error:
         return str(error)
     return ""
 
 
-def axis(first: Rival, second: Rival) -> Axis:
-    """The values around the first network's own at which both networks fit. Raises :class:`InputError` where there are none."""
+def rough_axis(first: Rival, second: Rival) -> Axis:
+    """The axis before it is known where a network stops fitting: found at once, at any size of the stack."""
     variable = first.variable
     own = value_of(first.architecture, variable)
     value_of(second.architecture, variable)
-    builds = (first.family, second.family)
-    if why := _misfit(builds, own):
-        raise InputError(why)
     step = max(step_of(first.architecture, variable), step_of(second.architecture, variable))
-    low, why_low = _last_fitting(builds, own, max(1, own // AXIS_BELOW), f"a quarter of the network's own {own:,}")
-    high, why_high = _last_fitting(
-        builds, own, max(own + 1, min(own * AXIS_ABOVE, LARGEST_AXIS, MAX_SIZE)), f"the end of the axis; the network's own is {own:,}"
-    )
-    return Axis(own, low, high, step, why_low, why_high)
+    low, high = max(1, own // AXIS_BELOW), max(own + 1, min(own * AXIS_ABOVE, max(LARGEST_AXIS, own)))
+    ends = (f"a quarter of the network's own {own:,}", f"the end of the axis; the network's own is {own:,}")
+    return Axis(own, low, min(high, MAX_SIZE), step, *ends)
+
+
+def axis(first: Rival, second: Rival) -> Axis:
+    """The values around the first network's own at which both networks fit. Raises :class:`InputError` where there are none."""
+    rough = rough_axis(first, second)
+    builds = (first.family, second.family)
+    if why := _misfit(builds, rough.own):
+        raise InputError(why)
+    low, why_low = _last_fitting(builds, rough.own, rough.low, rough.why_low)
+    high, why_high = _last_fitting(builds, rough.own, rough.high, rough.why_high)
+    return replace(rough, low=low, high=high, why_low=why_low, why_high=why_high)
 
 
 def _last_fitting(builds: tuple[Family, ...], good: int, end: int, reason: str) -> tuple[int, str]:
@@ -125,11 +148,12 @@ def _last_fitting(builds: tuple[Family, ...], good: int, end: int, reason: str) 
 def _misfit(builds: tuple[Family, ...], value: int) -> str:
     for build in builds:
         try:
-            analysis = analyse(build(value))
+            architecture = build(value)
+            _, misfit = trace(architecture)
         except InputError as error:
             return str(error)
-        if analysis.error is not None:
-            return analysis.error.sentence
+        if misfit is not None:
+            return f"{architecture.names[misfit.index]} {misfit.error.sentence}"
     return ""
 
 
@@ -148,7 +172,7 @@ class Duel:
     def titles(self) -> tuple[str, str]:
         """What both are called at this value: fully connected ones by their widths."""
         first, second = self.rivals
-        return first.title, (_layer_widths(self.second.architecture) if second.twin else "") or second.title
+        return first.title, (layer_widths(self.second.architecture) if second.twin else "") or second.title
 
     @property
     def sentence(self) -> str:
@@ -156,137 +180,68 @@ class Duel:
         return self.comparison.sentence(*self.titles)
 
 
-def duel(state: ParametersState) -> Duel:
-    """Both networks at the state's value (put into the axis where it lies outside). Raises :class:`InputError` where they cannot be compared."""
+def duel(state: ParametersState, span: Axis | None = None, known: Analysis | None = None) -> Duel:
+    """Both networks at the state's value, put into *span* (the :func:`axis`, where it is known) if it lies outside.
+
+    *known* are the counts of the state's own stack, where they are at hand.
+
+    Raises :class:`InputError` where they cannot be compared.
+    """
     first, second = rivals(state)
-    span = axis(first, second)
+    span = span or rough_axis(first, second)
     value = min(max(state.value if state.value is not None else span.own, span.low), span.high)
-    one, other = (_analysis(rival, value, state) for rival in (first, second))
+    one, other = (_analysis(rival, value, state, known) for rival in (first, second))
     return Duel((first, second), span, value, one, other, compare(one, other, state.quantity))
 
 
-def _analysis(rival: Rival, value: int, state: ParametersState) -> Analysis:
-    analysis = analyse(rival.family(value), state.batch, state.ignore_biases)
+def _analysis(rival: Rival, value: int, state: ParametersState, known: Analysis | None) -> Analysis:
+    architecture = rival.at(value)
+    at_hand = known is not None and architecture is known.architecture
+    analysis = known if known is not None and at_hand else analyse(architecture, state.batch, state.ignore_biases)
     if analysis.error is not None:
         raise InputError(f"{rival.title}: {analysis.error.sentence}")
     return analysis
 
 
 @dataclass(frozen=True)
-class Growth:
-    """Both curves over the axis, and where they cross."""
+class Progress:
+    """The part done, 0 to 1."""
 
+    share: float
+
+
+@dataclass(frozen=True)
+class Growth:
+    """The axis, both curves over it, and where they cross."""
+
+    axis: Axis
     curves: tuple[Curve, ...]
-    crossings: tuple[Crossing, ...]
+    crossings: tuple[BreakEven, ...]
+
+
+def growth_steps(state: ParametersState) -> Generator[Progress, None, Growth]:
+    """Both networks over the whole axis, exact at every point; the part done is yielded, so that the work can be stopped."""
+    first, second = rivals(state)
+    span = axis(first, second)
+    values = tuple(sorted({*sample_values(span.low, span.high, POINTS, span.step), span.own}))
+    curves = []
+    for number, rival in enumerate((first, second)):
+        parts = []
+        for start in range(0, len(values), CHUNK):
+            parts.append(rival.curve(values[start : start + CHUNK], state))
+            yield Progress((number + start / len(values)) / 3)
+        points, skipped = (tuple(chain.from_iterable(getattr(part, name) for part in parts)) for name in ("points", "skipped"))
+        curves.append(replace(parts[0], points=points, skipped=skipped))
+    crossings = break_even(first.family, second.family, values, state.quantity, state.ignore_biases) if state.quantity != "memory" else ()
+    return Growth(span, tuple(curves), crossings)
 
 
 def growth(state: ParametersState) -> Growth:
-    """Both networks over the whole axis, exact at every point: work for the worker."""
-    first, second = rivals(state)
-    span = axis(first, second)
-    values = sample_values(span.low, span.high, POINTS, span.step)
-    curves = tuple(rival.curve(values, state) for rival in (first, second))
-    crossings = break_even(first.family, second.family, values, state.quantity, state.ignore_biases) if state.quantity != "memory" else ()
-    return Growth(curves, crossings)
-
-
-# --- the homework's claim ------------------------------------------------------------------------------------------------------
-
-Verdict = Literal["true", "false", "note"]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One way to read "a CNN has fewer parameters", computed."""
-
-    verdict: Verdict
-    against: str
-    parameters: int
-    sentence: str
-
-
-def claims(network: Analysis) -> tuple[Claim, ...]:
-    """What is true of "this CNN has fewer parameters than a fully connected network".
-
-    At matched widths, with the convolutions replaced at the same output, against one hidden layer, and where its own parameters are.
-    Raises :class:`InputError` for a network that is no CNN with fully connected layers.
-    """
-    mine = network.totals.parameters
-    widths = analyse(same_widths_twin(network.architecture), 1, network.ignore_biases)
-    output = analyse(same_output_twin(network.architecture), 1, network.ignore_biases)
-    classes = network.output.sizes[-1]
-    lonely = _one_hidden(network, HIDDEN_ALONE, classes)
-    found = [
-        _claim(mine, f"the same widths, {_layer_widths(widths.architecture)}", widths.totals.parameters),
-        _claim(mine, f"one layer for the convolutions, {_layer_widths(output.architecture)}", output.totals.parameters),
-        _claim(mine, f"one hidden layer, {_layer_widths(lonely.architecture)}", lonely.totals.parameters),
-    ]
-    hidden = _break_even_width(network, classes)
-    if hidden is not None:
-        parameters = _one_hidden(network, hidden, classes).totals.parameters
-        found.append(
-            Claim(
-                "note",
-                f"one hidden layer of {hidden:,}",
-                parameters,
-                f"Up to {hidden:,} hidden units a fully connected network is the smaller one.",
-            )
-        )
-    share = network.share_of("Linear")
-    dense_part = sum(row.parameters for row in network.rows if row.kind == "Linear")
-    found.append(
-        Claim("note", "itself", dense_part, f"{_percent(float(share))} of the CNN's own parameters are in its fully connected layers.")
-    )
-    return tuple(found)
-
-
-def _claim(mine: int, against: str, theirs: int) -> Claim:
-    if mine == theirs or not min(mine, theirs):
-        return Claim("note", against, theirs, "Equally many." if mine == theirs else "One of the two has none.")
-    more, less = max(mine, theirs), min(mine, theirs)
-    from fractions import Fraction
-
-    ratio = times_text(Fraction(more, less))
-    return (
-        Claim("true", against, theirs, f"The CNN has fewer: it has {ratio} as many.")
-        if theirs > mine
-        else Claim("false", against, theirs, f"The CNN has more, {ratio} as many.")
-    )
-
-
-def _one_hidden(network: Analysis, hidden: int, classes: int) -> Analysis:
-    return analyse(dense(hidden, classes, image=network.architecture.input), 1, network.ignore_biases)
-
-
-def _break_even_width(network: Analysis, classes: int) -> int | None:
-    """The widest single hidden layer with fewer parameters than *network*; None where even one unit has as many."""
-    mine = network.totals.parameters
-
-    def smaller(hidden: int) -> bool:
-        return _one_hidden(network, hidden, classes).totals.parameters < mine
-
-    if not smaller(1):
-        return None
-    low, high = 1, 2
-    while smaller(high):
-        if high >= MAX_SIZE // 2:
-            return None
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if smaller(middle) else (low, middle)
-    return low
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
-
-
-def axis_name(variable: Variable) -> str:
-    """What the axis is called."""
-    return VARIABLES[variable]
-
-
-def totals_of(analysis: Analysis, state: ParametersState) -> int:
-    """The chosen quantity of *analysis*."""
-    return quantity(analysis, state.quantity)
+    """The same at once."""
+    steps = growth_steps(state)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            grown: Growth = finished.value
+            return grown

@@ -15,13 +15,19 @@ from hw2gui.parameters.layers import Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from hw2gui.parameters.presets import question1_formula, question1_twin_formula
 from hw2gui.parameters.scene import LadderScene, Scene
 from hw2gui.parameters.tables import bytes_text, share_text
-from hw2gui.parameters.twins import QUANTITIES, Quantity
+from hw2gui.parameters.twins import Quantity
 
 MOST_TERMS = 8
 """A total of more layers than this names the largest of them."""
 
+MOST_ROWS = 5
+"""So many layers of each of two networks are opened."""
+
 _LETTER = re.compile(r"([A-Za-z]+)('*)(?:_([A-Za-z]+))?")
+_INDEXED = re.compile(r"\b([Wb])_(\w+)")
 _SMALL = "font-size: 11px;"
+DEEPEST = 2
+"""So deep formulas are opened line by line."""
 
 
 # --- a layer -------------------------------------------------------------------------------------------------------------------
@@ -46,16 +52,28 @@ def explain_layer(row: Row, analysis: Analysis) -> str:
 def _memory(row: Row, analysis: Analysis) -> str:
     if row.layer.view:
         return "The same numbers seen otherwise: no memory of its own."
-    return f"× {analysis.batch:,} examples × 4 bytes = {analysis.activation_bytes(row):,} bytes ({bytes_text(analysis.activation_bytes(row), 'short')})."
+    taken = analysis.activation_bytes(row)
+    return f"× {analysis.batch:,} examples × 4 bytes = {taken:,} bytes ({bytes_text(taken, 'short')})."
 
 
 def _opened(formula: Formula) -> str:
-    """A formula and everything under it, indented."""
+    """A formula and everything under it, indented; what lies deepest (the two matrices of a gate) on one line."""
     lines = []
     for depth, item in formula.lines():
-        # A single part that says the same as the whole is the whole.
-        lines.append(f"<div style='margin-left: {10 * depth}px; {_SMALL if depth > 1 else ''}'>{formula_html(item)}</div>{_note(item.note, depth)}")
+        if depth > DEEPEST:
+            continue
+        size = _SMALL if depth > 1 else ""
+        lines.append(f"<div style='margin-left: {10 * depth}px; {size}'>{formula_html(item)}</div>{_note(item.note, depth)}")
+        if depth == DEEPEST and item.parts:
+            parts = " + ".join(f"{_short_title(part.title)} {part.value:,}" for part in item.parts)
+            lines.append(f"<div style='margin-left: {10 * depth + 10}px; {_SMALL}'>{parts}</div>")
     return f"<p>{''.join(lines)}</p>"
+
+
+def _short_title(title: str) -> str:
+    """``W_ii: from the input`` as W in italics; other titles as they are."""
+    head, colon, _ = title.partition(":")
+    return _INDEXED.sub(r"<i>\1</i>_\2", head) if colon else escape(title)
 
 
 def _note(note: str, depth: int = 0) -> str:
@@ -72,7 +90,8 @@ def formula_html(formula: Formula) -> str:
     if value not in (letters, numbers):
         stages.append(value)
     stages[-1] = f"<b>{stages[-1]}</b>"
-    return f"{escape(formula.title)}: {' = '.join(stages)}"
+    title = _INDEXED.sub(r"<i>\1</i>_\2", escape(formula.title))
+    return f"{title}{',' if ': ' in title else ':'} {' = '.join(stages)}"
 
 
 def letters_html(text: str) -> str:
@@ -98,11 +117,17 @@ def explain_network(analysis: Analysis) -> str:
             "<p><b>An empty stack.</b> Add a layer with the + button or the Insert key, or choose a preset. "
             "Every count appears here with its formula.</p>"
         )
-    tied = [f"<p>{escape(row.name)} uses the weight of {escape(row.tied_to)}, which is counted there, once.</p>" for row in analysis.rows if row.tied_to]
+    error = analysis.error
+    partial = f"<p><b>Only up to {escape(error.name)}:</b> {escape(error.sentence)}</p>" if error is not None else ""
+    tied = [
+        f"<p>{escape(row.name)} uses the weight of {escape(row.tied_to)}, which is counted there, once.</p>"
+        for row in analysis.rows
+        if row.tied_to
+    ]
     biases = " (biases ignored)" if analysis.ignore_biases else f": {totals.weights:,} weights and {totals.biases:,} biases"
     frozen = f"<br>{totals.trainable:,} of them are trained." if totals.trainable != totals.parameters else ""
     return (
-        f"<p><b>{escape(architecture.name)}</b><br>{escape(architecture.input.text)} → {escape(analysis.output.text)}</p>"
+        f"<p><b>{escape(architecture.name)}</b><br>{escape(architecture.input.text)} → {escape(analysis.output.text)}</p>{partial}"
         f"<p><b>{totals.parameters:,}</b> parameters{biases}{frozen}<br>{_sum(analysis, 'parameters')}</p>"
         + "".join(tied)
         + f"<p><b>{totals.macs:,}</b> multiply–adds for one example<br>{_sum(analysis, 'macs')}</p>{_note(MACS_NOTE)}"
@@ -132,11 +157,24 @@ def explain_duel(duel: Duel, quantity: Quantity) -> str:
     parts = []
     for title, analysis, form in zip(duel.titles, (duel.first, duel.second), closed, strict=True):
         which = "macs" if quantity == "macs" else "parameters"
-        sums = f"<br>{_sum(analysis, which)}"
-        parts.append(f"<p><b>{escape(title)}</b>{f'<br>{formula_html(form)}' if form else ''}{sums}</p>")
+        opened = f"<br>{formula_html(form)}" if form else ""
+        parts.append(f"<p><b>{escape(title)}</b>{opened}<br>{_sum(analysis, which)}</p>{_largest_rows(analysis, which)}")
     ratio = duel.comparison.ratio
-    quotient = f"<p>ratio: {duel.comparison.second:,} / {duel.comparison.first:,} = <b>{float(ratio):.4g}</b></p>" if ratio is not None else ""
+    quotient = (
+        f"<p>ratio: {duel.comparison.second:,} / {duel.comparison.first:,} = <b>{float(ratio):.4g}</b></p>" if ratio is not None else ""
+    )
     return f"<p>{escape(duel.sentence)}</p>{quotient}" + "".join(parts)
+
+
+def _largest_rows(analysis: Analysis, which: str) -> str:
+    """The formulas of the layers that count most, in the order of the stack."""
+    counted = sorted((row for row in analysis.rows if getattr(row, which)), key=lambda row: -getattr(row, which))[:MOST_ROWS]
+    lines = []
+    for row in sorted(counted, key=lambda row: row.index):
+        formulas = row.formulas()
+        opened = formulas.macs if which == "macs" else formulas.parameters
+        lines.append(f"<div style='margin-left: 10px; {_SMALL}'>{formula_html(Formula(row.name, opened.expression))}</div>")
+    return "".join(lines)
 
 
 def _closed_form(analysis: Analysis) -> Formula | None:
@@ -147,7 +185,9 @@ def _closed_form(analysis: Analysis) -> Formula | None:
     convolution, _, pool, _, dense = layers
     assert isinstance(convolution, Conv2d)
     assert isinstance(dense, Linear)
-    plain = convolution == Conv2d(1, convolution.kernel_size, bias=convolution.bias, name=convolution.name) and pool == MaxPool2d((2, 2), name=pool.name)
+    plain = convolution == Conv2d(1, convolution.kernel_size, bias=convolution.bias, name=convolution.name) and pool == MaxPool2d(
+        (2, 2), name=pool.name
+    )
     if not plain:
         return None
     formula = question1_formula(analysis.architecture.input, convolution.kernel_size, dense.out_features)
@@ -190,8 +230,8 @@ def explain_growth(duel: Duel, grown: Growth | None, quantity: Quantity) -> str:
         words = power_words(slope, variable) if grown is not None else "…"
         blocks.append(f"<p><b>{escape(title)}</b>: {words}<br>{_largest_term(analysis, quantity)}</p>")
     fitted = (
-        "<p><i>The slope is fitted by least squares to log count over log size, over the upper half of the axis; every point is an exact count, "
-        "floors included. A straight line of slope b on these axes is a count that grows like the b-th power.</i></p>"
+        "<p><i>The slope is fitted by least squares to log count over log size, over the upper half of the axis; "
+        "every point is an exact count, floors included. Slope b: the count grows like the b-th power.</i></p>"
     )
     return f"<p>{escape(duel.sentence)}</p>" + "".join(blocks) + fitted + "".join(_closed_blocks(duel))
 
@@ -203,15 +243,23 @@ def _closed_blocks(duel: Duel) -> list[str]:
 
 def _largest_term(analysis: Analysis, quantity: Quantity) -> str:
     """The layer that decides the growth, with its formula and how its sizes come about."""
-    count = {"parameters": lambda row: row.parameters, "macs": lambda row: row.macs, "memory": lambda row: row.parameters + analysis.batch * row.stored}[quantity]
+
+    def count(row: Row) -> int:
+        if quantity == "memory":
+            return max(row.parameters, analysis.batch * row.stored)
+        return row.macs if quantity == "macs" else row.parameters
+
     row = max(analysis.rows, key=count, default=None)
     if row is None or not count(row):
         return ""
     formulas = row.formulas()
-    shown = formulas.macs if quantity == "macs" else formulas.parameters if quantity == "parameters" or row.parameters > row.stored * analysis.batch else formulas.activations
+    shown = formulas.parameters
+    if quantity == "macs":
+        shown = formulas.macs
+    elif quantity == "memory" and row.parameters < analysis.batch * row.stored:
+        shown = formulas.activations
     sizes = "".join(f"<br><span style='{_SMALL}'>{formula_html(size)}</span>" for size in formulas.sizes)
-    named = QUANTITIES["macs"] if quantity == "macs" else shown.title
-    return f"<span style='{_SMALL}'>most of it in {escape(row.name)} ({escape(row.kind)}), {escape(named)}:</span><br>{formula_html(shown)}{sizes}"
+    return f"<span style='{_SMALL}'>most of it in {escape(row.name)} ({escape(row.kind)}):</span><br>{formula_html(shown)}{sizes}"
 
 
 # --- the ladder ----------------------------------------------------------------------------------------------------------------
@@ -232,7 +280,7 @@ def explain_rung(scene: LadderScene, name: RungName) -> str:
 
 
 def explain_entry(scene: LadderScene, name: RungName, entry: tuple[int, int], number: int, times: int) -> str:
-    """One entry of the picture: which output cell and pixel it joins, and which parameter it is."""
+    """One entry of the picture: which output cell and pixel it joins, and which parameter it is (from 1; 0: none)."""
     ladder: Ladder = scene.drawn
     i, j = entry
     columns, width = ladder.output.sizes[2], ladder.image.sizes[2]
@@ -240,11 +288,11 @@ def explain_entry(scene: LadderScene, name: RungName, entry: tuple[int, int], nu
         f"<p><b>Entry ({i + 1}, {j + 1})</b> joins output cell ({i // columns + 1}, {i % columns + 1}) "
         f"with pixel ({j // width + 1}, {j % width + 1}).</p>"
     )
-    if number < 0:
+    if number == 0:
         return head + f"<p>There is <b>no parameter</b> here: the pixel lies outside the cell's window.</p>{explain_rung(scene, name)}"
     total = scene.parameters_drawn(name)
     shared = "stands nowhere else" if times == 1 else f"stands <b>{times:,}</b> times in the matrix"
-    return head + f"<p>It is parameter <b>{number + 1:,}</b> of {total:,}; it {shared}.</p>{explain_rung(scene, name)}"
+    return head + f"<p>It is parameter <b>{number:,}</b> of {total:,}; it {shared}.</p>{explain_rung(scene, name)}"
 
 
 def explain_scene(scene: Scene) -> str:

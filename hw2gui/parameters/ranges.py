@@ -11,7 +11,7 @@ from math import gcd
 from typing import Any, Literal
 
 from hw2gui.errors import InputError
-from hw2gui.parameters.layers import Context, FieldSpec, Layer, MisfitError, Residual, Shape
+from hw2gui.parameters.layers import MAX_SIZE, Context, FieldSpec, Layer, MisfitError, Residual, Shape
 
 Axis = Literal[0, 1]
 MAX_BACK = 200
@@ -36,7 +36,7 @@ def field_range(layer: Layer, at: Context | None, spec: FieldSpec, axis: Axis = 
     *earlier* are the signals from the input to this layer's, for a residual connection. Where *at* is None (an earlier layer does not
     fit) or the layer itself does not fit, the field is bounded by its kind alone.
     """
-    low, high = int(spec.minimum), int(spec.maximum)
+    low, high = int(spec.minimum), min(int(spec.maximum), MAX_SIZE)
     free = Range(low, high, "", "larger sizes are not counted")
     if at is None or _problem(layer, at):
         return free
@@ -44,12 +44,13 @@ def field_range(layer: Layer, at: Context | None, spec: FieldSpec, axis: Axis = 
     if choices is not None:
         return Range(choices[0], choices[-1], "", "", choices)
     current = _number(layer, spec, axis)
-    if current == 0 and spec.auto:
-        # 0 stands for something else; what comes after it is a range of its own.
-        return _searched(layer, at, spec, axis, 0, high) if not _misfit(layer, at, spec, axis, 1) else free
     found = _searched(layer, at, spec, axis, current, high)
     groups = getattr(layer, "groups", 1)
-    return replace(found, low=groups, step=groups, why_low=f"it must be a multiple of the {groups} groups") if spec.name == "out_channels" and groups > 1 else found
+    return (
+        replace(found, low=groups, step=groups, why_low=f"it must be a multiple of the {groups} groups")
+        if spec.name == "out_channels" and groups > 1
+        else found
+    )
 
 
 def _choices(layer: Layer, at: Context, spec: FieldSpec, earlier: Sequence[Shape]) -> tuple[int, ...] | None:
@@ -65,7 +66,9 @@ def _choices(layer: Layer, at: Context, spec: FieldSpec, earlier: Sequence[Shape
             return (0, at.shape.sizes[-1])
         case "back" if isinstance(layer, Residual):
             furthest = min(len(earlier) - 1, MAX_BACK)
-            fitting = (back for back in range(1, furthest + 1) if not _problem(layer.changed(back=back), replace(at, skip=earlier[-1 - back])))
+            fitting = (
+                back for back in range(1, furthest + 1) if not _problem(layer.changed(back=back), replace(at, skip=earlier[-1 - back]))
+            )
             return tuple(fitting) or (layer.back,)
     return None
 
@@ -82,7 +85,7 @@ def _searched(layer: Layer, at: Context, spec: FieldSpec, axis: Axis, current: i
     def why(value: int) -> str:
         return _misfit(layer, at, spec, axis, value)
 
-    top, why_high = _end(why, max(current, 1), high)
+    top, why_high = _end(why, current, high) if current < high else (high, "")
     least = max(int(spec.minimum), 0)
     bottom, why_low = _end(why, current, least) if current > least else (least, "")
     return Range(bottom, top, why_low, why_high or "larger sizes are not counted")

@@ -52,24 +52,6 @@ class Scene:
         return ladder_scene(self)
 
 
-MARKS = (
-    "selected",
-    "page",
-    "take_away",
-    "first",
-    "second",
-    "variable",
-    "value",
-    "quantity",
-    "rung",
-    "picture_side",
-    "entry",
-    "numbers",
-    "preset",
-)
-"""A change of one of these leaves the counts as they are."""
-
-
 def resolve(state: ParametersState, known: Scene | None = None) -> Scene:
     """The scene of *state*; the counts of *known* are kept where they are the same."""
     if known is not None:
@@ -80,6 +62,10 @@ def resolve(state: ParametersState, known: Scene | None = None) -> Scene:
 
 
 # --- the ladder ----------------------------------------------------------------------------------------------------------------
+
+
+MOST_ENTRIES = 3_000_000
+"""The largest matrix the ladder draws."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +104,8 @@ def ladder_scene(scene: Scene) -> LadderScene:
     smallest = next((side for side in range(1, LARGEST_PICTURE + 1) if _fits(flat, _picture(side, height, width))), None)
     if smallest is None:
         raise InputError(f"The window of {row.name} reaches over more than {LARGEST_PICTURE} pixels: the ladder is drawn for smaller ones.")
-    largest = max(smallest, min(height, LARGEST_PICTURE))
+    sides = range(smallest, max(smallest, min(height, LARGEST_PICTURE)) + 1)
+    largest = max(side for side in sides if side == smallest or _entries(flat, _picture(side, height, width)) <= MOST_ENTRIES)
     side = min(max(scene.state.picture_side, smallest), largest)
     return LadderScene(row.name, Ladder(layer, row.at.shape), Ladder(flat, _picture(side, height, width)), smallest, largest)
 
@@ -126,6 +113,10 @@ def ladder_scene(scene: Scene) -> LadderScene:
 def _picture(side: int, height: int, width: int) -> Shape:
     """*side* rows of one channel, in the proportions of height × width."""
     return Shape((1, side, min(LARGEST_PICTURE, max(1, side * width // height))))
+
+
+def _entries(layer: Conv2d, image: Shape) -> int:
+    return layer.output(Context(image)).elements * image.elements
 
 
 def _fits(layer: Conv2d, image: Shape) -> bool:

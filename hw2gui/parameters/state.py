@@ -31,8 +31,8 @@ FIRSTS = (STACK, *PRESETS)
 SECONDS = (SAME_WIDTHS, SAME_OUTPUT, STACK, *PRESETS)
 
 HOMEWORK_BATCH = 8
-LARGEST_PICTURE = 64
-"""The largest side of the ladder's picture: a matrix of 4,096 × 4,096 entries."""
+LARGEST_PICTURE = 40
+"""The largest side of the ladder's picture: a matrix of 1,600 × 1,600 entries."""
 
 _KEPT = 256
 _read: OrderedDict[str, Architecture] = OrderedDict()

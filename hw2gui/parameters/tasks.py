@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 
 from hw2gui.errors import InputError
-from hw2gui.parameters.comparison import Growth, duel, growth
+from hw2gui.parameters.comparison import Growth, Progress, duel, growth, growth_steps
 from hw2gui.parameters.scene import resolve
 from hw2gui.parameters.state import ParametersState
+from hw2gui.parameters.toml_io import from_toml
+from hw2gui.parameters.verify import Verification, verify
 
 
-def grow(state: ParametersState) -> Growth:
-    """Both networks of *state* over the whole axis. Raises :class:`InputError` where they cannot be compared."""
-    return growth(state)
+def grow(state: ParametersState) -> Generator[Progress, None, Growth]:
+    """Both networks of *state* over the whole axis, the part done as events. Raises :class:`InputError` where they cannot be compared."""
+    return (yield from growth_steps(state))
+
+
+def verify_stack(stack: str, ignore_biases: bool) -> Verification:
+    """The counts and shapes of the TOML text *stack* held against real PyTorch modules.
+
+    Raises :class:`InputError` where a layer does not fit or the network is too large to be built.
+    """
+    return verify(from_toml(stack), ignore_biases)
 
 
 def save_picture(which: str, path: str, state: ParametersState) -> None:
@@ -24,7 +35,8 @@ def save_picture(which: str, path: str, state: ParametersState) -> None:
     from hw2gui.parameters import figures
 
     if which == "growth":
-        figure = figures.growth_figure(growth(state).curves, state.quantity, duel(state).value)
+        grown = growth(state)
+        figure = figures.growth_figure(grown.curves, state.quantity, duel(state, grown.axis).value)
     elif which == "parameters":
         figure = figures.parameter_figure(resolve(state).analysis)
     elif which == "ladder":

@@ -11,7 +11,6 @@ from torch.nn import functional
 from hw2gui.vision.augmentation import Augmentation
 
 
-
 def augment(images: Tensor, by: Augmentation, generator: torch.Generator) -> Tensor:
     """Change *images* (N, 1, H, W), values from 0, each in its own way; what is moved in from outside is 0.
 
@@ -42,7 +41,10 @@ def _thickened(images: Tensor, change: Tensor) -> Tensor:
 def _moved(images: Tensor, by: Augmentation, generator: torch.Generator) -> Tensor:
     """Affine map and bend in one bilinear sampling. The grid runs from -1 to 1 over the picture's edges."""
     count, _, height, width = images.shape
-    draw = lambda greatest: _even(count, greatest, generator, images)  # noqa: E731 - a name for the repeated call
+
+    def draw(greatest: float) -> Tensor:
+        return _even(count, greatest, generator, images)
+
     angle, size, stretch, slant = draw(math.radians(by.rotation)), 1 + draw(by.scale), 1 + draw(by.stretch), draw(by.slant)
     right, down = draw(by.shift) * (2 / width), draw(by.shift) * (2 / height)
     cos, sin = torch.cos(angle) / size, torch.sin(angle) / size

@@ -73,12 +73,12 @@ class _Place:
     down: float = 0.0
 
 
-def prepare(drawing: Drawing, norms: Norms = NORMS["kmnist"], steps: Steps = Steps()) -> Prepared | None:  # noqa: B008 - frozen
+def prepare(drawing: Drawing, norms: Norms = NORMS["kmnist"], steps: Steps = Steps()) -> Prepared | None:
     """Take a drawing through the steps; None for an empty pad."""
     return _prepare(_Source(pen.ink(drawing), drawing), norms, steps)
 
 
-def prepare_pixels(pixels: NDArray[np.uint8], norms: Norms = NORMS["kmnist"], steps: Steps = Steps()) -> Prepared | None:  # noqa: B008
+def prepare_pixels(pixels: NDArray[np.uint8], norms: Norms = NORMS["kmnist"], steps: Steps = Steps()) -> Prepared | None:
     """Take a picture (H, W) uint8, white ink on black, through the steps, set into a square first; None for a black one."""
     side = max(pixels.shape)
     square = np.zeros((side, side), dtype=np.float32)
@@ -134,7 +134,9 @@ def _taken(source: _Source, norms: Norms, steps: Steps) -> Iterator[Step]:
         raster = source.with_brush(norms.thickness / (SIDE * place.scale * source.thickness()))
         picture = inks.brought_to_thickness(inks.resample(raster, _FINE, place.scale, place.right, place.down), SIDE, norms.thickness)
         after = float(inks.thickness(picture))
-        yield Step("thickened", True, picture, f"strokes {before:.1f} to {after:.1f} pixels thick; training images have {norms.thickness:.1f}")
+        yield Step(
+            "thickened", True, picture, f"strokes {before:.1f} to {after:.1f} pixels thick; training images have {norms.thickness:.1f}"
+        )
     else:
         yield Step("thickened", False, picture, "strokes left as thick as they were drawn")
 

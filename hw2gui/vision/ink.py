@@ -1,6 +1,7 @@
 """Measures of inked pictures (box, centre of mass, stroke weight) and the changes a drawing needs: resampling and thickening.
 
-Pictures are (H, W) or (…, H, W) with values from 0 (paper); ink need not reach 1. Lengths are in pixels, positions run from the upper left edge.
+Pictures are (H, W) or (…, H, W) with values from 0 (paper); ink need not reach 1. Lengths are in pixels,
+positions run from the upper left edge.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ THRESHOLD = 0.25
 class Norms:
     """What characters of a data set look like on the whole, in pixels of 28×28: what a drawing is brought to.
 
-    ``extent``: the longer side of the ink's box; ``right``, ``down``: the centre of mass, from the upper left edge; ``thickness``: of the strokes.
+    ``extent``: the longer side of the ink's box; ``right``, ``down``: the centre of mass, from the upper left edge;
+    ``thickness``: of the strokes.
     """
 
     extent: float
@@ -30,8 +32,8 @@ class Norms:
 
 
 NORMS = {
-    "kmnist": Norms(extent=27.859, right=13.807, down=14.072, thickness=2.342),
-    "strokes": Norms(extent=23.667, right=13.65, down=13.863, thickness=2.243),
+    "kmnist": Norms(extent=27.847, right=13.831, down=14.032, thickness=2.338),
+    "strokes": Norms(extent=23.670, right=13.673, down=13.827, thickness=2.241),
 }
 """Of the training images of each data set: what :func:`measure` answers for them."""
 
@@ -42,6 +44,10 @@ def mean_norms(*norms: Norms) -> Norms:
     return Norms(
         *(sum(getattr(one, name) for one in norms) / count for name in ("extent", "right", "down", "thickness")),
     )
+
+
+DRAWN = mean_norms(*NORMS.values())
+"""What the user's own drawings are brought to where they are training images: between the published and the built-in characters."""
 
 
 def measure(images: NDArray[np.uint8]) -> Norms:
@@ -62,7 +68,7 @@ def box(picture: Singles) -> tuple[int, int, int, int]:
     return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
 
 
-def centre_of_mass(pictures: Singles) -> tuple[Singles, Singles]:
+def centre_of_mass(pictures: Singles) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(down, right) from the upper left edge, of (…, H, W), each of shape (…). The middle of a picture without ink is nan."""
     height, width = pictures.shape[-2:]
     mass = pictures.sum(axis=(-2, -1), dtype=np.float64)
@@ -92,7 +98,8 @@ def resample(picture: Singles, side: int, scale: float = 1.0, right: float = 0.0
     """
     rows = _weights(len(picture), side, scale, down)
     columns = _weights(len(picture), side, scale, right)
-    return rows @ picture @ columns.T
+    resampled: Singles = np.asarray(rows @ picture @ columns.T, dtype=np.float32)
+    return resampled
 
 
 def _weights(old: int, new: int, scale: float, offset: float) -> Singles:
@@ -108,10 +115,10 @@ def _weights(old: int, new: int, scale: float, offset: float) -> Singles:
     return weights
 
 
-def reduced(picture: Singles, side: int) -> Singles:
-    """Means over square blocks: (k·side, k·side) to (side, side)."""
-    block = len(picture) // side
-    means: Singles = picture.reshape(side, block, side, block).mean(axis=(1, 3))
+def reduced(pictures: Singles, side: int) -> Singles:
+    """Means over square blocks: (…, k·side, k·side) to (…, side, side)."""
+    block = pictures.shape[-1] // side
+    means: Singles = pictures.reshape(*pictures.shape[:-2], side, block, side, block).mean(axis=(-3, -1))
     return means
 
 

@@ -1,4 +1,7 @@
-"""The networks in PyTorch, stage by stage under the names of `hw2gui.vision.network`. Only for the processes that compute: it imports torch."""
+"""The networks in PyTorch, stage by stage under the names of `hw2gui.vision.network`.
+
+Only for the processes that compute: it imports torch.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,9 @@ def _layers(network: Network) -> OrderedDict[str, nn.Module]:
             layer = next(convolutions)
             layers[stage.name] = nn.Conv2d(shape[0], layer.channels, layer.kernel, padding=layer.kernel // 2 if layer.same else 0)
         elif stage.kind == "normalisation":
-            layers[stage.name] = nn.BatchNorm2d(stage.shape[0])
+            layers[stage.name] = normalisation = nn.BatchNorm2d(stage.shape[0])
+            # A count of batches that only matters without momentum; without it all of the state is weights.
+            normalisation.register_buffer("num_batches_tracked", None)
         elif stage.kind == "relu":
             layers[stage.name] = nn.ReLU()
         elif stage.kind == "pool":
@@ -69,12 +74,16 @@ def load_weights(module: nn.Module, weights: Mapping[str, Tensor], source: str) 
         raise InputError(f"{source} does not fit its network (it {what}): choose another model or train one")
     for name, tensor in wanted.items():
         if tensor.shape != weights[name].shape:
-            raise InputError(
-                f"{source} does not fit its network ('{name}' is {_by(weights[name])}, not {_by(tensor)}): choose another model or train one"
-            )
+            sizes = f"'{name}' is {_by(weights[name])}, not {_by(tensor)}"
+            raise InputError(f"{source} does not fit its network ({sizes}): choose another model or train one")
         if not torch.isfinite(weights[name]).all():
-            raise InputError(f"{source} holds numbers that are not finite in '{name}': its training broke down; choose another epoch or model")
-    module.load_state_dict({name: weights[name].to(tensor.dtype) for name, tensor in wanted.items()})
+            raise InputError(
+                f"{source} holds numbers that are not finite in '{name}': its training broke down; choose another epoch or model"
+            )
+    # Into the module's own state, whose hidden version says that there is no count of batches.
+    for name, tensor in wanted.items():
+        wanted[name] = weights[name].to(tensor.dtype)
+    module.load_state_dict(wanted)
 
 
 def _by(tensor: Tensor) -> str:

@@ -144,7 +144,7 @@ FULLY_CONNECTED = Network((), (600, 120))
 """784-600-120-10: the homework network's dense layers on the bare pixels."""
 
 FULLY_CONNECTED_WIDE = Network((), (1568, 576, 600, 120), dropout_after=2)
-"""784-1568-576-600-120-10: each convolution and pooling replaced by a dense layer; 1568 units are the first pool's 8·14·14, 576 the second's 16·6·6."""
+"""784-1568-576-600-120-10: each convolution with its pooling replaced by a dense layer of as many units, 8·14·14 and 16·6·6."""
 
 BEST = Network(
     (

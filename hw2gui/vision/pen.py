@@ -53,12 +53,15 @@ class Drawing:
             raise InputError(f"the drawing has more than {MOST_POINTS:,} points: clear the pad and draw with fewer strokes")
 
     def with_stroke(self, stroke: Stroke) -> Drawing:
-        """This drawing with one more stroke."""
+        """The drawing with one more stroke."""
         return Drawing((*self.strokes, stroke))
 
 
 def ink(drawing: Drawing, side: int = RESOLUTION, brush: float = 1.0) -> Singles:
-    """The drawing as (side, side) float32: the share of each pixel that is inked, 0 to 1. *brush* multiplies the width of pens, not of erasers."""
+    """The drawing as (side, side) float32: the share of each pixel that is inked, 0 to 1.
+
+    *brush* multiplies the width of pens, not of erasers.
+    """
     canvas = np.zeros((side, side), dtype=np.float32)
     for stroke in drawing.strokes:
         cover = _cover(stroke, side, 1.0 if stroke.eraser else brush)
@@ -91,32 +94,45 @@ def smoothed(points: tuple[Point, ...]) -> Reals:
 
 
 def _cover(stroke: Stroke, side: int, brush: float) -> Singles:
-    """How much of each pixel the stroke covers, (side, side): from the distance of its centre to the nearest point of the path."""
+    """How much of each pixel the stroke covers, (side, side): from the distance of its centre to the path.
+
+    Only the pixels within the pen's reach of each point of the path are looked at; a border as wide keeps them inside the array.
+    """
     radius = 0.5 * brush * stroke.width * side
-    margin = math.ceil(radius + 1)
-    path = _evenly(smoothed(stroke.points) * side, step=min(2.0, max(0.5, radius / 3)))
-    path = path[np.all((path > -margin) & (path < side + margin), axis=1)]
-    if not len(path):
+    path = _evenly(smoothed(stroke.points) * side)
+    reach = math.ceil(radius + 1)
+    near = np.all((path > -reach) & (path < side + reach), axis=1)
+    if not near.any():
         return np.zeros((side, side), dtype=np.float32)
-    # Only the pixels within the pen's reach of each point are looked at; a border as wide keeps them inside the array.
-    whole = np.floor(path).astype(np.intp)
-    reach = np.arange(-margin, margin + 1)
-    across = ((whole[:, :1] + reach + 0.5 - path[:, :1]) ** 2).astype(np.float32)
-    down = ((whole[:, 1:] + reach + 0.5 - path[:, 1:]) ** 2).astype(np.float32)
-    wide = side + 4 * margin + 1
+    whole = np.floor(path[near]).astype(np.intp)
+    around = np.arange(-reach, reach + 1)
+    wide = side + 4 * reach + 1
+    at = ((whole[:, 1:] + around + 2 * reach) * wide)[:, :, None] + (whole[:, :1] + around + 2 * reach)[:, None, :]
     squared = np.full(wide * wide, np.inf, dtype=np.float32)
-    corner = (whole[:, 1] + 2 * margin) * wide + whole[:, 0] + 2 * margin
-    at = corner[:, None, None] + (reach * wide)[None, :, None] + reach[None, None, :]
-    np.minimum.at(squared, at.reshape(-1), (down[:, :, None] + across[:, None, :]).reshape(-1))
-    inside = squared.reshape(wide, wide)[2 * margin : 2 * margin + side, 2 * margin : 2 * margin + side]
+    np.minimum.at(squared, at.reshape(-1), _squared_distances(path, near, whole, around).reshape(-1))
+    inside = squared.reshape(wide, wide)[2 * reach : 2 * reach + side, 2 * reach : 2 * reach + side]
     cover: Singles = np.clip(np.float32(radius + 0.5) - np.sqrt(inside), 0, 1)
     return cover
 
 
-def _evenly(path: Reals, step: float) -> Reals:
-    """Points along the straight pieces of *path* (n, 2), about *step* apart, ends included."""
+def _squared_distances(path: Reals, near: NDArray[np.bool_], whole: NDArray[np.intp], around: NDArray[np.intp]) -> Singles:
+    """From the pixels about each point of *path* that is *near* to the straight piece before that point, (points, down, across)."""
+    before = np.vstack([path[:1], path[:-1]])[near]
+    step = path[near] - before
+    length = np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-9)
+    across = (whole[:, :1] + around + 0.5 - before[:, :1]).astype(np.float32)[:, None, :]
+    down = (whole[:, 1:] + around + 0.5 - before[:, 1:]).astype(np.float32)[:, :, None]
+    x, y, end = ((values[:, None, None]).astype(np.float32) for values in (step[:, 0] / length, step[:, 1] / length, length))
+    along = across * x + down * y
+    nearest = np.clip(along, 0, end)
+    squared: Singles = np.maximum(across * across + down * down - (2 * along - nearest) * nearest, 0)
+    return squared
+
+
+def _evenly(path: Reals) -> Reals:
+    """Points along the straight pieces of *path* (n, 2), about a pixel apart, ends included."""
     if len(path) < 2:
         return path
     length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
-    at = np.linspace(0.0, length[-1], max(2, math.ceil(length[-1] / step) + 1))
+    at = np.linspace(0.0, length[-1], max(2, math.ceil(length[-1]) + 1))
     return np.column_stack([np.interp(at, length, path[:, 0]), np.interp(at, length, path[:, 1])])

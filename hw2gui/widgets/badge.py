@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
-
-from hw2gui.widgets import theme
 
 Verdict = Literal["waiting", "good", "bad", "note"]
 
@@ -20,19 +19,18 @@ class Badge(QLabel):
         super().__init__(parent)
         self._name = name
         self.verdict: Verdict = "waiting"
-        self._words = ""
         self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.show_verdict("waiting", "")
 
     def show_verdict(self, verdict: Verdict, words: str, tooltip: str = "") -> None:
         """Show *words* as the *verdict*."""
-        self.verdict, self._words = verdict, words
+        self.verdict = verdict
         self.setText(f"{_SIGNS[verdict]} {words}" if words else "")
         self.setAccessibleName(f"{self._name}: {words}")
         self.setToolTip(tooltip)
-        self._colour()
-
-    def _colour(self) -> None:
-        colours = theme.current()
-        colour = {"waiting": colours.muted, "good": colours.good, "bad": colours.bad, "note": colours.muted}[self.verdict]
-        self.setStyleSheet(f"color: {colour};")
+        if self.property("verdict") != verdict:
+            # The colour is the style sheet's, by this property, so that it follows the theme.
+            self.setProperty("verdict", verdict)
+            self.style().unpolish(self)
+            self.style().polish(self)

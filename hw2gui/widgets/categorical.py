@@ -31,7 +31,7 @@ def series(index: int) -> QColor:
 
 @dataclass(frozen=True)
 class IdScale(Scale):
-    """A colour for each whole number from 0 to ``count`` − 1; −1 is nothing and has the colour of the ground.
+    """A colour for each whole number from 1 to ``count``; 0 is nothing and has the colour of the ground.
 
     A view takes it in the place of a colour map: ``IdScale.of(25)``.
     """
@@ -41,13 +41,13 @@ class IdScale(Scale):
     @staticmethod
     def of(count: int) -> IdScale:
         """The scale for *count* things."""
-        return IdScale("diverging", -1.0, float(max(count, 1)), count)
+        return IdScale("diverging", 0.0, float(max(count, 1)), count)
 
     def colours(self, values: NDArray[np.float64], dark: bool, mixed: int = 0xFF8250C8) -> NDArray[np.uint32]:
         """0xffRRGGBB for each number."""
         table = _id_table(self.count if self.count <= EVEN else 0, dark)
-        ids = np.nan_to_num(values, nan=-1.0).astype(np.int64)
-        return np.where(ids < 0, table[-1], table[ids % (table.size - 1)])
+        ids = np.nan_to_num(values, nan=0.0).astype(np.int64)
+        return np.where(ids <= 0, table[-1], table[(ids - 1) % (table.size - 1)])
 
 
 @cache

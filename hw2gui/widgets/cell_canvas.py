@@ -7,6 +7,7 @@ so following the pointer costs a fraction of a frame whatever the size of the ma
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -261,7 +262,7 @@ class CellCanvas(QWidget):
     def _align(self, painter: QPainter) -> None:
         """Begin at a whole device pixel: on a screen of 1.5 pixels per point a widget may begin between two, and every cell would blur."""
         corner = painter.deviceTransform().map(QPointF(0, 0))
-        shift = QPointF(round(corner.x()) - corner.x(), round(corner.y()) - corner.y()) / self._ratio
+        shift = QPointF(floor(corner.x() + 0.5) - corner.x(), floor(corner.y() + 0.5) - corner.y()) / self._ratio
         if not shift.isNull():
             painter.fillRect(self.rect(), QColor(theme.current().empty))
             painter.translate(shift)

@@ -1,11 +1,45 @@
-"""Small controls used by every tab: whole numbers that say why they stop, a row of choices, a labelled row, a text that flows."""
+"""Small controls used by every tab: numbers that say why they stop, a row of choices, a labelled row, a text that flows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QButtonGroup,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
+
+
+class _Manners(QObject):
+    """Keeps a control from taking what is not meant for it.
+
+    The wheel over a control without the focus scrolls the page, and changes no number on the way. Undo and redo are the program's:
+    a number field has a history of its own, of keystrokes, which is of no use once the number was taken.
+    """
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QWheelEvent) and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(watched, QAbstractSpinBox) and isinstance(event, QKeyEvent):
+            return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+        return False
+
+
+def teach_manners(control: QSpinBox | QDoubleSpinBox | QComboBox) -> None:
+    """Leave to the page and to the program what is theirs: the wheel while *control* has no focus, undo and redo."""
+    control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    control.installEventFilter(_Manners(control))
 
 
 class WholeField(QSpinBox):
@@ -21,6 +55,7 @@ class WholeField(QSpinBox):
         self.setKeyboardTracking(False)
         self.setToolTip(what)
         self.valueChanged.connect(self.edited)
+        teach_manners(self)
 
     def show_value(self, value: int, low: int, high: int, why_low: str = "", why_high: str = "") -> None:
         """Show *value* within low..high without telling anybody."""
@@ -31,6 +66,31 @@ class WholeField(QSpinBox):
         tip = "\n".join([self._what, *reasons])
         if tip != self.toolTip():
             self.setToolTip(tip)
+
+
+class RealField(QDoubleSpinBox):
+    """A number with decimals in a fixed range."""
+
+    edited = Signal(float)
+    """The user changed the number (never emitted for :meth:`show_value`)."""
+
+    def __init__(
+        self, name: str, what: str, low: float, high: float, step: float, decimals: int = 2, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setDecimals(decimals)
+        self.setRange(low, high)
+        self.setSingleStep(step)
+        self.setAccessibleName(name)
+        self.setKeyboardTracking(False)
+        self.setToolTip(f"{what}\nFrom {low:g} to {high:g}.")
+        self.valueChanged.connect(self.edited)
+        teach_manners(self)
+
+    def show_value(self, value: float) -> None:
+        """Show *value* without telling anybody."""
+        with QSignalBlocker(self):
+            self.setValue(value)
 
 
 class Choices(QWidget):
@@ -68,8 +128,8 @@ class Choices(QWidget):
 
     @property
     def choice(self) -> str:
-        """The key of the button that is down."""
-        return next(key for key, button in self._buttons.items() if button.isChecked())
+        """The key of the button that is down, or an empty string while none is."""
+        return next((key for key, button in self._buttons.items() if button.isChecked()), "")
 
 
 def row(*widgets: QWidget | str, stretch: bool = True) -> QWidget:

@@ -100,8 +100,8 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rows = self._view.rows
         if index.row() < len(rows):
-            selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-            _paint_row(painter, option.rect, rows[index.row()], option.font, index.row(), selected)  # type: ignore[attr-defined]
+            selected = bool(option.state & QStyle.StateFlag.State_Selected)
+            _paint_row(painter, option.rect, rows[index.row()], option.font, index.row(), selected)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, ROW_HEIGHT)
@@ -218,6 +218,9 @@ class FoldList(QTableView):
         return self.rowViewportPosition(selected)
 
     def _keep_in_sight(self, row: int, anchor: int | None) -> None:
+        # New heights have to be known before one can scroll to them.
+        self.executeDelayedItemsLayout()
+        self.updateGeometries()
         bar = self.verticalScrollBar()
         if anchor is not None and 0 <= anchor < self.viewport().height():
             bar.setValue(bar.value() + self.rowViewportPosition(row) - anchor)
@@ -272,12 +275,12 @@ class FoldList(QTableView):
 
     # -- events -------------------------------------------------------------------------------------------------------------------
 
-    def updateGeometries(self) -> None:
+    def updateGeometries(self) -> None:  # noqa: N802
         """Sections moved: so do the widgets on them."""
         super().updateGeometries()
         self._lay_folds()
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
         """Scrolling carries the open widgets along."""
         super().scrollContentsBy(dx, dy)
         self._lay_folds()
@@ -361,18 +364,23 @@ class FoldList(QTableView):
             super().keyPressEvent(event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        keys, key, modifiers = Qt.Key, event.key(), event.modifiers()
-        row = self.currentIndex().row()
+        """Keys that need no row; then those of the current one."""
+        keys, key, row = Qt.Key, event.key(), self.currentIndex().row()
         if key == keys.Key_Insert:
             self.insertion.emit()
+        elif key == keys.Key_Escape and self._drop is not None:
+            self._end_drag()
         elif key == keys.Key_Escape:
-            if self._drop is not None:
-                self._end_drag()
-            else:
-                self.chosen.emit(None)
-        elif row < 0:
-            return False
-        elif modifiers & Qt.KeyboardModifier.AltModifier and key in (keys.Key_Up, keys.Key_Down):
+            self.chosen.emit(None)
+        elif key in (keys.Key_Home, keys.Key_End) and self.rows:
+            self.chosen.emit(0 if key == keys.Key_Home else len(self.rows) - 1)
+        else:
+            return row >= 0 and self._row_key(row, event)
+        return True
+
+    def _row_key(self, row: int, event: QKeyEvent) -> bool:
+        keys, key, modifiers = Qt.Key, event.key(), event.modifiers()
+        if modifiers & Qt.KeyboardModifier.AltModifier and key in (keys.Key_Up, keys.Key_Down):
             to = row + (1 if key == keys.Key_Down else -1)
             if 0 <= to < len(self.rows):
                 self.moved.emit(row, to)
@@ -401,4 +409,7 @@ class FoldList(QTableView):
 
     def _colour(self) -> None:
         colours = theme.current()
-        self.setStyleSheet(f"QTableView {{ background: {colours.panel}; border: none; outline: none; }}")
+        sheet = f"QTableView {{ background: {colours.panel}; border: none; outline: none; selection-background-color: transparent; }}"
+        # Setting it is itself a change of the palette.
+        if sheet != self.styleSheet():
+            self.setStyleSheet(sheet)

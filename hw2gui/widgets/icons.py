@@ -87,7 +87,7 @@ def _again(painter: QPainter) -> None:
     path.arcMoveTo(QRectF(3.5, 3.5, 9, 9), 60)
     path.arcTo(QRectF(3.5, 3.5, 9, 9), 60, 290)
     painter.drawPath(path)
-    painter.drawPolyline(QPolygonF([QPointF(10.6, 1.6), QPointF(10.3, 4.2), QPointF(13.0, 4.7)]))
+    painter.drawPolyline(QPolygonF([QPointF(10.6, 2.0), QPointF(10.3, 4.4), QPointF(12.8, 4.9)]))
 
 
 def _copy(painter: QPainter) -> None:

@@ -114,7 +114,8 @@ def paint_outlines(painter: QPainter, frame: Frame, rects: list[QRectF], width: 
     lines = []
     for rect in rects:
         small = min(rect.width(), rect.height()) < OUTSIDE_BELOW
-        around = _at_least(rect, LEAST_OUTLINE).adjusted(-width, -width, width, width) if small else rect
+        reach = width + 1  # with the rim
+        around = _at_least(rect, LEAST_OUTLINE).adjusted(-reach, -reach, reach, reach) if small else rect
         # At the view's edge there is no outside; a patch that goes on beyond the edge has no outline there.
         ring = around & frame.area if frame.area.contains(rect) else around
         lines.append(ring.adjusted(width / 2, width / 2, -width / 2, -width / 2))

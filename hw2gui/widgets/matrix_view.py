@@ -207,7 +207,7 @@ class MatrixView(CellCanvas):
         elif key == Qt.Key.Key_Escape:
             self.released.emit()
         elif self.behaviour.pans and text in ("+", "=", "-"):
-            self.zoom(1 / KEY_ZOOM if text == "-" else KEY_ZOOM)
+            self._zoom_at_current(1 / KEY_ZOOM if text == "-" else KEY_ZOOM)
         elif self.behaviour.pans and text == "0":
             self.fit()
         else:
@@ -230,12 +230,9 @@ class MatrixView(CellCanvas):
         }
         if key not in steps:
             return False
-        if self.current is None:
-            cell = self._beginning()
-        else:
-            down, right = steps[key]
-            row, col = self.current
-            cell = (min(max(row + down, 0), rows - 1), min(max(col + right, 0), cols - 1))
+        down, right = (0, 0) if self.current is None and key not in (Qt.Key.Key_Home, Qt.Key.Key_End) else steps[key]
+        row, col = self.current or self._beginning()
+        cell = (min(max(row + down, 0), rows - 1), min(max(col + right, 0), cols - 1))
         self.reveal(cell)
         self._hover(cell)
         self._tell()
@@ -253,6 +250,13 @@ class MatrixView(CellCanvas):
         else:
             return False
         return True
+
+    def _zoom_at_current(self, factor: float) -> None:
+        """Zoom where the keyboard is, and keep its cell in view."""
+        cell = self.current
+        self.zoom(factor, None if cell is None else self.cell_rect(cell).center())
+        if cell is not None:
+            self.reveal(cell)
 
     def _beginning(self) -> Cell:
         """Where a walk begins: at the pinned cell, where the last one ended, or the first cell in view."""

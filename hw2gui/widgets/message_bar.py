@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from hw2gui.widgets.buttons import IconButton
@@ -22,6 +23,9 @@ class MessageBar(QFrame):
         self.setObjectName("message")
         self._text = QLabel()
         self._text.setWordWrap(True)
+        # What the user typed, or a file is called, may look like HTML.
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._action = QPushButton()
         self._callback: Callable[[], None] | None = None
@@ -55,6 +59,8 @@ class MessageBar(QFrame):
         self._action.setText(action[0] if action else "")
         self._action.setVisible(action is not None)
         self.show()
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         if kind == "info" and action is None:
             self._timer.start(INFO_SECONDS * 1000)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
@@ -23,7 +24,7 @@ from hw2gui.widgets import theme
 
 ROW_HEIGHT = 34
 COMPACT_HEIGHT = 24
-PAD = 6
+PAD = 4
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -48,6 +49,8 @@ class Cell:
     """The length of the bar behind the text, 0 to 1."""
     muted: bool = False
     tip: str = ""
+    span: int = 1
+    """In the line of totals: over how many columns the cell reaches."""
 
 
 class TableSource(Protocol):
@@ -127,36 +130,59 @@ class _Delegate(QStyledItemDelegate):
         source = self._table.source
         if source is None:
             return
-        colours = theme.current()
-        rect, row, column = option.rect, index.row(), index.column()  # type: ignore[attr-defined]
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        if selected:
-            fill = QColor(colours.accent)
-            fill.setAlpha(52 if colours.dark else 34)
-            painter.fillRect(rect, fill)
-        paint_cell(painter, rect, source.cell(row, column), self._table.columns[column], option.font)  # type: ignore[attr-defined]
-        painter.setPen(QColor(colours.line))
+        ink = _ink(theme.current())
+        rect, row, column = option.rect, index.row(), index.column()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, ink.selected)
+        paint_cell(painter, rect, source.cell(row, column), self._table.columns[column], option.font)
+        painter.setPen(ink.line)
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(60, ROW_HEIGHT)
 
 
+@dataclass(frozen=True)
+class _Ink:
+    """The colours of a theme, made once: a table paints hundreds of cells at an edit."""
+
+    text: QColor
+    muted: QColor
+    line: QColor
+    bar: QColor
+    track: QColor
+    selected: QColor
+
+
+@cache
+def _ink(colours: theme.Theme) -> _Ink:
+    return _Ink(
+        QColor(colours.text),
+        QColor(colours.muted),
+        QColor(colours.line),
+        _faded(colours.accent, 110 if colours.dark else 70),
+        _faded(colours.line, 120),
+        _faded(colours.accent, 52 if colours.dark else 34),
+    )
+
+
+def _faded(colour: str, alpha: int) -> QColor:
+    faded = QColor(colour)
+    faded.setAlpha(alpha)
+    return faded
+
+
 def paint_cell(painter: QPainter, rect: QRect, cell: Cell, column: Column, font: QFont) -> None:
     """Draw *cell* into *rect* with today's colours."""
-    colours = theme.current()
+    ink = _ink(theme.current())
     inner = rect.adjusted(PAD, 0, -PAD, 0)
     if cell.share is not None and cell.share > 0:
-        bar = QColor(colours.accent)
-        bar.setAlpha(110 if colours.dark else 70)
         width = max(1.0, inner.width() * min(cell.share, 1.0))
-        painter.fillRect(QRectF(inner.left(), rect.center().y() + 7, width, 4), bar)
-        track = QColor(colours.line)
-        track.setAlpha(120)
-        painter.fillRect(QRectF(inner.left() + width, rect.center().y() + 7, inner.width() - width, 4), track)
+        painter.fillRect(QRectF(inner.left(), rect.center().y() + 7, width, 4), ink.bar)
+        painter.fillRect(QRectF(inner.left() + width, rect.center().y() + 7, inner.width() - width, 4), ink.track)
     metrics = QFontMetrics(font)
     painter.setFont(font)
-    painter.setPen(QColor(colours.muted if cell.muted else colours.text))
+    painter.setPen(ink.muted if cell.muted else ink.text)
     text = cell.text
     if metrics.horizontalAdvance(text) > inner.width():
         text = cell.short or metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
@@ -169,7 +195,7 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, column: Column, font:
         lower = QRect(inner.left(), rect.top() + rect.height() // 2 - 1, inner.width(), rect.height() // 2)
         painter.drawText(upper, int(side | Qt.AlignmentFlag.AlignVCenter), text)
         painter.setFont(small)
-        painter.setPen(QColor(colours.muted))
+        painter.setPen(ink.muted)
         below = QFontMetrics(small).elidedText(cell.below, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(lower, int(side | Qt.AlignmentFlag.AlignVCenter), below)
         return
@@ -197,9 +223,20 @@ class _Totals(QWidget):
         font = self.font()
         font.setBold(True)
         header = self._view.horizontalHeader()
-        for column, spec in enumerate(self._table.columns):
-            rect = QRect(header.sectionViewportPosition(column), 1, header.sectionSize(column), self.height() - 1)
-            paint_cell(painter, rect, source.total(column), spec, font)
+        column = 0
+        while column < len(self._table.columns):
+            cell = source.total(column)
+            width = sum(header.sectionSize(at) for at in range(column, min(column + cell.span, len(self._table.columns))))
+            rect = QRect(header.sectionViewportPosition(column), 1, width, self.height() - 1)
+            paint_cell(painter, rect, cell, self._table.columns[column], font)
+            column += cell.span
+
+
+class _View(QTableView):
+    def settle(self) -> None:
+        """Know the heights of new rows now, so that one can scroll to them."""
+        self.executeDelayedItemsLayout()
+        self.updateGeometries()
 
 
 class NumberTable(QWidget):
@@ -212,7 +249,7 @@ class NumberTable(QWidget):
         super().__init__(parent)
         self._model = _Model(columns)
         self._model.setParent(self)
-        self.view = QTableView()
+        self.view = _View()
         self.view.setAccessibleName(name)
         self.view.setModel(self._model)
         self.view.setItemDelegate(_Delegate(self._model, self.view))
@@ -250,6 +287,12 @@ class NumberTable(QWidget):
         """What is shown."""
         return self._model.source
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Other titles for the same columns."""
+        if tuple(columns) != self._model.columns:
+            self._model.columns = tuple(columns)
+            self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(columns) - 1)
+
     def show_source(self, source: TableSource, selected: int | None = None) -> None:
         """Show *source* with the row *selected*."""
         with QSignalBlocker(self.view.selectionModel()):
@@ -266,6 +309,7 @@ class NumberTable(QWidget):
             elif self.view.currentIndex().row() != row or not self.view.selectionModel().isRowSelected(row):
                 self.view.selectRow(row)
                 self.view.setCurrentIndex(self._model.index(row, 0))
+                self.view.settle()
                 self.view.scrollTo(self._model.index(row, 0))
         self.view.viewport().update()
 
@@ -309,12 +353,16 @@ class NumberTable(QWidget):
 
     def _colour(self) -> None:
         colours = theme.current()
-        self.view.setStyleSheet(
-            f"QTableView {{ background: {colours.panel}; border: none; outline: none; }}"
+        sheet = (
+            f"QTableView {{ background: {colours.panel}; border: none; outline: none; selection-background-color: transparent; }}"
             f"QHeaderView {{ background: {colours.panel}; }}"
-            f"QHeaderView::section {{ background: {colours.panel}; color: {colours.muted}; border: none; padding: 0 {PAD}px;"
+            f"QHeaderView::section {{ font-size: {0.86 * self.font().pointSizeF():.1f}pt; "
+            f"background: {colours.panel}; color: {colours.muted}; border: none; padding: 0 {PAD}px;"
             f" border-bottom: 1px solid {colours.muted}; }}"
         )
+        # Setting it is itself a change of the palette.
+        if sheet != self.view.styleSheet():
+            self.view.setStyleSheet(sheet)
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from hw2gui.colour import Scale, lookup_table
@@ -11,41 +11,70 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.buttons import IconButton
 from hw2gui.widgets.raster import short_number
 
-STRIP = 24
+STRIP, SHORT_STRIP = 24, 14
 """The length of the colour strip, in logical pixels."""
 
 EXPORT_FORMATS = ("png", "svg", "pdf")
 
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
+HEADER_HEIGHT = 24
+SLACK = 2
+"""Logical pixels that rounding may take."""
+
 
 class Legend(QWidget):
-    """A strip of the colour map with the range it stands for."""
+    """A strip of the colour map between the ends of the range it stands for."""
+
+    fit_changed = Signal()
+    """The range is another, and so is the room it would like."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scale: Scale | None = None
+        self._short = False
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.9)
         self.setFont(font)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_scale(self, scale: Scale | None) -> None:
-        """Show *scale*, or nothing."""
+    def show_scale(self, scale: Scale | None, note: str = "") -> None:
+        """Show *scale*, or nothing; *note* is added to the tooltip (what a pixel of many cells shows)."""
         self._scale = scale
         if scale is not None:
-            low, high = short_number(scale.low, 6), short_number(scale.high, 6)
-            middle = f", neutral at {short_number((scale.low + scale.high) / 2, 6)}" if scale.map == "diverging" else ""
-            self.setToolTip(f"Colours from {low} to {high}{middle}")
+            low, high = short_number(scale.low), short_number(scale.high)
+            middle = f", neutral at {short_number((scale.low + scale.high) / 2)}" if scale.map == "diverging" else ""
+            self.setToolTip(f"Colours from {low} to {high}{middle}{f'. {note}' if note else ''}")
             self.setAccessibleName(f"Colour range {low} to {high}{middle}")
+        self.fit_changed.emit()
         self.updateGeometry()
         self.update()
 
+    def set_short(self, short: bool) -> None:
+        """Take as little room as possible, or all that reads well."""
+        if short != self._short:
+            self._short = short
+            self.updateGeometry()
+            self.update()
+
+    def width_of(self, *, short: bool) -> int:
+        """How much room either form takes, in logical pixels."""
+        if self._scale is None:
+            return 0
+        low, high = self._ends(short)
+        return self.fontMetrics().horizontalAdvance(low + high) + (4 if low else 0) + (4 if high else 0) + (SHORT_STRIP if short else STRIP)
+
+    def _ends(self, short: bool) -> tuple[str, str]:
+        """What stands before and behind the strip."""
+        assert self._scale is not None
+        if not short:
+            return short_number(self._scale.low, 5), short_number(self._scale.high, 5)
+        if self._scale.map == "diverging" and self._scale.low == -self._scale.high:
+            return "", f"±{short_number(self._scale.high, 4)}"
+        return short_number(self._scale.low, 4), short_number(self._scale.high, 4)
+
     def sizeHint(self) -> QSize:
         """A strip and two numbers."""
-        if self._scale is None:
-            return QSize(0, 0)
-        metrics = self.fontMetrics()
-        text = metrics.horizontalAdvance(short_number(self._scale.low, 6) + short_number(self._scale.high, 6))
-        return QSize(text + 8 + STRIP, metrics.height())
+        return QSize(self.width_of(short=self._short), self.fontMetrics().height() if self._scale is not None else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Low, strip, high."""
@@ -53,18 +82,51 @@ class Legend(QWidget):
             return
         painter = QPainter(self)
         metrics = self.fontMetrics()
-        low, high = short_number(self._scale.low, 6), short_number(self._scale.high, 6)
+        low, high = self._ends(self._short)
         painter.setPen(QColor(theme.current().muted))
-        left = metrics.horizontalAdvance(low) + 4
-        right = self.width() - metrics.horizontalAdvance(high) - 4
-        painter.drawText(QRectF(0, 0, left, self.height()), Qt.AlignmentFlag.AlignVCenter, low)
-        painter.drawText(QRectF(right + 4, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, high)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, low)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, high)
+        left = metrics.horizontalAdvance(low) + 4 if low else 0
+        right = self.width() - (metrics.horizontalAdvance(high) + 4 if high else 0)
         colours = lookup_table(self._scale.map, theme.current().dark).copy().reshape(1, -1)
         strip = QImage(colours.data, 256, 1, 1024, QImage.Format.Format_RGB32)
         area = QRectF(left, self.height() / 2 - 4, right - left, 8)
         painter.drawImage(area, strip)
         painter.setPen(QColor(theme.current().line))
-        painter.drawRect(area)
+        painter.drawRect(area.adjusted(0, 0, -1, -1))
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that ends in … where there is no room for it; the tooltip then has all of it."""
+
+    fit_changed = Signal()
+    """The text is another, and so is the room it would like."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Show *text*."""
+        if text != self.text():
+            super().setText(text)
+            self.fit_changed.emit()
+
+    def text_width(self) -> int:
+        """The room that all of the text takes, in logical pixels."""
+        return self.fontMetrics().horizontalAdvance(self.text())
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters."""
+        return QSize(min(self.text_width(), 24), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As much of the text as there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class Panel(QFrame):
@@ -77,14 +139,13 @@ class Panel(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self.body = body
-        self.title = QLabel(title)
+        self.title = ElidedLabel(title)
         self.title.setObjectName("panelTitle")
-        self.info = QLabel()
+        self.info = ElidedLabel()
         self.info.setObjectName("muted")
-        self.info.setMinimumWidth(0)
         self.info.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.legend = Legend()
-        title_row = QWidget()
+        self._title_row = title_row = QWidget()
         self.header = QHBoxLayout(title_row)
         self.header.setContentsMargins(0, 0, 0, 0)
         self.header.setSpacing(6)
@@ -93,6 +154,10 @@ class Panel(QFrame):
         self.header.addWidget(self.legend)
         if exports:
             self.header.addWidget(self._export_button(title))
+        # Panels side by side begin at the same height, with an export button or without.
+        self.header.addStrut(HEADER_HEIGHT)
+        for part in (self.title, self.info, self.legend):
+            part.fit_changed.connect(self._fit_header)
         self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACE, 5, theme.SPACE, theme.SPACE)
         layout.setSpacing(4)
@@ -102,6 +167,20 @@ class Panel(QFrame):
         # Panels in a row share it as their stretch says, not by the length of their titles.
         self.setMinimumWidth(120)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width: another share for title, shape and colour range."""
+        super().resizeEvent(event)
+        self._fit_header()
+
+    def _fit_header(self) -> None:
+        """The colour range gives way to the words beside it, for it can be said more shortly than they."""
+        shown = [widget for widget in self._title_row.findChildren(QWidget, options=DIRECT) if not widget.isHidden()]
+        wanted = sum(widget.sizeHint().width() for widget in shown if widget not in (self.info, self.title, self.legend))
+        wanted += self.title.text_width() + self.info.text_width() + self.legend.width_of(short=False)
+        margins = self._column.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self.header.spacing() * (len(shown) - 1) - SLACK
+        self.legend.set_short(wanted > room)
 
     def add_below(self, widget: QWidget) -> None:
         """Put *widget* under the body."""

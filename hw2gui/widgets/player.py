@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from hw2gui.widgets.buttons import IconButton
+from hw2gui.widgets.fields import teach_manners
 
 SPEEDS = (("1 / s", 1.0), ("4 / s", 4.0), ("15 / s", 15.0), ("60 / s", 60.0), ("300 / s", 300.0), ("2000 / s", 2000.0))
 FRAME_MS = 16
+LONGEST_FRAME_MS = 250
+"""After a pause of the whole program it goes on where it was, not where it would have been."""
 
 
 class Player(QWidget):
@@ -39,6 +43,7 @@ class Player(QWidget):
         for text, rate in SPEEDS:
             self.speed.addItem(text, rate)
         self.speed.setCurrentIndex(2)
+        teach_manners(self.speed)
         self.label = QLabel()
         self.label.setObjectName("muted")
         self.label.setMinimumWidth(150)
@@ -53,6 +58,7 @@ class Player(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._tick)
+        self._clock = QElapsedTimer()
 
     @property
     def playing(self) -> bool:
@@ -79,6 +85,7 @@ class Player(QWidget):
             self._go(0)
         self._due = 0.0
         self.play.show_icon("pause", "Pause")
+        self._clock.start()
         self._timer.start()
 
     def pause(self) -> None:
@@ -86,8 +93,14 @@ class Player(QWidget):
         self._timer.stop()
         self.play.show_icon("play", "Play")
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Out of sight it stands still."""
+        self.pause()
+        super().hideEvent(event)
+
     def _tick(self) -> None:
-        self._due += float(self.speed.currentData()) * FRAME_MS / 1000
+        # By the clock, for frames may take longer than they should.
+        self._due += float(self.speed.currentData()) * min(self._clock.restart(), LONGEST_FRAME_MS) / 1000
         steps = int(self._due)
         if steps:
             self._due -= steps

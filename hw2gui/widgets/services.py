@@ -19,13 +19,15 @@ class Services(Protocol):
         *,
         failed: Callable[[str], None] | None = None,
         progress: Callable[[Any], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
         what: str = "",
     ) -> None:
         """Call *function* ("package.module:name") with *arguments* in the worker process.
 
-        *done* gets the answer on the window's thread, unless a newer request with the same *key* was made meanwhile: then nothing of
-        the older one is ever delivered. *failed* gets one sentence (default: the message bar). Work that takes longer than 0.3 s is shown
-        in the status line as *what*, with Cancel.
+        Exactly one of three is called, on the window's thread: *done* with the answer, *failed* with one sentence (default: the message
+        bar), or *cancelled* when the user cancelled (default: *failed* with "WHAT: cancelled.", so that nothing waits for ever; without
+        *failed*, the status line). But when a newer request with the same *key* is made meanwhile, or the key is forgotten, nothing of the
+        older one is ever delivered. Work that takes longer than 0.3 s is shown in the status line as *what*, with Cancel.
         """
         ...
 

@@ -53,7 +53,7 @@ LIGHT = Theme(
     accent="#0b63b5",
     on_accent="#ffffff",
     link="#f59f00",
-    link_edge="#3b2600",
+    link_edge="#000000",
     good="#1a6e35",
     warning="#8a5300",
     bad="#b3261e",
@@ -148,6 +148,9 @@ def _style_sheet(theme: Theme) -> str:
     QLabel#panelTitle {{ font-weight: 600; }}
     QLabel#muted {{ color: {theme.muted}; }}
     QLabel#section {{ font-weight: 600; }}
+    QLabel[verdict="waiting"], QLabel[verdict="note"] {{ color: {theme.muted}; }}
+    QLabel[verdict="good"] {{ color: {theme.good}; }}
+    QLabel[verdict="bad"] {{ color: {theme.bad}; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
     QGroupBox {{ border: none; margin-top: 18px; font-weight: 600; }}
     QGroupBox::title {{ subcontrol-origin: margin; left: 0; padding: 0; }}
@@ -182,7 +185,9 @@ def _style_sheet(theme: Theme) -> str:
     QScrollBar:horizontal {{ height: 9px; background: transparent; margin: 0; }}
     QScrollBar::handle {{ background: {theme.line}; border-radius: 4px; min-height: 24px; min-width: 24px; }}
     QScrollBar::handle:hover {{ background: {theme.muted}; }}
-    QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; border: none; width: 0; height: 0; }}
+    QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
+        background: none; border: none; width: 0; height: 0; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QSplitter::handle {{ background: transparent; }}
     QFrame#message {{ border-radius: 6px; border: 1px solid {theme.warning}; background: {theme.panel}; }}
     QFrame#message[kind="error"] {{ border: 1px solid {theme.bad}; }}

@@ -1,16 +1,39 @@
 from __future__ import annotations
 
+import os
 import queue
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hw2gui.jobs import Handle, InlineRunner, Job, Runner, WarmWorker
+from hw2gui.jobs import Handle, InlineRunner, Job, ProcessRunner, Runner, WarmWorker
 
 PACKAGES = ("hw2gui", "tests")
+
+posix = pytest.mark.skipif(os.name != "posix", reason="kills processes by signals")
+
+
+def wait(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
+
+
+def running(pid: int) -> bool:
+    """Whether there is such a process and it has not ended (a zombie nobody has reaped has)."""
+    stat = Path(f"/proc/{pid}/stat")
+    if Path("/proc/self").exists():
+        return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def call(name: str, **arguments: Any) -> Job:
@@ -93,11 +116,15 @@ class Lab:
         return heard
 
 
-@pytest.fixture(params=["inline", "warm worker"])
+@pytest.fixture(params=["inline", "warm worker", "process"])
 def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     """Every way a job can run; each must pass tests/jobs/test_contract.py."""
     loop = Loop()
-    kinds = {"inline": lambda: InlineRunner(loop.deliver, packages=PACKAGES), "warm worker": lambda: _worker(loop)}
+    kinds = {
+        "inline": lambda: InlineRunner(loop.deliver, packages=PACKAGES),
+        "warm worker": lambda: _worker(loop),
+        "process": lambda: ProcessRunner(loop.deliver, packages=PACKAGES),
+    }
     runner = kinds[request.param]()
     yield Lab(runner, loop)
     runner.close()
@@ -108,6 +135,15 @@ def worker_lab() -> Iterator[Lab]:
     """The warm worker, without torch for speed."""
     loop = Loop()
     runner = _worker(loop)
+    yield Lab(runner, loop)
+    runner.close()
+
+
+@pytest.fixture
+def process_lab() -> Iterator[Lab]:
+    """A process for each job, two at a time."""
+    loop = Loop()
+    runner = ProcessRunner(loop.deliver, most=2, packages=PACKAGES)
     yield Lab(runner, loop)
     runner.close()
 

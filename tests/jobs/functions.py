@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -14,11 +15,17 @@ from typing import Any, NoReturn
 import numpy as np
 
 from hw2gui.errors import InputError
+from hw2gui.jobs import Commands
 
 
 @dataclass(frozen=True)
 class Counted:
     number: int
+
+
+@dataclass(frozen=True)
+class Told:
+    command: Any
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,34 @@ def count(to: int, pause: float = 0.0, log: str | None = None) -> Iterator[Count
             with open(log, "w") as file:
                 file.write(ending)
     return sum(range(to))
+
+
+def repeat(commands: Commands) -> Iterator[Told]:
+    """Yield what one is told, beginning with that one listens, until told to stop."""
+    yield Told("listening")
+    while (command := commands.wait()) != "stop":
+        yield Told(command)
+    return "stopped"
+
+
+def told_at_the_start(commands: Commands, log: str) -> Any:
+    """What one is told while waiting at most a moment; writes to *log* if cancelled instead."""
+    try:
+        return commands.wait(30)
+    except BaseException as error:
+        with open(log, "w") as file:
+            file.write(type(error).__name__)
+        raise
+
+
+def count_until_told(commands: Commands) -> Iterator[Counted]:
+    """Yield 0, 1 … until told something; the result is what, and what a look for more finds."""
+    number = 0
+    while (command := commands.poll()) is None:
+        yield Counted(number)
+        number += 1
+        time.sleep(0.001)
+    return command, commands.wait(0), commands.wait(0.01)
 
 
 def pictures(sides: list[int]) -> Iterator[Picture]:
@@ -125,6 +160,32 @@ def mark_and_sleep(mark: str, seconds: float) -> None:
     with open(mark, "w") as file:
         file.write(str(os.getpid()))
     time.sleep(seconds)
+
+
+def mark_and_bear(mark: str) -> None:
+    """Start a process of one's own, write both ids to *mark*, then hold both."""
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with open(f"{mark}.part", "w") as file:
+        file.write(f"{os.getpid()} {child.pid}")
+    os.rename(f"{mark}.part", mark)
+    time.sleep(60)
+
+
+def bear(mark: str) -> int:
+    """Start a process and leave it behind; its id is the result."""
+    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]).pid
+
+
+def flood(events: int, mark: str) -> Iterator[Counted]:
+    """Yield as fast as one can, then create the file *mark*."""
+    yield from (Counted(number) for number in range(events))
+    with open(mark, "w"):
+        pass
+
+
+def surroundings() -> tuple[str, int, bool]:
+    """Threads numpy and torch were told, niceness, and whether the process leads its group."""
+    return os.environ["OMP_NUM_THREADS"], os.getpriority(os.PRIO_PROCESS, 0), os.getpgrp() == os.getpid()
 
 
 def die() -> NoReturn:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
 from hw2gui.errors import InputError
 from hw2gui.jobs import Job, WorkerError
 from tests.jobs.conftest import Heard, Lab, call
-from tests.jobs.functions import Counted, DetailedError
+from tests.jobs.functions import Counted, DetailedError, Told
 
 
 def test_plain_function_gives_its_result(lab: Lab) -> None:
@@ -189,6 +191,80 @@ def test_a_callback_may_submit(lab: Lab) -> None:
     again(0)
     lab.loop.until(lambda: results[-1] == 5)
     assert results == [0, 1, 2, 3, 4, 5]
+
+
+def test_commands_reach_the_job_in_order(lab: Lab) -> None:
+    def answer(event: Told) -> None:
+        if event.command == "listening":
+            for command in ("first", 2, Counted(3), "stop"):
+                handle.send(command)
+
+    handle, heard = lab.submit(call("repeat"), Heard(then=answer))
+    lab.loop.until(lambda: heard.ended)
+    assert [event.command for event in heard.events] == ["listening", "first", 2, Counted(3)]
+    assert heard.results == ["stopped"]
+    handle.send("anybody there?")  # nobody is, and that is no error
+
+
+def test_commands_sent_before_the_job_runs_wait_for_it(lab: Lab, tmp_path) -> None:
+    lab.submit(call("count", to=3))
+    handle, heard = lab.submit(call("told_at_the_start", log=str(tmp_path / "log")))
+    handle.send("early")
+    handle.send("early too")
+    lab.loop.until(lambda: heard.ended)
+    assert heard.results == ["early"]
+
+
+def test_polling_finds_a_command_or_none(lab: Lab) -> None:
+    heard = Heard(then=lambda event: handle.send("enough") if event.number == 2 else None)
+    handle, _ = lab.submit(call("count_until_told"), heard)
+    lab.loop.until(lambda: heard.ended)
+    assert heard.results == [("enough", None, None)]
+    assert heard.events[:3] == [Counted(0), Counted(1), Counted(2)]
+
+
+def test_commands_are_for_one_job_only(lab: Lab, tmp_path) -> None:
+    first, first_heard = lab.submit(call("told_at_the_start", log=str(tmp_path / "log")))
+    second, second_heard = lab.submit(call("told_at_the_start", log=str(tmp_path / "log")))
+    second.send("second")
+    first.send("first")
+    lab.loop.until(lambda: second_heard.ended)
+    assert (first_heard.results, second_heard.results) == (["first"], ["second"])
+
+
+def test_command_that_cannot_be_pickled_is_refused_at_once(lab: Lab) -> None:
+    handle, heard = lab.submit(call("repeat"))
+    with pytest.raises(TypeError, match="pickle"):
+        handle.send(threading.Lock())
+    handle.send("stop")
+    lab.loop.until(lambda: heard.ended)
+    assert heard.results == ["stopped"]
+
+
+def test_cancel_wakes_a_job_that_waits(lab: Lab) -> None:
+    handle, heard = lab.submit(call("repeat"), Heard(then=lambda _: handle.cancel()))
+    lab.loop.until(lambda: handle.over)
+    assert lab.run(call("add", a=1, b=1)).results == [2]
+    assert heard.events == [Told("listening")]
+    assert not heard.ended
+
+
+def test_over_is_when_nothing_of_the_job_runs(lab: Lab, tmp_path) -> None:
+    log = tmp_path / "log"
+    handle, heard = lab.submit(call("count", to=3, log=str(log)))
+    assert not handle.over
+    lab.loop.until(lambda: heard.ended)
+    assert handle.over
+    assert handle.join(0)
+    log.unlink()
+    cancelled, heard = lab.submit(call("count", to=1_000_000, pause=0.001, log=str(log)), Heard(then=lambda _: cancelled.cancel()))
+    queued, _ = lab.submit(call("count", to=3))
+    queued.cancel()
+    assert queued.join(0)
+    lab.loop.until(lambda: cancelled.over)
+    assert log.read_text() == "closed"
+    (error,) = lab.run(call("refuse")).errors
+    assert isinstance(error, InputError)
 
 
 def test_closing_cancels_everything_and_admits_nothing_more(lab: Lab) -> None:

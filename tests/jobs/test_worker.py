@@ -10,7 +10,6 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,29 +18,8 @@ import pytest
 from hw2gui.errors import UnavailableError
 from hw2gui.jobs import Job, WarmWorker, WorkerError
 from hw2gui.jobs.worker import MOST_DEATHS
-from tests.jobs.conftest import PACKAGES, Heard, Lab, call
+from tests.jobs.conftest import PACKAGES, Heard, Lab, call, posix, running, wait
 from tests.jobs.functions import Counted
-
-posix = pytest.mark.skipif(os.name != "posix", reason="kills processes by signals")
-
-
-def wait(condition: Callable[[], object], seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.005)
-
-
-def running(pid: int) -> bool:
-    """Whether there is such a process and it has not ended (a zombie nobody has reaped has)."""
-    stat = Path(f"/proc/{pid}/stat")
-    if Path("/proc/self").exists():
-        return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 @posix

@@ -56,9 +56,10 @@ class AttentionHalf:
             self._services.message(str(error))
             return
         self._shown = (image, now)
-        self.page.show_scene(self.scene, now)
         self.tone.follow(self.scene)
         self.code.follow(self.scene)
+        # Last: showing it tells what is probed, which is explained from what the tools hold.
+        self.page.show_scene(self.scene, now)
 
     def _explain(self, i: int | None, j: int | None) -> None:
         scene = self.scene

@@ -72,7 +72,7 @@ class AttentionPage(QWidget):
 
     def _build(self) -> None:
         self.image_panel = Panel("x", self.image)
-        self.row_panel = Panel("row i of P·HW", self.row, exports=True)
+        self.row_panel = Panel("row i", self.row, exports=True)
         self.output_panel = Panel("Z", self.output, exports=True)
         self.matrix_panel = Panel("P", self.striped, exports=True)
         self.matrix_panel.header.insertWidget(2, self.stage)
@@ -250,5 +250,5 @@ class AttentionPage(QWidget):
         low, high = attention.relative_range()
         scale = Scale.diverging(np.array([low, high]), 1.0)
         self.row.show_source(ArraySource(attention.row(i) * attention.size), scale)
-        self.row_panel.info.setText(f"i = {i + self.scene.base:,}")
+        self.row_panel.info.setText(f"= {i + self.scene.base:,} of P·HW")
         self.row_panel.legend.show_scale(scale)

@@ -207,6 +207,7 @@ class ConvolutionTab(QWidget):
         if self.scene.heavy:
             self._ask_output(self.scene)
         self.tools[now.tool].follow(self.scene)
+        self._explain(self.page.probe)
 
     def _show_tool(self, key: str) -> None:
         front = self.inspector.tool

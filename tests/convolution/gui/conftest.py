@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,57 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from hw2gui.convolution.gui.tab import ConvolutionTab
 from hw2gui.convolution.state import ConvolutionState, check
-from hw2gui.errors import UserError
-from hw2gui.jobs import InlineRunner, Job
 from hw2gui.session.store import Store
 from hw2gui.widgets.matrix_view import Cell, MatrixView
-
-
-@dataclass
-class InlineServices:
-    """The window's services without a window: work is done at once, in this process; what would be shown is kept."""
-
-    runner: InlineRunner = field(default_factory=InlineRunner)
-    messages: list[str] = field(default_factory=list)
-    copied: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-    file: Path | None = None
-
-    def ask(
-        self,
-        key: str,
-        function: str,
-        arguments: Mapping[str, Any],
-        done: Callable[[Any], None],
-        *,
-        failed: Callable[[str], None] | None = None,
-        progress: Callable[[Any], None] | None = None,
-        what: str = "",
-        **_: Any,
-    ) -> None:
-        self.asked.append(key)
-
-        def on_error(error: Exception) -> None:
-            if not isinstance(error, UserError):
-                raise error
-            (failed or self.message)(str(error))
-
-        self.runner.submit(Job(function, dict(arguments)), on_done=done, on_error=on_error, on_event=progress)
-
-    def forget(self, key: str) -> None:
-        pass
-
-    def message(self, text: str, kind: str = "error", action: tuple[str, Callable[[], None]] | None = None) -> None:
-        self.messages.append(text)
-
-    def status(self, text: str) -> None:
-        self.messages.append(text)
-
-    def choose_file(self, title: str, suggestion: str, kinds: str, *, save: bool) -> Path | None:
-        return self.file
-
-    def copy(self, text: str, what: str) -> None:
-        self.copied.append(text)
+from tests.services import InlineServices
 
 
 @dataclass

@@ -1,0 +1,110 @@
+"""The menu bar: built from the tabs, with what can be undone named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from hw2gui import __version__, paths
+from hw2gui.app.appearance import Choice
+
+if TYPE_CHECKING:
+    from hw2gui.app.main_window import MainWindow
+
+Keys = QKeySequence.StandardKey
+
+APPEARANCES: tuple[tuple[Choice, str], ...] = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
+
+
+class Menus:
+    """Fills the menu bar of *window* and keeps it true."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        bar = window.menuBar()
+        file = bar.addMenu("&File")
+        self._add(file, "&Open session…", window.open_session_dialog, Keys.Open)
+        self._add(file, "&Save session as…", window.save_session_dialog, Keys.Save)
+        self._add(file, "Start &anew", window.start_anew)
+        file.addSeparator()
+        self._add(file, "&Quit", window.close, Keys.Quit)
+        edit = bar.addMenu("&Edit")
+        self._undo = self._add(edit, "&Undo", lambda: window.front_store().undo(), Keys.Undo)
+        self._redo = self._add(edit, "&Redo", lambda: window.front_store().redo(), Keys.Redo)
+        self._history = edit.addMenu("&History")
+        self._history.aboutToShow.connect(self._fill_history)
+        view = bar.addMenu("&View")
+        for number, spec in enumerate(window.tabs, 1):
+            self._add(view, spec.title, partial(window.show_tab, spec.key), QKeySequence(f"Ctrl+{number}"))
+        view.addSeparator()
+        self._add_appearances(view.addMenu("&Appearance"))
+        self._add(view, "&Full screen", self._toggle_full_screen, Keys.FullScreen)
+        help_menu = bar.addMenu("&Help")
+        self._add(help_menu, "Open the &log", self._open_log)
+        self._add(help_menu, "&About hw2gui", self._about)
+
+    def show_history(self) -> None:
+        """Name what can be undone and done again in the tab in front."""
+        store = self._window.front_store()
+        for action, steps, verb in ((self._undo, store.done, "&Undo"), (self._redo, store.undone, "&Redo")):
+            action.setEnabled(bool(steps))
+            action.setText(f"{verb}: {_plain(steps[-1].label)}" if steps else verb)
+
+    def _add(self, menu: QMenu, title: str, act: Callable[[], object], keys: Keys | QKeySequence | None = None) -> QAction:
+        action = QAction(title, self._window)
+        action.triggered.connect(lambda _=False: act())
+        if isinstance(keys, QKeySequence):
+            action.setShortcut(keys)
+        elif keys is not None:
+            action.setShortcuts(keys)
+        menu.addAction(action)
+        return action
+
+    def _add_appearances(self, menu: QMenu) -> None:
+        group = QActionGroup(self._window)
+        for choice, title in APPEARANCES:
+            action = self._add(menu, title, partial(self._window.choose_appearance, choice))
+            action.setCheckable(True)
+            action.setChecked(self._window.appearance.choice == choice)
+            group.addAction(action)
+
+    def _fill_history(self) -> None:
+        self._history.clear()
+        steps = self._window.front_store().done
+        for back, step in enumerate(reversed(steps), 1):
+            self._history.addAction(_plain(step.label)).triggered.connect(partial(self._undo_many, back))
+        if not steps:
+            self._history.addAction("Nothing to undo").setEnabled(False)
+
+    def _undo_many(self, steps: int, _checked: bool = False) -> None:
+        for _ in range(steps):
+            self._window.front_store().undo()
+
+    def _toggle_full_screen(self) -> None:
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _open_log(self) -> None:
+        path = paths.log_file()
+        if not path.exists() or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._window.messages.show_message(f"The log is at {path}", "info")
+
+    def _about(self) -> None:
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("About hw2gui")
+        box.setText(
+            f"<b>hw2gui {__version__}</b><br>A laboratory for convolution as a matrix, parameter counts, character recognition and "
+            "transliteration."
+        )
+        box.setInformativeText(f"Settings: {paths.settings_folder()}\nCache: {paths.cache_folder()}\nLog: {paths.log_file()}")
+        box.open()
+
+
+def _plain(label: str) -> str:
+    """*label* as a menu shows it, without letters to press."""
+    return label.replace("&", "&&")

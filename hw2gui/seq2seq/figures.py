@@ -1,0 +1,171 @@
+"""Pictures for export: attention, what beams give and cost, errors by length, confusions; on white, each with its settings under it.
+
+Every function answers a matplotlib Figure of its own (no pyplot, no global settings); `save` writes it by the file's suffix.
+Probabilities are viridis on a fixed 0..1.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from hw2gui.errors import InputError, UnavailableError
+from hw2gui.files import replacing
+from hw2gui.seq2seq.evaluation import BeamScores
+from hw2gui.seq2seq.metrics import NOTHING, Confusion, LengthBin
+from hw2gui.seq2seq.scripts import ROMAN, axis_label, direction, in_order
+
+SUFFIXES = (".png", ".svg", ".pdf")
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
+"""Okabe and Ito's colours, told apart by colour-blind readers; marker and line style change with them."""
+_STYLES, _MARKERS = ("-", "--", "-.", ":"), "os^D"
+_INK, _GRID = "#222222", "#d9d9d9"
+_SMALL, _NORMAL = 7, 9
+
+
+def attention_figure(
+    attention: NDArray[np.float64],
+    source: Sequence[str],
+    output: Sequence[str],
+    title: str = "",
+    *,
+    visual: bool = True,
+    hints: bool = False,
+) -> Figure:
+    """The attention (output symbols, source symbols), a row for each symbol of the output, a column for each of the source.
+
+    Letters stand alone on the axes. With *visual*, a source that runs from right to left does so here too; *hints* writes Latin letters
+    under Arabic ones. InputError for something that is no such table.
+    """
+    if attention.ndim != 2 or attention.shape != (len(output), len(source)) or not attention.size:
+        raise InputError("there is no attention to draw: choose a model with attention and a text it has read")
+    runs = direction("".join(symbol for symbol in source if len(symbol) == 1))
+    columns = in_order(range(len(source)), runs, visual=visual)
+    figure = _sheet(min(14.0, 1.6 + 0.32 * len(source)), min(14.0, 1.5 + 0.3 * len(output)))
+    axes = figure.add_subplot()
+    shown = axes.imshow(attention[:, columns], cmap="viridis", norm=Normalize(0, 1), interpolation="nearest")
+    axes.set_xticks(range(len(source)), [_tick(source[column], hints) for column in columns], fontsize=_NORMAL, parse_math=False)
+    axes.set_yticks(range(len(output)), [_tick(symbol, hints) for symbol in output], fontsize=_NORMAL, parse_math=False)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, colors=_INK)
+    figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=_SMALL)
+    order = "from right to left, as it is read" if runs == "rtl" and visual else "in the order it is stored"
+    return _captioned(figure, f"{title} A row for each symbol written; each row's colours sum to 1. The source stands {order}.")
+
+
+def beam_figure(scores: Sequence[BeamScores], title: str = "") -> Figure:
+    """Error rate, mean log-probability, seconds and output length by beam size, each on its own axis, from the same decoding runs."""
+    if not scores:
+        raise InputError("there is nothing to draw yet: evaluate a model with some beam sizes first")
+    figure = _sheet(7.2, 5.4)
+    beams = [one.beam for one in scores]
+    shown: list[tuple[str, list[float]]] = [
+        ("error rate", [one.scores.error_rate for one in scores]),
+        ("mean log P of the output", [one.log_probability for one in scores]),
+        ("seconds", [one.seconds for one in scores]),
+        ("mean length", [one.scores.mean_length for one in scores]),
+    ]
+    for number, (name, values) in enumerate(shown):
+        axes = figure.add_subplot(2, 2, number + 1)
+        _line(axes, beams, values, "", number)
+        axes.set_xticks(beams, [str(beam) for beam in beams])
+        axes.set_ylabel(name, fontsize=_NORMAL)
+        axes.set_xlabel("beam size", fontsize=_NORMAL)
+        if name == "mean length":
+            axes.axhline(scores[0].scores.reference_length, color=_INK, linewidth=0.8, linestyle=":")
+            axes.annotate(
+                "references", (1.0, scores[0].scores.reference_length), xycoords=("axes fraction", "data"), fontsize=_SMALL, ha="right"
+            )
+    alpha = scores[0].alpha
+    rule = "scores are sums" if alpha == 0 else f"scores are divided by length^{alpha:g}"
+    return _captioned(figure, f"{title} {scores[0].scores.n:,} examples; {rule}; the times are of this computer.")
+
+
+def length_figure(curves: Mapping[str, Sequence[LengthBin]], title: str = "", of: str = "source") -> Figure:
+    """Mean error rate by length, a line for each model, with a band of one standard error to both sides."""
+    if not any(curves.values()):
+        raise InputError("there is nothing to draw yet: evaluate a model first")
+    figure = _sheet(6.4, 4.4)
+    axes = figure.add_subplot()
+    for number, (name, bins) in enumerate(curves.items()):
+        middles = [(one.shortest + one.longest) / 2 for one in bins]
+        rates = np.array([one.error_rate for one in bins])
+        errors = np.array([one.standard_error for one in bins])
+        _line(axes, middles, rates.tolist(), name, number)
+        axes.fill_between(middles, rates - errors, rates + errors, color=COLOURS[number % len(COLOURS)], alpha=0.15, linewidth=0)
+    axes.set_xlabel(f"characters in the {of}", fontsize=_NORMAL)
+    axes.set_ylabel("error rate", fontsize=_NORMAL)
+    axes.set_ylim(bottom=0)
+    for text in axes.legend(frameon=False, fontsize=_NORMAL - 1, labelcolor=_INK).get_texts():
+        text.set_parse_math(False)
+    return _captioned(figure, f"{title} Bands: one standard error of the mean to each side.")
+
+
+def confusion_figure(confusion: Confusion, title: str = "") -> Figure:
+    """The confusion matrix of characters, coloured by the share of the row, 0 to 1."""
+    if not confusion.counts.size:
+        raise InputError("there is nothing to draw yet: evaluate a model first")
+    counts = confusion.counts
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    side = min(14.0, 1.5 + 0.17 * len(counts))
+    figure = _sheet(side + 0.6, side)
+    axes = figure.add_subplot()
+    shown = axes.imshow(shares, cmap="viridis", norm=Normalize(0, 1), interpolation="nearest")
+    labels = [axis_label(character) if character != NOTHING else "∅" for character in confusion.characters]
+    axes.set_xticks(range(len(labels)), labels, fontsize=_SMALL, parse_math=False)
+    axes.set_yticks(range(len(labels)), labels, fontsize=_SMALL, parse_math=False)
+    axes.set_xlabel("in the output", fontsize=_NORMAL)
+    axes.set_ylabel("in the reference", fontsize=_NORMAL)
+    figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=_SMALL)
+    return _captioned(
+        figure, f"{title} Share of the reference's character that became the output's, 0 to 1. Row ∅: inserted; column ∅: left out."
+    )
+
+
+def save(figure: Figure, path: Path, dpi: int = 200) -> None:
+    """Write *figure* to *path* as its suffix says, without a date, whole or not at all.
+
+    InputError for another suffix than those of `SUFFIXES`, UnavailableError where the file cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(f"{path.name} ends in none of {', '.join(SUFFIXES)}: give one of them to choose the kind of picture")
+    metadata: dict[str, Any] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[suffix]
+    try:
+        with replacing(path) as temporary:
+            figure.savefig(temporary, format=suffix[1:], dpi=dpi, metadata=metadata)
+    except OSError as error:
+        raise UnavailableError(f"{path} cannot be written ({error.strerror or error}): choose another place") from None
+
+
+def _tick(symbol: str, hints: bool) -> str:
+    label = axis_label(symbol)
+    return f"{label}\n{ROMAN[symbol]}" if hints and symbol in ROMAN else label
+
+
+def _line(axes: Axes, x: Sequence[float], y: Sequence[float], label: str, number: int) -> None:
+    look: dict[str, Any] = {"linestyle": _STYLES[number % len(_STYLES)], "marker": _MARKERS[number % len(_MARKERS)], "markersize": 3.5}
+    # The space keeps a name that begins with an underscore, which matplotlib would hide.
+    axes.plot(x, y, color=COLOURS[number % len(COLOURS)], linewidth=1.5, label=f" {label}", **look)
+    axes.grid(True, color=_GRID, linewidth=0.6)
+    axes.tick_params(labelsize=_NORMAL - 1, colors=_INK)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _sheet(width: float, height: float) -> Figure:
+    return Figure(figsize=(width, height), facecolor="white", layout="constrained")
+
+
+def _captioned(figure: Figure, caption: str) -> Figure:
+    characters = int(figure.get_figwidth() * 72 / (_SMALL * 0.57))
+    text = textwrap.fill(" ".join(caption.split()), characters)
+    figure.supxlabel(text, fontsize=_SMALL, x=0.01, ha="left", color="#333333", parse_math=False)
+    return figure

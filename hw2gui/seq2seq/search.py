@@ -1,0 +1,194 @@
+"""Greedy and beam search over many sentences at once. Only for the processes that compute: it imports torch.
+
+Shapes: B sentences, of which A are still searched; K places of the beam; S source symbols; V target symbols.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from hw2gui.seq2seq.batches import allowed, check, in_batches, override_at, padded
+from hw2gui.seq2seq.history import History
+from hw2gui.seq2seq.model import Memory, Seq2Seq, State, log_probabilities
+from hw2gui.seq2seq.results import MAX_LENGTH, Hypothesis, Options, Query
+from hw2gui.seq2seq.vocabulary import END, PAD, START
+
+ROWS = 1024
+"""Hypotheses searched side by side: enough to keep the processor busy, few enough for its cache."""
+
+
+@torch.inference_mode()
+def greedy(
+    model: Seq2Seq, queries: Sequence[Query], max_length: int = MAX_LENGTH, *, alpha: float = 0.0, attention: bool = True
+) -> list[Hypothesis]:
+    """For each query the output that takes the most probable symbol at every step; of equal ones the lower.
+
+    *alpha* only enters the score. Without *attention* none is kept, which saves time. Raises what `batches.check` raises.
+    """
+    check(model, queries, max_length)
+    lengths = [len(query.source) for query in queries]
+    return in_batches(
+        lengths, ROWS, model.network.hidden, lambda batch: _greedy(model, [queries[i] for i in batch], max_length, alpha, keep=attention)
+    )
+
+
+def _greedy(model: Seq2Seq, queries: Sequence[Query], max_length: int, alpha: float, *, keep: bool) -> list[Hypothesis]:
+    going = _Going(model, queries, places=1)
+    history = History([len(query.source) for query in queries], 1, attention=keep, device=model.device)
+    symbols = torch.full((len(queries), 1), START, device=model.device)
+    for step in range(max_length):
+        gains, weights = going.step(symbols, step)  # (A, 1, V), (A, 1, S)
+        gain, symbols = gains.max(dim=-1)  # (A, 1) each, the first of equal ones
+        history.add(going.rows, torch.zeros_like(symbols), symbols, gain, weights)
+        on = symbols[:, 0] != END
+        if not on.any():
+            break
+        if not on.all():
+            going.keep(on)
+            symbols = symbols[on]
+    return [found for (found,) in history.hypotheses(1, alpha)]
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """One step of the beam, for whoever watches: before it, all that could follow, and what was chosen.
+
+    ``parents``, ``symbols``, ``sums``, ``scores``, ``complete`` (A, K) are the new places, best first. ``all_sums`` and ``all_scores``
+    (A, K, V), and ``all_gains``, what each adds, belong to every continuation of the old places; a complete one continues by PAD alone,
+    at no cost. Empty: -∞.
+    ``settled`` (A,): the sentence is done. ``reachable`` (A,): the score no place still open can exceed.
+    """
+
+    step: int
+    rows: Tensor
+    parents: Tensor
+    symbols: Tensor
+    sums: Tensor
+    scores: Tensor
+    complete: Tensor
+    all_gains: Tensor
+    all_sums: Tensor
+    all_scores: Tensor
+    settled: Tensor
+    reachable: Tensor
+
+
+Watch = Callable[[Candidates], None]
+
+
+@torch.inference_mode()
+def beam(
+    model: Seq2Seq, queries: Sequence[Query], options: Options, *, attention: bool = True, watch: Watch | None = None
+) -> list[list[Hypothesis]]:
+    """For each query the n best outputs of a beam of k places, best first; fewer where there are no more.
+
+    At every step all continuations of the open hypotheses, and the complete ones as they are, compete for the k places by score
+    (`SCORE_FORMULA`); of equal scores the lower place, then the lower symbol wins. `STOP_RULE` says when a sentence is done; it never
+    changes what is found. *watch* is told every step. Raises what `batches.check` raises.
+    """
+    check(model, queries, options.max_length)
+    lengths, rows = [len(query.source) for query in queries], max(1, ROWS // options.beam)
+    return in_batches(
+        lengths, rows, model.network.hidden, lambda batch: _beam(model, [queries[i] for i in batch], options, keep=attention, watch=watch)
+    )
+
+
+def _beam(model: Seq2Seq, queries: Sequence[Query], options: Options, *, keep: bool, watch: Watch | None = None) -> list[list[Hypothesis]]:
+    places = options.beam
+    going = _Going(model, queries, places)
+    history = History([len(query.source) for query in queries], places, attention=keep, device=model.device)
+    symbols = torch.full((len(queries), places), START, device=model.device)
+    sums = torch.full_like(symbols, -torch.inf, dtype=torch.float64)
+    sums[:, 0] = 0.0  # one hypothesis, still without a symbol; the other places are empty
+    lengths = torch.zeros_like(symbols)
+    complete = torch.zeros_like(symbols, dtype=torch.bool)
+    for step in range(options.max_length):
+        gains, weights = going.step(symbols, step)  # (A, K, V), (A, K, S)
+        gains = torch.where(complete[..., None], _only_pad(gains), gains)
+        all_sums = sums[..., None] + gains  # (A, K, V)
+        lengths = lengths + ~complete
+        all_scores = all_sums / _penalty(lengths, options.alpha)[..., None]
+        scores, chosen = best(all_scores.flatten(1), places)  # (A, K)
+        parents, symbols = chosen // gains.shape[-1], chosen % gains.shape[-1]
+        history.add(going.rows, parents, symbols, gains.flatten(1).gather(1, chosen), weights)
+        sums = all_sums.flatten(1).gather(1, chosen)
+        lengths = lengths.gather(1, parents)
+        complete = complete.gather(1, parents) | (symbols == END) | (step + 1 == options.max_length)
+        reachable = _reachable(sums, complete, options)
+        done = _settled(scores, complete, reachable, options.nbest)
+        if watch is not None:
+            watch(Candidates(step, going.rows, parents, symbols, sums, scores, complete, gains, all_sums, all_scores, done, reachable))
+        if done.all():
+            break
+        going.follow(parents)
+        if done.any():
+            going.keep(~done)
+            symbols, sums, lengths, complete = (part[~done] for part in (symbols, sums, lengths, complete))
+    return history.hypotheses(options.nbest, options.alpha)
+
+
+def best(scores: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """The *count* largest of each row (A, N) and where they are, falling; of equal ones the lower index first."""
+    values, places = scores.topk(min(count + 1, scores.shape[1]), dim=1)
+    # topk promises no order of equal values, nor which of those at its edge it takes. They are rare: sort those rows alone.
+    tied = ((values[:, 1:] == values[:, :-1]) & values[:, 1:].isfinite()).any(dim=1)
+    if tied.any():
+        ordered = scores[tied].sort(dim=1, descending=True, stable=True)
+        values[tied], places[tied] = (part[:, : values.shape[1]] for part in ordered)
+    return values[:, :count], places[:, :count]
+
+
+def _only_pad(like: Tensor) -> Tensor:
+    """How a complete hypothesis goes on (V,): by padding, at no cost. V and the device are those of *like* (A, K, V)."""
+    gains = torch.full_like(like[0, 0], -torch.inf)
+    gains[PAD] = 0.0
+    return gains
+
+
+def _penalty(lengths: Tensor, alpha: float) -> Tensor:
+    return lengths.clamp(min=1).double() ** alpha
+
+
+def _reachable(sums: Tensor, complete: Tensor, options: Options) -> Tensor:
+    """What no open hypothesis can exceed (A,): its sum can only fall, and counts least at the greatest length. -∞: none is open."""
+    return torch.where(complete, -torch.inf, sums).amax(dim=1) / math.pow(options.max_length, options.alpha)
+
+
+def _settled(scores: Tensor, complete: Tensor, reachable: Tensor, nbest: int) -> Tensor:
+    """Whether each sentence's n best (of falling scores (A, K)) are complete and out of reach of the others (A,)."""
+    return (reachable == -torch.inf) | (complete[:, :nbest].all(dim=1) & (scores[:, nbest - 1] > reachable))
+
+
+class _Going:
+    """The sentences still searched: which they are, what was encoded, and the decoder's state."""
+
+    def __init__(self, model: Seq2Seq, queries: Sequence[Query], places: int) -> None:
+        self._decoder = model.decoder
+        self._queries = queries
+        self._memory: Memory = model.encoder(*padded([query.source for query in queries], model.device))
+        self._state: State = model.decoder.start(self._memory, places)
+        self.rows = torch.arange(len(queries), device=model.device)
+
+    def step(self, symbols: Tensor, step: int) -> tuple[Tensor, Tensor | None]:
+        """After *symbols* (A, K): the log-probability of each symbol (A, K, V), -∞ where it may not come, and the attention (A, K, S)."""
+        steps = [step] * len(self._queries)
+        logits, self._state, weights = self._decoder.step(symbols, self._state, self._memory, override_at(self._queries, steps))
+        gains = log_probabilities(logits)
+        return gains + allowed(self._queries, steps, gains), weights
+
+    def follow(self, parents: Tensor) -> None:
+        """Each place goes on from the place *parents* (A, K) says."""
+        sentences = torch.arange(len(parents), device=parents.device)[:, None]
+        self._state = tuple(part[:, sentences, parents] for part in self._state)  # (L, A, K, H)
+
+    def keep(self, which: Tensor) -> None:
+        """Only the sentences *which* (A,) go on."""
+        (kept,) = which.nonzero(as_tuple=True)
+        self.rows, self._memory = self.rows[kept], self._memory.rows(kept)
+        self._state = tuple(part[:, kept] for part in self._state)
+        self._queries = [self._queries[index] for index in kept.tolist()]

@@ -1,0 +1,167 @@
+"""The runs there are: list, find, delete and bring back, measure and thin out. Needs no torch."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hw2gui import paths
+from hw2gui.errors import InputError, UnavailableError, UserError
+from hw2gui.training.lock import is_locked
+from hw2gui.training.run_folder import Header, RunFolder, State, unwritable
+
+TRASH = ".trash"
+_UNFIT = re.compile(r"[^\w.-]+")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One run in a list; *problem* is the sentence why it cannot be opened (then *header* is None)."""
+
+    path: Path
+    name: str
+    state: State
+    header: Header | None
+    problem: str = ""
+
+
+def list_runs(*folders: Path) -> list[Listed]:
+    """The runs in *folders* (default: the user's), the newest first, those that cannot be opened last."""
+    runs = [_listed(path) for folder in folders or (paths.runs_folder(),) for path in _run_folders(folder)]
+    return sorted(runs, key=lambda run: run.header.created if run.header else "", reverse=True)
+
+
+def find_run(text: str, *folders: Path) -> RunFolder:
+    """The run that *text* means: the path of its folder, or the name of one in *folders* (default: the user's).
+
+    Raises `InputError` where there is none or more than one of that name, `UnavailableError` for a damaged one.
+    """
+    path = Path(text).expanduser()
+    if (path / "config.json").exists():
+        return RunFolder.open(path)
+    found = [run for run in list_runs(*folders) if text in (run.name, run.path.name)]
+    if len(found) > 1:
+        raise InputError(f"There are {len(found)} runs called {text}: give the folder of one, such as {found[0].path}.")
+    if not found:
+        where = ", ".join(map(str, folders or (paths.runs_folder(),)))
+        raise InputError(f"There is no run {text}, here or in {where}: train one, or give its folder.")
+    return RunFolder.open(found[0].path)
+
+
+def new_folder(title: str, parent: Path | None = None) -> Path:
+    """A folder that is not there yet for a run called *title*, in *parent* (default: the user's runs); it is not made."""
+    parent = parent or paths.runs_folder()
+    stem = _UNFIT.sub("-", title).strip("-.") or "run"
+    return _free(parent / stem)
+
+
+def to_trash(path: Path) -> Path:
+    """Move the run in *path* to the trash beside it; answers where it is now. Raises `UnavailableError`, also while it is being trained."""
+    if is_locked(path / "lock"):
+        raise UnavailableError(f"The run {path.name} is being trained: stop it first.")
+    place = path.parent / TRASH / f"{time.time_ns()}"
+    try:
+        place.mkdir(parents=True)
+        return path.rename(place / path.name)
+    except FileNotFoundError as error:
+        place.rmdir()
+        raise UnavailableError(f"There is no run in {path} any more: nothing was deleted.") from error
+    except OSError as error:
+        raise unwritable(path.parent, error) from error
+
+
+def restore(trashed: Path) -> Path:
+    """Bring back what `to_trash` moved to *trashed*; answers where it is now (beside a newer run of its name, if there is one)."""
+    target = _free(trashed.parents[2] / trashed.name)
+    try:
+        trashed.rename(target)
+        trashed.parent.rmdir()
+    except FileNotFoundError as error:
+        raise UnavailableError(f"The run {trashed.name} is no longer in the trash: it cannot be brought back.") from error
+    except OSError as error:
+        raise unwritable(target.parent, error) from error
+    return target
+
+
+def trashed_runs(folder: Path | None = None) -> list[Path]:
+    """What is in the trash of *folder* (default: the user's runs), the latest first."""
+    trash = (folder or paths.runs_folder()) / TRASH
+    places = [place for place in _folders(trash) if place.name.isdigit()]
+    return sorted((path for place in places for path in _folders(place)), key=lambda path: int(path.parent.name), reverse=True)
+
+
+def empty_trash(folder: Path | None = None, *, older_than_days: float = 0) -> int:
+    """Delete for good what has been in the trash for so long; answers the bytes freed. Raises `UnavailableError`."""
+    before, freed = time.time_ns() - older_than_days * 86_400e9, 0
+    for path in trashed_runs(folder):
+        if int(path.parent.name) <= before:
+            freed += size_of(path)
+            try:
+                shutil.rmtree(path.parent)
+            except OSError as error:
+                raise unwritable(path.parent, error) from error
+    return freed
+
+
+def size_of(path: Path) -> int:
+    """Bytes of all files in the folder *path*."""
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+
+
+def prune(run: RunFolder, *, keep_checkpoint: bool = True) -> int:
+    """Delete the weights of all epochs but the chosen, the best and the last; answers the bytes freed.
+
+    Without its checkpoint the run can be used but no longer resumed; it goes only where the last epoch's weights are there.
+    Raises `UnavailableError` while the run is being trained.
+    """
+    if is_locked(run.lock_file):
+        raise UnavailableError(f"The run {run.name} is being trained: stop it first.")
+    kept = run.epochs_kept
+    wanted = {run.state.chosen, run.metrics().best_epoch, max(kept, default=0)}
+    files = [run.epoch_file(epoch) for epoch in kept if epoch not in wanted]
+    if not keep_checkpoint and run.state.status == "finished":
+        files.append(run.checkpoint_file)
+    freed = 0
+    try:
+        for file in files:
+            if file.exists():
+                freed += file.stat().st_size
+                file.unlink()
+    except OSError as error:
+        raise unwritable(run.path, error) from error
+    return freed
+
+
+def _listed(path: Path) -> Listed:
+    try:
+        run = RunFolder.open(path)
+    except UserError as error:
+        return Listed(path, path.name, State("interrupted"), None, str(error))
+    return Listed(path, run.name, run.state, run.header)
+
+
+def _run_folders(folder: Path) -> Iterator[Path]:
+    """Folders that hold a run, or what is left of one."""
+    for path in _folders(folder):
+        if any((path / name).exists() for name in ("config.json", "state.json", "checkpoint.safetensors")):
+            yield path
+
+
+def _folders(folder: Path) -> Iterable[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_dir() and path.name != TRASH)
+    except OSError:
+        return []  # not made yet, or not ours to read
+
+
+def _free(path: Path) -> Path:
+    """*path*, or the first of "path-2", "path-3" … that is not there."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.name}-{number}")
+    return free

@@ -1,0 +1,184 @@
+"""Pictures for export: curves, activation maps, filters, the confusion matrix, images in a row; on white, with scale and source under them.
+
+Every function answers a matplotlib Figure of its own (no pyplot, no global settings); `save` writes it by the file's suffix.
+Signed values are blue–white–red centred on 0, probabilities and shares viridis on 0..1, pixels grey.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from hw2gui.datasets.characters import CLASSES
+from hw2gui.errors import InputError, UnavailableError
+from hw2gui.files import replacing
+from hw2gui.vision.evaluation import Evaluation
+from hw2gui.vision.plots import Plot
+from hw2gui.vision.results import Inside
+
+SUFFIXES = (".png", ".svg", ".pdf")
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+"""Okabe and Ito's colours, told apart by colour-blind readers; the line style changes with them."""
+STYLES = ("-", "--", "-.", ":")
+_INK, _GRID = "#222222", "#d9d9d9"
+_SMALL, _NORMAL = 7, 9
+
+
+def curves_figure(plot: Plot) -> Figure:
+    """Lines, bands and dashed levels of *plot*, its note as the caption. InputError where it has no points."""
+    if not any(line.x for line in plot.lines):
+        raise InputError("there is nothing to draw yet: train a model first")
+    figure = _sheet(6.4, 4.4)
+    axes = figure.add_subplot()
+    for line in plot.lines:
+        colour = COLOURS[line.group % len(COLOURS)]
+        look: dict[str, Any] = {"linewidth": 0.7, "alpha": 0.5} if line.thin else {"linewidth": 1.6}
+        style = STYLES[line.group % len(STYLES)]
+        # The space keeps a name that begins with an underscore, which matplotlib would hide.
+        axes.plot(line.x, line.y, color=colour, linestyle=style, label=None if line.thin else f" {line.label}", **look)
+        if line.low:
+            axes.fill_between(line.x, line.low, line.high, color=colour, alpha=0.15, linewidth=0)
+    for level in plot.levels:
+        axes.axhline(level.value, color=COLOURS[level.group % len(COLOURS)], linestyle=(0, (6, 3)), linewidth=0.9)
+        axes.annotate(level.label, (1.0, level.value), xycoords=("axes fraction", "data"), fontsize=_SMALL, ha="right", va="bottom")
+    axes.set_xscale("log" if plot.log_x else "linear")
+    axes.set_yscale("log" if plot.log_y else "linear")
+    axes.set_xlabel(plot.x_label, fontsize=_NORMAL, color=_INK)
+    axes.set_ylabel(plot.y_label, fontsize=_NORMAL, color=_INK)
+    axes.set_title(plot.title, fontsize=_NORMAL + 1, color=_INK, parse_math=False)
+    axes.grid(True, color=_GRID, linewidth=0.6)
+    axes.tick_params(labelsize=_NORMAL - 1, colors=_INK)
+    for text in axes.legend(frameon=False, fontsize=_NORMAL - 1, labelcolor=_INK).get_texts():
+        text.set_parse_math(False)
+    return _captioned(figure, plot.note)
+
+
+def maps_figure(inside: Inside, stage: str, source: str = "") -> Figure:
+    """The original beside every map of *stage* (or its units as a strip), on one scale, which is stated."""
+    values = inside.of(stage)
+    figure = _sheet(7.2, 4.2)
+    if values.ndim == 1:
+        return _strip_figure(figure, inside, stage, source)
+    columns = max(2, math.ceil(math.sqrt(2 * len(values))))
+    rows = math.ceil(len(values) / columns)
+    halves = figure.add_gridspec(1, 2, width_ratios=(1, 3))
+    _picture(figure.add_subplot(halves[0, 0]), inside.image, "original", "gray", Normalize(0, max(1.0, float(inside.image.max()))))
+    norm, colours, scale = _scale(values)
+    grid = halves[0, 1].subgridspec(rows, columns)
+    for number, one in enumerate(values):
+        _picture(figure.add_subplot(grid[divmod(number, columns)]), one, str(number + 1), colours, norm)
+    return _captioned(figure, f"{stage}: {len(values)} maps of {values.shape[1]}×{values.shape[2]}, {scale}. {source}")
+
+
+def filters_figure(weights: NDArray[np.float32], stage: str, model: str = "") -> Figure:
+    """The filters (D, C, K, K) of a convolution: a row for each input channel, a column for each output, on one scale."""
+    outputs, inputs = weights.shape[:2]
+    figure = _sheet(min(12.0, 1.0 + 0.55 * outputs), min(12.0, 1.2 + 0.55 * inputs))
+    norm, colours, scale = _scale(weights, signed=True)
+    grid = figure.add_gridspec(inputs, outputs)
+    for output in range(outputs):
+        for entering in range(inputs):
+            _picture(
+                figure.add_subplot(grid[entering, output]), weights[output, entering], "" if entering else str(output + 1), colours, norm
+            )
+    size = f"{weights.shape[2]}×{weights.shape[3]}"
+    return _captioned(figure, f"{stage}: {outputs} filters of {inputs}×{size}, a row for each input channel, {scale}. {model}")
+
+
+def confusion_figure(evaluation: Evaluation, title: str = "") -> Figure:
+    """The confusion matrix with its counts, coloured by the share of the row (the class), 0 to 1."""
+    counts = evaluation.confusion
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    figure = _sheet(5.6, 5.2)
+    axes = figure.add_subplot()
+    shown = axes.imshow(shares, cmap="viridis", norm=Normalize(0, 1))
+    names = [character.romaji for character in CLASSES]
+    axes.set_xticks(range(10), names, fontsize=_NORMAL - 1)
+    axes.set_yticks(range(10), names, fontsize=_NORMAL - 1)
+    axes.set_xlabel("taken for", fontsize=_NORMAL)
+    axes.set_ylabel("is", fontsize=_NORMAL)
+    axes.set_title(title or f"accuracy {100 * evaluation.accuracy:.2f} %", fontsize=_NORMAL + 1, parse_math=False)
+    for row in range(10):
+        for column in range(10):
+            if counts[row, column]:
+                colour = "black" if shares[row, column] > 0.6 else "white"
+                axes.text(column, row, f"{counts[row, column]:,}", ha="center", va="center", fontsize=_SMALL, color=colour)
+    figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=_SMALL)
+    return _captioned(figure, f"{len(evaluation):,} images, {int(evaluation.right.sum()):,} right. Colour: share of the class, 0 to 1.")
+
+
+def gallery_figure(images: NDArray[np.uint8], titles: Sequence[str], source: str) -> Figure:
+    """Images (N, 28, 28) in rows of nine with a title each; *source* is their attribution. InputError for none."""
+    if not len(images):
+        raise InputError("there is no image to draw: choose a cell or a channel that has some")
+    columns = min(9, len(images))
+    rows = math.ceil(len(images) / columns)
+    figure = _sheet(0.9 * columns + 0.4, 1.05 * rows + 0.6)
+    grid = figure.add_gridspec(rows, columns)
+    for number, (image, title) in enumerate(zip(images, titles, strict=True)):
+        _picture(figure.add_subplot(grid[divmod(number, columns)]), image, title, "gray", Normalize(0, 255))
+    return _captioned(figure, source)
+
+
+def save(figure: Figure, path: Path, dpi: int = 200) -> None:
+    """Write *figure* to *path* as its suffix says, without a date, whole or not at all.
+
+    InputError for another suffix than those of :data:`SUFFIXES`, UnavailableError where the file cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(f"{path.name} ends in none of {', '.join(SUFFIXES)}: give one of them to choose the kind of picture")
+    metadata: dict[str, Any] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[suffix]
+    try:
+        with replacing(path) as temporary:
+            figure.savefig(temporary, format=suffix[1:], dpi=dpi, metadata=metadata)
+    except OSError as error:
+        raise UnavailableError(f"{path} cannot be written ({error.strerror or error}): choose another place") from None
+
+
+def _strip_figure(figure: Figure, inside: Inside, stage: str, source: str) -> Figure:
+    values = inside.of(stage)
+    halves = figure.add_gridspec(1, 2, width_ratios=(1, 3))
+    _picture(figure.add_subplot(halves[0, 0]), inside.image, "original", "gray", Normalize(0, max(1.0, float(inside.image.max()))))
+    columns = min(len(values), 40)
+    padded = np.full(math.ceil(len(values) / columns) * columns, np.nan, dtype=np.float32)
+    padded[: len(values)] = values
+    norm, colours, scale = _scale(values)
+    _picture(figure.add_subplot(halves[0, 1]), padded.reshape(-1, columns), stage, colours, norm)
+    return _captioned(figure, f"{stage}: {len(values)} units in rows of {columns}, {scale}. {source}")
+
+
+def _scale(values: NDArray[np.float32], signed: bool = False) -> tuple[Normalize, str, str]:
+    """Signed values about 0, others from 0, with the range in words."""
+    reach = float(np.abs(values).max()) or 1.0
+    if signed or float(values.min()) < 0:
+        return Normalize(-reach, reach), "RdBu_r", f"one scale from {-reach:.3g} (blue) to {reach:.3g} (red), centred on 0"
+    return Normalize(0, reach), "viridis", f"one scale from 0 (dark) to {reach:.3g} (bright)"
+
+
+def _picture(axes: Axes, values: NDArray[Any], title: str, colours: str, norm: Normalize) -> None:
+    axes.imshow(values, cmap=colours, norm=norm, interpolation="nearest")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_title(title, fontsize=_SMALL, pad=2, parse_math=False)
+
+
+def _sheet(width: float, height: float) -> Figure:
+    return Figure(figsize=(width, height), facecolor="white", layout="constrained")
+
+
+def _captioned(figure: Figure, caption: str) -> Figure:
+    if caption.strip():
+        characters = int(figure.get_figwidth() * 72 / (_SMALL * 0.57))
+        text = textwrap.fill(" ".join(caption.split()), characters)
+        figure.supxlabel(text, fontsize=_SMALL, x=0.01, ha="left", color="#333333", parse_math=False)
+    return figure

@@ -1,0 +1,35 @@
+"""Runs on the disk as the experiments and the race read them. Torch-free."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hw2gui.session.codec import from_plain
+from hw2gui.training.run_folder import RunFolder
+from hw2gui.vision.config import VisionConfig
+from hw2gui.vision.evaluation import RobustnessCurve
+from hw2gui.vision.experiments import FinishedRun
+from hw2gui.vision.rates import RacedRun
+
+
+def config_of(run: RunFolder) -> VisionConfig:
+    """The configuration *run* was begun with; InputError where it is no character network's."""
+    return from_plain(VisionConfig, run.header.config, f"{run.path.name}/config.json")
+
+
+def finished_run(label: str, run: RunFolder, curves: tuple[RobustnessCurve, ...] = ()) -> FinishedRun | None:
+    """*run* as an experiment's run called *label*; None until it is finished and its test images were looked at."""
+    measured = run.metrics()
+    test = measured.final.get("test_accuracy")
+    return None if test is None else FinishedRun(label, config_of(run), _validation(run), float(test), curves)
+
+
+def raced_run(run: RunFolder) -> RacedRun:
+    """*run* as far as it is."""
+    test = run.metrics().final.get("test_accuracy")
+    return RacedRun(config_of(run), _validation(run), None if test is None else float(test))
+
+
+def _validation(run: RunFolder) -> tuple[float, ...]:
+    column = run.metrics().epoch_metrics.get("validation_accuracy", np.empty(0))
+    return tuple(float(value) for value in column if not np.isnan(value))

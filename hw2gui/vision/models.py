@@ -1,0 +1,158 @@
+"""Opening a model by its name: one that came with the program, or a run's folder at an epoch. Torch is imported only by `load`.
+
+Strict: what is damaged, foreign or unfinished is refused with a sentence, and nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hw2gui.errors import InputError
+from hw2gui.session.codec import from_plain
+from hw2gui.training.run_folder import RunFolder, Which
+from hw2gui.training.runs import find_run
+from hw2gui.training.weights import read_weights
+from hw2gui.vision import data, provenance
+from hw2gui.vision.config import VisionConfig
+from hw2gui.vision.ink import Norms
+from hw2gui.vision.network import Network
+
+if TYPE_CHECKING:
+    from torch import nn
+
+DEFAULT = "shipped"
+"""The model everything works on until another is chosen."""
+
+TASK = "cnn"
+"""What the folder of a character network's run says it holds."""
+
+_EPOCH_FILE = re.compile(r"epoch-(\d+)\.safetensors")
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is known of a model without opening it: its name, its configuration, the epoch opened, and in a sentence what it can do."""
+
+    name: str
+    title: str
+    config: VisionConfig
+    epoch: int
+    words: str
+
+    @property
+    def network(self) -> Network:
+        """Its network."""
+        return self.config.network
+
+    @property
+    def norms(self) -> Norms:
+        """What a drawing is brought to for it."""
+        return data.norms(self.config.data)
+
+    @property
+    def attribution(self) -> str:
+        """To be shown where its weights or its training images are."""
+        return data.attribution(self.config.data)
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A model ready to run, in evaluation mode; ``version`` differs whenever its weights do."""
+
+    card: Card
+    module: nn.Sequential
+    version: str
+
+    @property
+    def network(self) -> Network:
+        """Its network."""
+        return self.card.network
+
+    @property
+    def permutation(self) -> int | None:
+        """The seed of the pixel permutation it was trained on."""
+        return self.card.config.permutation
+
+
+def names() -> tuple[str, ...]:
+    """The models that came with the program, the default first."""
+    return tuple(sorted(provenance.shipped(), key=lambda name: (name != DEFAULT, name)))
+
+
+def card(model: str, epoch: int | None = None) -> Card:
+    """What is known of *model*. InputError for an unknown one or an epoch that was not kept, UnavailableError for a damaged one."""
+    if model in provenance.shipped():
+        found = provenance.read(model)
+        return Card(model, found.title, found.config, found.epoch, found.sentence)
+    run = _run(model)
+    return _card(run, run.weights_file(_which(epoch)))
+
+
+def words(model: str, epoch: int | None = None) -> str:
+    """In a sentence what *model* is and what it can do."""
+    return card(model, epoch).words
+
+
+def version(model: str, epoch: int | None = None) -> str:
+    """Differs whenever what *model* stands for does."""
+    path = _weights_path(model, epoch)
+    status = path.stat()
+    return f"{path}:{status.st_mtime_ns}:{status.st_size}"
+
+
+def epochs(model: str) -> tuple[int, ...]:
+    """The epochs of a run whose weights were kept, in order (0: untrained); of a shipped model the one there is."""
+    return (card(model).epoch,) if model in provenance.shipped() else _run(model).epochs_kept
+
+
+def load(model: str, epoch: int | None = None) -> Loaded:
+    """Open *model* (a run's chosen epoch, unless *epoch* says which). InputError and UnavailableError as for `card`."""
+    import torch
+
+    from hw2gui.vision.model import build, load_weights
+
+    known, weights = card(model, epoch), read_weights(_weights_path(model, epoch))
+    module = build(known.network, 0)
+    load_weights(module, {name: torch.from_numpy(array.copy()) for name, array in weights.arrays.items()}, known.title)
+    return Loaded(known, module.eval(), version(model, epoch))
+
+
+def _weights_path(model: str, epoch: int | None) -> Path:
+    return provenance.weights_path(model) if model in provenance.shipped() else _run(model).weights_file(_which(epoch))
+
+
+def _which(epoch: int | None) -> Which:
+    return "chosen" if epoch is None else epoch
+
+
+def _run(model: str) -> RunFolder:
+    try:
+        run = find_run(model)
+    except InputError as error:
+        known = ", ".join(names())
+        raise InputError(f"there is no model '{model[:80]}': choose a run's folder{f' or one of {known}' if known else ''}") from error
+    if run.header.task != TASK:
+        raise InputError(f"the run {run.name} is no character network: choose another")
+    return run
+
+
+def _card(run: RunFolder, weights: Path) -> Card:
+    config = from_plain(VisionConfig, run.header.config, f"{run.path.name}/config.json")
+    state = run.state
+    found = _EPOCH_FILE.fullmatch(weights.name)
+    epoch = int(found[1]) if found else state.epoch
+    measured = run.metrics()
+    at = measured.epochs.tolist().index(epoch) if epoch in measured.epochs.tolist() else None
+    accuracies = {
+        name: float(column[at]) for name, column in measured.epoch_metrics.items() if at is not None and name.endswith("_accuracy")
+    }
+    if state.status == "finished" and epoch == state.chosen:
+        accuracies |= {name: float(value) for name, value in state.metrics.items() if name.endswith("_accuracy")}
+    told = ", ".join(f"{100 * value:.2f} % on {name.removesuffix('_accuracy')}" for name, value in accuracies.items() if value == value)
+    sentence = (
+        f"{run.name}, epoch {epoch}: {config.network.parameters:,} parameters, trained on {config.data}{f': {told}' if told else ''}."
+    )
+    return Card(str(run.path), run.name, config, epoch, sentence)

@@ -1,0 +1,306 @@
+"""The window with two small tabs, under real keys and mouse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QTabBar, QWidget
+
+from hw2gui.app.main_window import CONTENT_SIZE, MainWindow
+from hw2gui.app.settings import Settings
+from hw2gui.errors import InputError
+from hw2gui.widgets import theme
+from tests.app.conftest import Open
+from tests.app.demo import DemoState, DemoTab, OtherTab
+from tests.widgets.hands import LEFT, NO_KEY, press, share_of, shot
+
+Key = Qt.Key
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def page(window: MainWindow, key: str = "demo") -> DemoTab:
+    found = window.page(key)
+    assert isinstance(found, DemoTab)
+    return found
+
+
+def action(window: MainWindow, text: str) -> QAction:
+    (found,) = (action for action in window.findChildren(QAction) if action.text().replace("&", "").startswith(text))
+    return found
+
+
+def states(window: MainWindow) -> list[DemoState]:
+    return [store.state for store in window.document.stores.values()]
+
+
+# -- tabs -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_tabs_are_made_when_they_are_first_shown(open_window: Open) -> None:
+    window = open_window(show=True)
+    assert window.front == "demo" and window.findChildren(OtherTab) == []
+    (bar,) = window.findChildren(QTabBar)
+    QTest.mouseClick(bar, LEFT, NO_KEY, bar.tabRect(1).center())
+    assert window.front == "other" and len(window.findChildren(OtherTab)) == 1
+    assert page(window, "other").isVisible() and not page(window).isVisible()
+    assert (bar.tabText(0), bar.tabToolTip(1)) == ("Demo", "The tab other")
+
+
+def test_keys_change_the_tab(open_window: Open) -> None:
+    window = open_window(show=True)
+    press(window, Key.Key_2, modifier=CONTROL)
+    assert window.front == "other"
+    press(window, Key.Key_1, modifier=CONTROL)
+    assert window.front == "demo"
+
+
+def test_an_unknown_tab_changes_nothing(open_window: Open) -> None:
+    window = open_window(tab="nowhere")
+    assert window.front == "demo"
+    window.show_tab("nowhere")
+    assert window.front == "demo"
+
+
+def test_the_window_comes_back_as_it_was(open_window: Open) -> None:
+    window = open_window(show=True)
+    window.resize(700, 500)
+    window.show_tab("other")
+    page(window, "other").size_field.setFocus()
+    press(page(window, "other").size_field, Key.Key_Up)
+    window.close()
+    again = open_window()
+    assert again.front == "other" and again.size() == QSize(700, 500)
+    assert states(again) == [DemoState(), DemoState(size=2)]
+
+
+def test_a_window_that_remembers_nothing_reads_and_writes_nothing(open_window: Open, home: Path) -> None:
+    window = open_window()
+    window.document.stores["demo"].change("Size", size=5)
+    window.show_tab("other")
+    window.close()
+    files = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    other = open_window(remember=False)
+    assert other.front == "demo" and states(other)[0] == DemoState()
+    other.document.stores["demo"].change("Size", size=6)
+    other.close()
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == files
+
+
+def test_a_small_window_scrolls_instead_of_cutting_off(open_window: Open) -> None:
+    window = open_window(show=True)
+    window.resize(600, 400)
+    QApplication.processEvents()
+    assert window.size() == QSize(600, 400)
+    demo = page(window)
+    assert demo.width() >= CONTENT_SIZE.width() and demo.height() >= CONTENT_SIZE.height()
+    (area,) = window.findChildren(QScrollArea)
+    assert area.horizontalScrollBar().maximum() >= CONTENT_SIZE.width() - 600
+    assert area.verticalScrollBar().maximum() > 0
+    window.resize(1280, 720)
+    QApplication.processEvents()
+    assert area.horizontalScrollBar().maximum() == 0 == area.verticalScrollBar().maximum()
+
+
+# -- undo -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_keys_undo_and_redo_also_from_within_a_number_field(open_window: Open) -> None:
+    window = open_window(show=True)
+    field = page(window).size_field
+    field.setFocus()
+    press(field, Key.Key_Up, Key.Key_Up)
+    assert field.value() == 3
+    QTest.keyClick(field, Key.Key_Z, CONTROL)
+    assert field.value() == 2 and states(window)[0] == DemoState(size=2)
+    QTest.keyClick(field, Key.Key_Z, CONTROL | SHIFT)
+    assert field.value() == 3
+
+
+def test_undo_in_a_text_field_is_that_of_the_text(open_window: Open) -> None:
+    window = open_window(show=True)
+    page(window).store.change("Size", size=5)
+    note = page(window).note
+    note.setFocus()
+    QTest.keyClicks(note, "abc")
+    QTest.keyClick(note, Key.Key_Z, CONTROL)
+    assert note.text() != "abc" and states(window)[0].size == 5
+
+
+def test_the_menu_names_what_can_be_undone_in_the_tab_in_front(open_window: Open) -> None:
+    window = open_window(show=True)
+    undo, redo = action(window, "Undo"), action(window, "Redo")
+    assert not undo.isEnabled() and not redo.isEnabled()
+    page(window).store.change("Size & shape", size=4)
+    assert undo.isEnabled() and undo.text() == "&Undo: Size && shape"
+    undo.trigger()
+    assert not undo.isEnabled() and redo.text() == "&Redo: Size && shape"
+    window.show_tab("other")
+    assert not redo.isEnabled()
+    window.show_tab("demo")
+    assert redo.isEnabled()
+
+
+def test_the_history_goes_back_several_steps_at_once(open_window: Open) -> None:
+    window = open_window(show=True)
+    for size in (2, 3, 4):
+        page(window).store.change(f"Size {size}", size=size)
+    (menu,) = (menu for menu in window.findChildren(QMenu) if menu.title() == "&History")
+    menu.popup(QPoint(10, 10))
+    assert [entry.text() for entry in menu.actions()] == ["Size 4", "Size 3", "Size 2"]
+    QTest.mouseClick(menu, LEFT, NO_KEY, menu.actionGeometry(menu.actions()[1]).center())
+    assert states(window)[0] == DemoState(size=2)
+    menu.popup(QPoint(10, 10))
+    menu.close()
+    window.document.stores["demo"].undo()
+    menu.popup(QPoint(10, 10))
+    assert [(entry.text(), entry.isEnabled()) for entry in menu.actions()] == [("Nothing to undo", False)]
+    menu.close()
+
+
+def test_starting_anew_can_be_undone(open_window: Open) -> None:
+    window = open_window(show=True)
+    page(window).store.change("Size", size=4)
+    action(window, "Start anew").trigger()
+    assert states(window)[0] == DemoState()
+    assert "Undo brings back" in window.statusBar().currentMessage()
+    action(window, "Undo").trigger()
+    assert states(window)[0] == DemoState(size=4)
+
+
+# -- sessions ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_session_is_saved_and_opened_through_the_menu(open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = open_window(show=True)
+    path = tmp_path / "mine.hw2"
+    asked: list[tuple[str, bool]] = []
+
+    def choose(title: str, suggestion: str, kinds: str, *, save: bool) -> Path:
+        asked.append((title, save))
+        return path
+
+    monkeypatch.setattr(window.services, "choose_file", choose)
+    page(window).store.change("Size", size=4)
+    window.show_tab("other")
+    press(window, Key.Key_S, modifier=CONTROL)
+    assert path.is_file() and window.windowTitle() == "mine — hw2gui" and str(path) in window.statusBar().currentMessage()
+    window.show_tab("demo")
+    page(window).store.change("Size", size=5)
+    press(window, Key.Key_O, modifier=CONTROL)
+    assert asked == [("Save the session", True), ("Open a session", False)]
+    assert window.front == "other" and states(window)[0] == DemoState(size=4)
+    window.show_tab("demo")
+    assert action(window, "Undo").text() == "&Undo: Open mine"
+    action(window, "Undo").trigger()
+    assert states(window)[0] == DemoState(size=5)
+
+
+def test_a_session_that_cannot_be_opened_or_saved_changes_nothing_and_says_so(
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(show=True)
+    page(window).store.change("Size", size=4)
+    bad = tmp_path / "bad.hw2"
+    bad.write_text("{}")
+    window.open_session(bad)
+    assert "bad.hw2 is not a session" in window.messages.text and states(window)[0] == DemoState(size=4)
+    monkeypatch.setattr(window.services, "choose_file", lambda *_, **__: bad / "x.hw2")
+    press(window, Key.Key_S, modifier=CONTROL)
+    assert "could not be written" in window.messages.text and window.windowTitle() == "hw2gui"
+    monkeypatch.setattr(window.services, "choose_file", lambda *_, **__: None)
+    press(window, Key.Key_O, modifier=CONTROL)
+    press(window, Key.Key_S, modifier=CONTROL)
+    assert states(window)[0] == DemoState(size=4)
+
+
+def test_the_window_opens_on_a_given_session_or_not_at_all(open_window: Open, tmp_path: Path) -> None:
+    source = open_window()
+    source.document.stores["other"].change("Size", size=8)
+    source.document.save(tmp_path / "mine.hw2", "other")
+    source.close()
+    window = open_window(session=tmp_path / "mine.hw2")
+    assert window.front == "other" and states(window)[1] == DemoState(size=8) and window.windowTitle() == "mine — hw2gui"
+    assert open_window(session=tmp_path / "mine.hw2", tab="demo").front == "demo"
+    with pytest.raises(InputError, match="does not exist"):
+        open_window(session=tmp_path / "none.hw2")
+
+
+def mime(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def drop(window: MainWindow, data: QMimeData) -> bool:
+    """Drag *data* over the window and drop it; whether the window would have it."""
+    arguments = (Qt.DropAction.CopyAction, data, LEFT, NO_KEY)
+    enter = QDragEnterEvent(QPoint(50, 50), *arguments)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), *arguments))
+    return enter.isAccepted()
+
+
+def test_a_session_may_be_dropped_also_among_other_files(open_window: Open, tmp_path: Path) -> None:
+    window = open_window(show=True)
+    path = tmp_path / "mine.HW2"
+    page(window).store.change("Size", size=4)
+    window.document.save(path, "demo")
+    page(window).store.change("Size", size=5)
+    assert drop(window, mime(tmp_path / "picture.png", path))
+    assert states(window)[0] == DemoState(size=4)
+    assert not drop(window, mime(tmp_path / "picture.png"))
+    text = QMimeData()
+    text.setText("mine.hw2")
+    assert not drop(window, text)
+
+
+# -- appearance -------------------------------------------------------------------------------------------------------------------
+
+
+def test_light_and_dark_are_changed_by_hand_and_kept(open_window: Open) -> None:
+    window = open_window(show=True)
+    page(window).badge.show_verdict("good", "█████ right")
+    for name, colours in (("Dark", theme.DARK), ("Light", theme.LIGHT)):
+        action(window, name).trigger()
+        picture = shot(window)
+        other = theme.LIGHT if colours is theme.DARK else theme.DARK
+        assert share_of(picture, colours.window) > 0.5 and share_of(picture, other.window) == 0
+        assert share_of(picture, colours.good) > 0
+        assert action(window, name).isChecked()
+        assert Settings().theme == name.lower()
+
+
+# -- the end ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_closing_twice_does_no_harm(open_window: Open) -> None:
+    window = open_window(show=True)
+    window.close()
+    window.close()
+    page(window).square()  # nobody answers, nobody minds
+    assert window.services.idle
+
+
+def test_help_says_where_things_are(open_window: Open, home: Path) -> None:
+    window = open_window(show=True)
+    action(window, "Open the log").trigger()
+    assert str(home / "logs" / "hw2gui.log") in window.messages.text
+    action(window, "About").trigger()
+    box = next(widget for widget in window.findChildren(QWidget) if widget.metaObject().className() == "QMessageBox")
+    assert str(home / "settings") in box.informativeText()  # type: ignore[attr-defined]
+    box.close()
+
+
+def test_full_screen_and_back(open_window: Open) -> None:
+    window: Any = open_window(show=True)
+    action(window, "Full screen").trigger()
+    assert window.isFullScreen()
+    action(window, "Full screen").trigger()
+    assert not window.isFullScreen()

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import math
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hw2gui.seq2seq.model import Seq2Seq
+from hw2gui.seq2seq.results import Options, Query
+from hw2gui.seq2seq.search import beam
+from hw2gui.seq2seq.stepping import trace
+from hw2gui.seq2seq.trace import StopState, in_words
+from hw2gui.seq2seq.vocabulary import END
+from tests.seq2seq import tiny
+
+LIMIT = 5
+
+
+@settings(max_examples=30)
+@given(tiny.models(), tiny.sources(), st.integers(1, 5), st.sampled_from([0.0, 0.7]), st.booleans())
+def test_every_step_adds_up(made: Seq2Seq, source: tuple[int, ...], places: int, alpha: float, all_of_them: bool) -> None:
+    options = Options(places, places if all_of_them else 1, alpha, LIMIT)
+    found = trace(made, Query(source), options, pruned=4)
+    assert [one.numbers for one in found.best] == [one.numbers for one in beam(made, [Query(source)], options)[0]]
+    before = {(): 0.0}
+    for number, step in enumerate(found.steps):
+        assert step.number == number
+        survivors = step.survivors
+        everything = [*survivors, *step.pruned]
+        assert [place.score for place in everything] == sorted((place.score for place in everything), reverse=True)
+        assert len({place.numbers for place in everything}) == len(everything)
+        for place in everything:
+            parent = place.numbers if place.symbol is None else place.numbers[:-1]
+            assert parent in before
+            assert list(before).index(parent) == place.parent
+            assert place.sum == before[parent] + place.gain
+            assert math.isclose(place.score, place.sum / place.length**alpha)
+            assert place.length == len(place.numbers)
+            assert place.complete == (place.numbers[-1] == END or place.length == LIMIT)
+        for place in survivors:
+            assert (place.margin is None) == (step.pruned_count == 0)
+            assert place.margin is None or place.margin >= 0
+        for place in step.pruned:
+            assert place.margin is not None and place.margin == place.score - survivors[-1].score <= 0
+        open_, going = len(before) - sum(numbers[-1:] == (END,) for numbers in before), survivors
+        assert len(survivors) + step.pruned_count == 3 * open_ + (len(before) - open_)  # END and two letters each; complete ones stay
+        assert set(step.finished) == {place for place in going if place.complete}
+        assert step.stop.done == (step is found.steps[-1])
+        before = {place.numbers: place.sum for place in survivors}
+    last = found.steps[-1]
+    assert [place.numbers for place in last.survivors][: len(found.best)] == [one.numbers for one in found.best]
+    for rank, place in enumerate(last.survivors):
+        path = found.ancestry(len(found.steps) - 1, rank)
+        assert len(path) == len(found.steps) and path[-1] == rank
+        prefixes = [found.steps[at].survivors[here].numbers for at, here in enumerate(path)]
+        assert all(place.numbers[: len(prefix)] == prefix for prefix in prefixes)
+
+
+@settings(max_examples=20)
+@given(tiny.models(), tiny.sources(), st.integers(1, 3))
+def test_where_the_beam_lost_an_output(made: Seq2Seq, source: tuple[int, ...], places: int) -> None:
+    found = trace(made, Query(source), Options(places, 1, 0.0, LIMIT))
+    assert found.lost_at(found.best[0].numbers) is None
+    for output in tiny.outputs(2, 3):
+        lost = found.lost_at(output)
+        for step in found.steps[: lost if lost is not None else len(found.steps)]:
+            assert any(place.numbers == output[: place.length] for place in step.survivors)
+        if lost is not None:
+            assert not any(place.numbers == output[: lost + 1] for place in found.steps[lost].survivors)
+
+
+def test_the_stop_rule_in_words() -> None:
+    assert in_words(StopState(1, 3, None, -2.0, False)) == "1 of the 3 best are complete: the search goes on."
+    assert in_words(StopState(1, 1, -3.25, -2.0, False)) == (
+        "Not done: the best is complete, down to -3.250, and an open one can reach -2.000 at most."
+    )
+    assert in_words(StopState(2, 2, -1.0, -2.0, True)) == (
+        "Done: the 2 best are complete, down to -1.000, and an open one can reach -2.000 at most."
+    )
+    assert in_words(StopState(2, 2, -1.0, None, True)) == "Done: every hypothesis is complete."

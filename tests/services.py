@@ -1,0 +1,62 @@
+"""The window's services for tests of tabs, without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hw2gui.errors import UserError
+from hw2gui.jobs import InlineRunner, Job
+
+
+@dataclass
+class InlineServices:
+    """The window's services without a window: work is done at once, in this process; what would be shown is kept."""
+
+    runner: InlineRunner = field(default_factory=InlineRunner)
+    messages: list[str] = field(default_factory=list)
+    copied: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    file: Path | None = None
+    unanswered: frozenset[str] = frozenset()
+    """Requests under these keys are noted and never answered."""
+
+    def ask(
+        self,
+        key: str,
+        function: str,
+        arguments: Mapping[str, Any],
+        done: Callable[[Any], None],
+        *,
+        failed: Callable[[str], None] | None = None,
+        progress: Callable[[Any], None] | None = None,
+        what: str = "",
+        **_: Any,
+    ) -> None:
+        self.asked.append(key)
+        if key in self.unanswered:
+            return
+
+        def on_error(error: Exception) -> None:
+            if not isinstance(error, UserError):
+                raise error
+            (failed or self.message)(str(error))
+
+        self.runner.submit(Job(function, dict(arguments)), on_done=done, on_error=on_error, on_event=progress)
+
+    def forget(self, key: str) -> None:
+        pass
+
+    def message(self, text: str, kind: str = "error", action: tuple[str, Callable[[], None]] | None = None) -> None:
+        self.messages.append(text)
+
+    def status(self, text: str) -> None:
+        self.messages.append(text)
+
+    def choose_file(self, title: str, suggestion: str, kinds: str, *, save: bool) -> Path | None:
+        return self.file
+
+    def copy(self, text: str, what: str) -> None:
+        self.copied.append(text)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from hw2gui import files
+
+
+def test_the_new_content_replaces_the_old(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "folder" / "mine.txt"
+    files.write_text(path, "α")
+    files.write_text(path, "β\n")
+    assert path.read_bytes() == "β\n".encode()
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_an_error_half_way_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    files.write_text(path, "old")
+
+    def fail_half_way() -> None:
+        with files.replacing(path) as temporary:
+            temporary.write_text("half")
+            assert path.read_text() == "old"
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
+    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
+
+
+def test_the_temporary_keeps_the_suffix_and_lies_beside_the_target(tmp_path: Path) -> None:
+    with files.replacing(tmp_path / "picture.svg") as temporary:
+        assert temporary.suffix == ".svg" and temporary.parent == tmp_path and temporary.name.startswith(".")
+
+
+def test_two_writers_of_one_file_do_not_meet(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    with files.replacing(path) as one, files.replacing(path) as two:
+        assert one != two
+        one.write_text("one")
+        two.write_text("two")
+    assert path.read_text() == "one"  # whose block ended last
+
+
+def test_long_names_are_no_longer_for_a_while(tmp_path: Path) -> None:
+    path = tmp_path / ("ん" * 80 + ".json")  # 245 bytes; 255 are allowed
+    files.write_json(path, {})
+    assert path.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+def test_permissions_are_those_of_any_new_file_or_of_the_old_one(tmp_path: Path) -> None:
+    plain, mine = tmp_path / "plain", tmp_path / "mine"
+    plain.touch()
+    files.write_text(mine, "new")
+    assert stat.S_IMODE(mine.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+    mine.chmod(0o640)
+    files.write_text(mine, "newer")
+    assert stat.S_IMODE(mine.stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    target, link = tmp_path / "elsewhere" / "mine.txt", tmp_path / "link.txt"
+    link.symlink_to(target)
+    files.write_text(link, "new")
+    assert link.is_symlink() and target.read_text() == "new"
+
+
+def test_json_has_no_nan_and_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    files.write_json(path, [1.5])
+    with pytest.raises(ValueError, match="JSON"):
+        files.write_json(path, [float("nan")])
+    assert json.loads(path.read_text()) == [1.5]
+
+
+def test_json_keeps_letters_readable_and_half_surrogates_whole(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    files.write_json(path, ["が α", "\ud83d", "😀"])
+    text = path.read_bytes().decode("utf-8")
+    assert "が α" in text and json.loads(text) == ["が α", "\ud83d", "😀"]
+
+
+def test_the_reason_of_an_error_is_never_empty() -> None:
+    assert files.reason(OSError(28, "No space left on device")) == "No space left on device"
+    assert files.reason(OSError("Qt could not")) == "Qt could not"
+    assert files.reason(PermissionError()) == "PermissionError"

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hw2gui.datasets import strokes
+from hw2gui.errors import InputError, UnavailableError
+from hw2gui.vision import figures
+from hw2gui.vision.activations import look_inside
+from hw2gui.vision.evaluation import Evaluation
+from hw2gui.vision.model import build
+from hw2gui.vision.network import HOMEWORK
+from hw2gui.vision.plots import Level, Line, Plot, mean_and_band
+
+IMAGES, LABELS = strokes.generate(12, 4)
+INSIDE = look_inside(HOMEWORK, build(HOMEWORK, 1), IMAGES[0] / np.float32(256))
+
+
+def words(figure: figures.Figure) -> str:
+    texts = [figure.get_supxlabel(), *(text.get_text() for axes in figure.axes for text in (axes.title, *axes.texts))]
+    return " ".join(" ".join(texts).split())
+
+
+def test_maps_have_one_scale_which_is_stated() -> None:
+    figure = figures.maps_figure(INSIDE, "conv1", "Drawn by hw2gui.")
+    assert len(figure.axes) == 9
+    ranges = {axes.images[0].get_clim() for axes in figure.axes[1:]}
+    reach = float(np.abs(INSIDE.of("conv1")).max())
+    assert ranges == {(-reach, reach)}
+    np.testing.assert_array_equal(figure.axes[0].images[0].get_array(), INSIDE.image)
+    for number in range(8):
+        np.testing.assert_array_equal(figure.axes[number + 1].images[0].get_array(), INSIDE.of("conv1")[number])
+    assert f"{-reach:.3g} (blue) to {reach:.3g} (red), centred on 0" in words(figure)
+    assert "Drawn by hw2gui." in words(figure)
+    assert figures.maps_figure(INSIDE, "relu1").axes[1].images[0].get_cmap().name == "viridis"
+
+
+def test_units_are_a_strip() -> None:
+    figure = figures.maps_figure(INSIDE, "dense2")
+    shown = figure.axes[1].images[0].get_array()
+    np.testing.assert_array_equal(shown.reshape(-1)[:120], INSIDE.of("dense2"))
+    assert "120 units" in words(figure)
+
+
+def test_filters() -> None:
+    weights = build(HOMEWORK, 1).conv2.weight.detach().numpy()
+    figure = figures.filters_figure(weights, "conv2")
+    assert len(figure.axes) == 16 * 8
+    np.testing.assert_array_equal(figure.axes[9].images[0].get_array(), weights[1, 1])
+    assert "16 filters of 8×3×3" in words(figure)
+
+
+def test_confusion_shows_counts() -> None:
+    probabilities = np.eye(10, dtype=np.float32)[np.r_[LABELS[:8], 0, 0, 0, 0]]
+    evaluation = Evaluation(probabilities, LABELS.astype(np.int64))
+    figure = figures.confusion_figure(evaluation)
+    counts = evaluation.confusion
+    shown = {tuple(map(int, text.get_position()[::-1])): text.get_text() for text in figure.axes[0].texts}
+    assert shown == {(row, column): str(counts[row, column]) for row, column in np.argwhere(counts)}
+    assert f"accuracy {100 * evaluation.accuracy:.2f} %" in words(figure)
+
+
+def test_curves_with_band_and_level() -> None:
+    seeds = (Line("seed 1", (1.0, 2.0, 3.0), (0.1, 0.2, 0.3), thin=True), Line("seed 2", (1.0, 2.0), (0.3, 0.4), thin=True))
+    band = mean_and_band("mean", seeds, 0)
+    assert (band.x, band.y, band.low, band.high) == ((1.0, 2.0), pytest.approx((0.2, 0.3)), (0.1, 0.2), (0.3, 0.4))
+    figure = figures.curves_figure(Plot("Title", "epoch", "accuracy", (*seeds, band), (Level("the report's 0.9843", 0.9843),), "A note."))
+    assert "the report's 0.9843" in words(figure)
+    assert "A note." in words(figure)
+    assert [text.get_text().strip() for text in figure.axes[0].get_legend().get_texts()] == ["mean"]
+    with pytest.raises(InputError, match="nothing to draw"):
+        figures.curves_figure(Plot("", "", "", ()))
+
+
+def test_gallery_says_whose_images_they_are() -> None:
+    figure = figures.gallery_figure(IMAGES, [str(label) for label in LABELS], "KMNIST Dataset")
+    assert len(figure.axes) == 12
+    assert "KMNIST Dataset" in words(figure)
+    with pytest.raises(InputError, match="no image"):
+        figures.gallery_figure(IMAGES[:0], [], "")
+
+
+@pytest.mark.parametrize("suffix", figures.SUFFIXES)
+def test_saving(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    figures.save(figures.gallery_figure(IMAGES[:1], ["o"], "here"), path, dpi=50)
+    first = path.read_bytes()
+    assert len(first) > 500
+    figures.save(figures.gallery_figure(IMAGES[:1], ["o"], "here"), path, dpi=50)
+    assert suffix == ".svg" or path.read_bytes() == first
+
+
+def test_saving_elsewhere(tmp_path: Path) -> None:
+    figure = figures.gallery_figure(IMAGES[:1], ["o"], "here")
+    with pytest.raises(InputError, match=r"ends in none of"):
+        figures.save(figure, tmp_path / "a.bmp")
+    (tmp_path / "file").touch()
+    with pytest.raises(UnavailableError, match="cannot be written"):
+        figures.save(figure, tmp_path / "file" / "a.png")

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hw2gui import paths
+from hw2gui.datasets import strokes
+from hw2gui.errors import InputError, UnavailableError
+from hw2gui.vision import answers, data, models, provenance
+from hw2gui.vision.drawing import prepare
+from hw2gui.vision.evaluation import Evaluation
+from hw2gui.vision.recipes import RECIPES
+from tests.vision.hands import HANDS, mouse
+
+REAL_DATA = pytest.mark.skipif(not os.environ.get("HW2GUI_DATA"), reason="HW2GUI_DATA is not set: no published data to test with")
+
+
+@pytest.fixture
+def resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the shipped models that a test may spoil."""
+    folder = tmp_path / "resources"
+    for path in paths.resource("models").glob("*"):
+        (folder / "models").mkdir(parents=True, exist_ok=True)
+        (folder / "models" / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(paths, "resource", lambda *parts: folder.joinpath(*parts))
+    return folder / "models"
+
+
+def test_what_is_shipped_is_small_and_says_where_it_comes_from() -> None:
+    assert models.names()[0] == models.DEFAULT
+    assert sum(path.stat().st_size for path in paths.resource("models").iterdir()) < 5_000_000
+    for name in models.names():
+        found = provenance.read(name)
+        assert found.name == name
+        assert found.command.startswith("hw2gui train cnn --recipe ")
+        recipe = RECIPES[found.command.split()[4]].config
+        assert (recipe.data, recipe.network, recipe.augmentation) == (found.config.data, found.config.network, found.config.augmentation)
+        assert "KMNIST Dataset" in found.attribution
+        assert found.licence == "CC BY-SA 4.0"
+        assert any(score.what == "kmnist test images" and score.images == 10_000 for score in found.scores)
+        assert models.load(name).network == found.config.network
+        assert f"{found.config.network.parameters:,} parameters" in models.words(name)
+
+
+def test_the_shipped_model_reads_the_built_in_characters() -> None:
+    images, labels = strokes.generate(500, strokes.SPLITS["test"][0])
+    found = Evaluation(answers.classify("shipped", images / np.float32(256)).probabilities, labels.astype(np.int64))
+    assert found.accuracy >= 0.99
+
+
+@pytest.mark.parametrize("hand", sorted(HANDS))
+def test_the_shipped_model_reads_what_a_mouse_draws(hand: str) -> None:
+    """Strokes of neither the generator nor Kuzushiji-MNIST, of any size, place and brush."""
+    rng = np.random.default_rng(5)
+    norms = models.card("shipped").norms
+    drawings = [
+        (label, mouse(HANDS[hand][label], rng, rng.uniform(0.35, 0.9), rng.uniform(0.03, 0.09))) for label in range(10) for _ in range(10)
+    ]
+    prepared = [prepare(drawing, norms) for _, drawing in drawings]
+    pictures = np.stack([one.picture for one in prepared if one])
+    found = Evaluation(answers.classify("shipped", pictures).probabilities, np.array([label for label, _ in drawings]))
+    assert found.accuracy >= 0.97
+    assert min(found.per_class) >= 0.8
+
+
+@REAL_DATA
+@pytest.mark.parametrize("name", models.names())
+def test_the_scores_are_those_written_down(name: str) -> None:
+    test = data.load("kmnist", "test", 2500)
+    found = Evaluation(answers.classify(name, test.images / np.float32(256)).probabilities, test.labels)
+    (score,) = [score for score in provenance.read(name).scores if score.what == "kmnist test images"]
+    assert found.accuracy == pytest.approx(score.accuracy, abs=0.015)
+
+
+@pytest.mark.parametrize("spoil", ["weights", "cut", "json", "field", "version", "gone"])
+def test_damaged_models_are_refused(resources: Path, spoil: str) -> None:
+    weights, described = resources / "shipped.safetensors", resources / "shipped.json"
+    content = json.loads(described.read_text())
+    if spoil == "weights":
+        weights.write_bytes(weights.read_bytes()[:-1] + b"\0")
+    elif spoil == "cut":
+        weights.write_bytes(weights.read_bytes()[:1000])
+    elif spoil == "json":
+        described.write_text(described.read_text()[:-20])
+    elif spoil == "field":
+        described.write_text(json.dumps({**content, "scores": 7}))
+    elif spoil == "version":
+        described.write_text(json.dumps({**content, "from_the_future": True}))
+    else:
+        weights.unlink()
+        with pytest.raises(InputError, match="no model 'shipped'"):
+            models.load("shipped")
+        return
+    with pytest.raises(UnavailableError, match="install hw2gui again"):
+        models.load("shipped")
+
+
+def test_weights_of_another_network_are_refused(resources: Path) -> None:
+    found = provenance.read("shipped")
+    described = replace(found, config=RECIPES["homework"].config)
+    (resources / "shipped.json").write_text(provenance.text(described))
+    with pytest.raises(InputError, match="does not fit its network"):
+        models.load("shipped")
+
+
+def test_an_unknown_model() -> None:
+    with pytest.raises(InputError, match="there is no model 'nothing': choose a run's folder or one of shipped"):
+        models.load("nothing")

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QTabBar, QVBoxLayout, QWidget
+
+from hw2gui.widgets import theme
+from hw2gui.widgets.theme import DARK, LIGHT, Theme
+from tests.widgets.hands import share_of, shot
+
+THEMES = (LIGHT, DARK)
+LEAST = 4.5
+"""WCAG 2.1, level AA, for text."""
+LEAST_SHAPE = 3.0
+"""The same for shapes that one must see."""
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_measured_right() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("colours", THEMES, ids=("light", "dark"))
+@pytest.mark.parametrize("ink", ["text", "muted", "good", "bad", "warning", "accent"])
+@pytest.mark.parametrize("ground", ["window", "panel", "sunken"])
+def test_every_ink_can_be_read_on_every_ground(colours: Theme, ink: str, ground: str) -> None:
+    assert contrast(getattr(colours, ink), getattr(colours, ground)) >= LEAST
+
+
+@pytest.mark.parametrize("colours", THEMES, ids=("light", "dark"))
+def test_text_on_buttons_and_letters_of_markers_can_be_read(colours: Theme) -> None:
+    assert contrast(colours.on_accent, colours.accent) >= LEAST
+    assert contrast(colours.panel, colours.bad) >= LEAST
+    assert contrast(colours.panel, colours.good) >= LEAST
+
+
+@pytest.mark.parametrize("colours", THEMES, ids=("light", "dark"))
+def test_linked_cells_stand_out_by_their_hue_or_by_its_rim(colours: Theme) -> None:
+    """On every colour a cell can have, one of the two is easy to see."""
+    from hw2gui.colour import lookup_table
+
+    for name in ("diverging", "sequential", "grey"):
+        for value in lookup_table(name, colours.dark)[::5].tolist():  # type: ignore[arg-type]
+            cell = f"#{value & 0xFFFFFF:06x}"
+            assert max(contrast(colours.link, cell), contrast(colours.link_edge, cell)) >= LEAST_SHAPE
+    assert contrast(colours.link, colours.link_edge) >= LEAST_SHAPE
+
+
+def test_a_theme_reaches_the_style_sheet_the_palette_and_what_is_shown(qtbot: Any, qapp: QApplication) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    label, edit, button, check, bar = QLabel("█████"), QLineEdit("text"), QPushButton("Do"), QCheckBox("Tint"), QTabBar()
+    button.setCheckable(True)
+    button.setChecked(True)
+    bar.addTab("One")
+    for widget in (label, edit, button, check, bar):
+        column.addWidget(widget)
+    window.show()
+    for colours in (LIGHT, DARK, LIGHT):
+        theme.apply(qapp, colours)
+        assert theme.current() is colours
+        assert qapp.palette().color(QPalette.ColorRole.WindowText) == QColor(colours.text)
+        picture = shot(window)
+        assert share_of(picture, colours.window) > 0.3  # the ground
+        assert share_of(picture, colours.text) > 0.002  # the letters
+        assert share_of(picture, colours.accent) > 0.02  # the pressed button
+        assert share_of(picture, colours.sunken) > 0.02  # the field
+        other = DARK if colours is LIGHT else LIGHT
+        assert share_of(picture, other.window) == 0
+
+
+def test_what_is_made_later_has_the_theme_too(qtbot: Any, qapp: QApplication) -> None:
+    theme.apply(qapp, DARK)
+    label = QLabel("█████ new")
+    qtbot.addWidget(label)
+    assert share_of(shot(label), DARK.text) > 0.05
+
+
+def test_the_fixed_width_font_is_one(qapp: QApplication) -> None:
+    from PySide6.QtGui import QFontMetricsF
+
+    metrics = QFontMetricsF(theme.mono_font(9))
+    assert metrics.horizontalAdvance("i") == pytest.approx(metrics.horizontalAdvance("W"))
