@@ -28,6 +28,12 @@ class Appearance(QObject):
         self._apply()
 
     def _apply(self) -> None:
-        system_is_dark = self._application.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        dark = self.choice == "dark" or (self.choice == "system" and system_is_dark)
-        theme.apply(self._application, theme.DARK if dark else theme.LIGHT)
+        dark = system_is_dark(self._application) if self.choice == "system" else self.choice == "dark"
+        wanted = theme.DARK if dark else theme.LIGHT
+        if theme.current() is not wanted or not self._application.styleSheet():
+            theme.apply(self._application, wanted)
+
+
+def system_is_dark(application: QApplication) -> bool:
+    """Whether the desktop is dark, as far as it says."""
+    return application.styleHints().colorScheme() == Qt.ColorScheme.Dark

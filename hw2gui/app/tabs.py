@@ -43,6 +43,15 @@ TABS = (
         tour="hw2gui.parameters.gui.tour:STOPS",
         hint="How many parameters a network has, where they come from, and how they grow",
     ),
+    TabSpec(
+        key="vision",
+        title="Characters",
+        state="hw2gui.vision.state:first_state",
+        check="hw2gui.vision.state:check",
+        widget="hw2gui.vision.gui.tab:VisionTab",
+        tour="hw2gui.vision.gui.tour:STOPS",
+        hint="Draw a character and see it read; look inside the network that reads it",
+    ),
 )
 
 

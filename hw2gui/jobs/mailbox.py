@@ -26,11 +26,14 @@ class Commands:
         """Whether the job's answers are no longer wanted."""
         return self._cancelled
 
+    @property
+    def waiting(self) -> bool:
+        """Whether there is something to read; takes well under a microsecond."""
+        return not self._queue.empty()
+
     def poll(self) -> Any | None:
-        """The next command, or None if there is none now; takes well under a microsecond then."""
-        if self._queue.empty():
-            return None
-        return self.wait(0)
+        """The next command, or None if there is none now."""
+        return self.wait(0) if self.waiting else None
 
     def wait(self, seconds: float | None = None) -> Any | None:
         """The next command; None if none comes in so many *seconds* (None: wait for ever).

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hw2gui.errors import InputError
 from hw2gui.seq2seq.network import ModelConfig
 from hw2gui.seq2seq.results import LARGEST_MAX_LENGTH, MAX_LENGTH
+from hw2gui.seq2seq.vocabulary import Vocabulary
 from hw2gui.training.config import TrainingConfig
 
 DEFAULT_DATA = "anetac-ar-en"
@@ -15,18 +17,42 @@ HOMEWORK_TRAINING = TrainingConfig(epochs=50, batch_size=64, learning_rate=3e-3)
 
 
 @dataclass(frozen=True)
+class Alphabets:
+    """The characters of both sides in the order of their numbers, each side in one text."""
+
+    source: str
+    target: str
+
+    def __post_init__(self) -> None:
+        self.vocabularies()
+
+    def vocabularies(self) -> tuple[Vocabulary, Vocabulary]:
+        """Source and target. InputError for a character given twice, or none."""
+        return Vocabulary(tuple(self.source)), Vocabulary(tuple(self.target))
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Alphabets:
+        """All characters of the two sides of *pairs*, in the order of their code points."""
+        sources, targets = zip(*pairs, strict=True)
+        return cls("".join(Vocabulary.of(sources).characters), "".join(Vocabulary.of(targets).characters))
+
+
+@dataclass(frozen=True)
 class Seq2SeqConfig:
     """The training's settings, the model, and the corpus; the defaults are the homework's protocol.
 
-    ``limit`` takes the first so many pairs of each split. ``max_length`` is the most symbols of an output, its end included.
-    Raises InputError for what cannot be.
+    ``limit`` takes the first so many pairs of each split. ``buckets`` puts sentences of like length into a batch, which saves time spent
+    on padding. ``max_length`` is the most symbols of an output, its end included. ``alphabets`` are those of the training pairs, noted when
+    the run begins (None: not yet). Raises InputError for what cannot be.
     """
 
     training: TrainingConfig = HOMEWORK_TRAINING
     model: ModelConfig = field(default_factory=ModelConfig)
     data: str = DEFAULT_DATA
     limit: int | None = None
+    buckets: bool = False
     max_length: int = MAX_LENGTH
+    alphabets: Alphabets | None = None
 
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:

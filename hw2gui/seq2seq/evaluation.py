@@ -160,8 +160,8 @@ def evaluate(
 ) -> Generator[Progress, None, Evaluation]:
     """Decode *sources* with every beam size (1: greedy) and compare with *references*, the corpus's own first.
 
-    ``oracle`` takes the *nbest* best a beam holds (a beam of k has k at most); *optimum* adds exact search. InputError for no beam size, one out of range, no example,
-    or an empty reference.
+    ``oracle`` takes the *nbest* best a beam holds (a beam of k has k at most); *optimum* adds exact search.
+    InputError for no beam size, one out of range, no example, or an empty reference.
     """
     if not beams:
         raise InputError("there is no beam size to evaluate: give some from 1 to 20")

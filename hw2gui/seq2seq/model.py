@@ -163,29 +163,29 @@ def build(network: Network, seed: int | None = None) -> Seq2Seq:
         return Seq2Seq(network)
 
 
-def weights_of(model: Seq2Seq) -> dict[str, Tensor]:
-    """Every parameter by its name, the tied one once."""
-    return {name: parameter.detach() for name, parameter in model.named_parameters()}
-
-
 def load_weights(model: Seq2Seq, weights: Mapping[str, Tensor], source: str) -> None:
-    """Put *weights* into *model*, converted to its type. InputError, naming *source*, where names or shapes are another network's."""
-    wanted = dict(model.named_parameters())
+    """Put *weights*, by the names of its ``state_dict``, into *model*, converted to its type.
+
+    InputError, naming *source*, where names or shapes are another network's, or tied weights differ; *model* is then as it was.
+    """
+    wanted = model.state_dict()
     missing, foreign = sorted(set(wanted) - set(weights)), sorted(set(weights) - set(wanted))
     if missing or foreign:
         what = f"lacks '{missing[0]}'" if missing else f"holds '{foreign[0]}', which the network has not"
-        raise InputError(f"{source} does not fit its network (it {what}): choose another model or train one")
-    for name, parameter in wanted.items():
-        if parameter.shape != weights[name].shape:
-            found, right = ("×".join(map(str, one.shape)) for one in (weights[name], parameter))
-            raise InputError(f"{source} does not fit its network ('{name}' is {found}, not {right}): choose another model or train one")
+        raise _misfit(source, f"it {what}")
+    for name, tensor in wanted.items():
+        if tensor.shape != weights[name].shape:
+            found, right = ("×".join(map(str, one.shape)) for one in (weights[name], tensor))
+            raise _misfit(source, f"'{name}' is {found}, not {right}")
         if not torch.isfinite(weights[name]).all():
-            raise InputError(
-                f"{source} holds numbers that are not finite in '{name}': its training broke down; choose another epoch or model"
-            )
-    with torch.no_grad():
-        for name, parameter in wanted.items():
-            parameter.copy_(weights[name])
+            raise InputError(f"{source} holds numbers that are not finite in '{name}': its training broke down; choose another epoch")
+    if model.network.model.tied and not torch.equal(weights["decoder.output.weight"], weights["decoder.embedding.weight"]):
+        raise _misfit(source, "its tied weights differ")
+    model.load_state_dict({name: weights[name].to(tensor.dtype) for name, tensor in wanted.items()})
+
+
+def _misfit(source: str, why: str) -> InputError:
+    return InputError(f"{source} does not fit its network ({why}): choose another model or train one")
 
 
 def log_probabilities(logits: Tensor) -> Tensor:

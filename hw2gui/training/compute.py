@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +10,7 @@ import torch
 from torch import nn
 
 from hw2gui.errors import UnavailableError
-from hw2gui.training.config import Device, TrainingConfig
+from hw2gui.training.config import Device, TrainingConfig, free_cores
 
 _ADAM_BETA2 = 0.999
 
@@ -25,12 +24,6 @@ def pick_device(wanted: Device) -> torch.device:
         name = {"cuda": "CUDA device", "mps": "Apple GPU"}[wanted]
         raise UnavailableError(f"This computer's PyTorch finds no {name}: choose the device cpu or auto.")
     return torch.device(wanted)
-
-
-def free_cores() -> int:
-    """The cores this process may use, but one, which is the window's; at least one."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, usable - 1)
 
 
 @contextmanager

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -64,3 +65,9 @@ class TrainingConfig:
 
     def __post_init__(self) -> None:
         check_fields(self)
+
+
+def free_cores() -> int:
+    """The cores this process may use, but one, which is the window's; at least one."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, usable - 1)

@@ -15,10 +15,10 @@ Row = dict[str, Any]
 
 
 class JsonLines:
-    """The log at *path*, open for appending until `close`.
+    """The log at *path*, open for adding rows until `close`.
 
-    What cannot be written now is kept and written with the next rows: nothing is lost while the object lives, and never is half a
-    line followed by another.
+    What cannot be written now is kept and written the next time: nothing is lost while the object lives, and never is half a line
+    followed by another.
     """
 
     def __init__(self, path: Path) -> None:
@@ -26,9 +26,12 @@ class JsonLines:
         self._pending = b""
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
-    def append(self, *rows: Row, sync: bool = False) -> None:
-        """Add *rows*, after those that could not be written before; with *sync* they are on the disk on return. Raises OSError."""
+    def add(self, *rows: Row) -> None:
+        """Add *rows*, to be written."""
         self._pending += b"".join(_encode(row) for row in rows)
+
+    def write(self, *, sync: bool = False) -> None:
+        """Write what was added; with *sync* it is on the disk on return. Raises OSError, and has then written nothing."""
         size = os.fstat(self._file).st_size
         try:
             left = memoryview(self._pending)

@@ -16,15 +16,13 @@ from hw2gui.training.tensor_file import Array
 E = TypeVar("E")
 R = TypeVar("R")
 
-_NUMPY = np.random.mtrand._rand  # the generator behind numpy's global functions, which libraries still use
-
 
 @dataclass(frozen=True)
 class RandomState:
     """The states of torch's, numpy's and Python's global generators, and of the device's where it has one of its own."""
 
-    torch: torch.Tensor
-    numpy: Mapping[str, Any]
+    cpu: torch.Tensor
+    numpy: dict[str, Any]
     python: tuple[Any, ...]
     device: torch.Tensor | None = None
 
@@ -32,12 +30,14 @@ class RandomState:
     def now(cls, device: torch.device | None = None) -> RandomState:
         """The states at this moment."""
         own = _of_device(device).get_rng_state() if device and device.type != "cpu" else None
-        return cls(torch.get_rng_state(), _NUMPY.get_state(legacy=False), random.getstate(), own)
+        legacy = np.random.get_state(legacy=False)  # noqa: NPY002 (libraries draw from it)
+        assert isinstance(legacy, dict)
+        return cls(torch.get_rng_state(), legacy, random.getstate(), own)
 
     def restore(self, device: torch.device | None = None) -> None:
         """Make these the states again."""
-        torch.set_rng_state(self.torch)
-        _NUMPY.set_state(self.numpy)
+        torch.set_rng_state(self.cpu)
+        np.random.set_state(self.numpy)  # noqa: NPY002
         random.setstate(self.python)
         if self.device is not None and device and device.type != "cpu":
             _of_device(device).set_rng_state(self.device)
@@ -46,7 +46,7 @@ class RandomState:
         """The states as arrays and plain values."""
         version, words, gauss = self.python
         arrays: dict[str, Array] = {
-            "torch": self.torch.numpy(),
+            "cpu": self.cpu.numpy(),
             "numpy": self.numpy["state"]["key"],
             "python": np.array(words, dtype=np.uint32),
         }
@@ -62,7 +62,7 @@ class RandomState:
         state = {"key": arrays["numpy"], "pos": numpy.pop("pos")}
         version, gauss = plain["python"]
         return cls(
-            torch.from_numpy(arrays["torch"].copy()),
+            torch.from_numpy(arrays["cpu"].copy()),
             {"bit_generator": "MT19937", "state": state, **numpy},
             (version, tuple(int(word) for word in arrays["python"]), gauss),
             torch.from_numpy(arrays["device"].copy()) if "device" in arrays else None,
@@ -72,7 +72,7 @@ class RandomState:
 def seed_everything(seed: int) -> None:
     """Seed all of them (torch's covers its devices)."""
     torch.manual_seed(seed)
-    _NUMPY.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002
     random.seed(seed)
 
 
@@ -106,4 +106,4 @@ def isolated(work: Generator[E, None, R], seed: int) -> Generator[E, None, R]:
 
 
 def _of_device(device: torch.device) -> Any:
-    return torch.get_device_module(device)
+    return torch.cuda if device.type == "cuda" else torch.mps

@@ -44,6 +44,7 @@ class Task(ABC):
 
     def prepare(self, device: torch.device) -> None:
         """Put the data where they are computed with. Called once, before `build`."""
+        return
 
     @abstractmethod
     def build(self) -> nn.Module:
@@ -62,7 +63,7 @@ class Task(ABC):
 
     @abstractmethod
     def evaluate(self, model: nn.Module, split: Split) -> Mapping[str, float]:
-        """Metrics on the whole *split* by name, without its prefix (``loss``, ``accuracy``). The model is in eval mode, without gradients."""
+        """Metrics on the whole *split* by name, unprefixed (``loss``, ``accuracy``). The model is in eval mode, without gradients."""
 
     def samples(self, model: nn.Module, epoch: int) -> Iterable[tuple[str, Any]]:
         """What to show after *epoch*: names with plain JSON data. The model is in eval mode, without gradients."""
@@ -83,4 +84,4 @@ class Task(ABC):
 
 def shuffled(examples: int, batch_size: int, generator: torch.Generator, device: torch.device | None = None) -> Sequence[Tensor]:
     """Batches of the indices 0 … *examples* − 1 in random order, the last one perhaps smaller. On *device*, where the data are."""
-    return torch.randperm(examples, generator=generator).to(device).split(batch_size)
+    return torch.split(torch.randperm(examples, generator=generator).to(device), batch_size)

@@ -11,18 +11,18 @@ from torch.nn import functional
 from hw2gui.vision.augmentation import Augmentation
 
 
-def augment(images: Tensor, by: Augmentation, generator: torch.Generator) -> Tensor:
+def augment(images: Tensor, by: Augmentation, generator: torch.Generator | None = None) -> Tensor:
     """Change *images* (N, 1, H, W), values from 0, each in its own way; what is moved in from outside is 0.
 
-    Same images, description and state of *generator*: same result. All random numbers are drawn on the CPU, so they do not
-    depend on the device. With nothing to change, *images* itself.
+    Same images, description and state of *generator* (torch's own where there is none): same result. All random numbers are drawn on
+    the CPU, so they do not depend on the device. With nothing to change, *images* itself.
     """
     if by.thickness:
         images = _thickened(images, _even(len(images), by.thickness, generator, images))
     return _moved(images, by, generator) if by.moves else images
 
 
-def _even(count: int, greatest: float, generator: torch.Generator, like: Tensor) -> Tensor:
+def _even(count: int, greatest: float, generator: torch.Generator | None, like: Tensor) -> Tensor:
     """(count,) numbers, evenly from -greatest to greatest, on the device of *like*."""
     return ((torch.rand(count, generator=generator) * 2 - 1) * greatest).to(like.device, like.dtype)
 
@@ -38,7 +38,7 @@ def _thickened(images: Tensor, change: Tensor) -> Tensor:
     return torch.where(share > 0, images + share * (wider - images), images - share * (thinner - images))
 
 
-def _moved(images: Tensor, by: Augmentation, generator: torch.Generator) -> Tensor:
+def _moved(images: Tensor, by: Augmentation, generator: torch.Generator | None) -> Tensor:
     """Affine map and bend in one bilinear sampling. The grid runs from -1 to 1 over the picture's edges."""
     count, _, height, width = images.shape
 
@@ -56,7 +56,7 @@ def _moved(images: Tensor, by: Augmentation, generator: torch.Generator) -> Tens
     return functional.grid_sample(images, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
 
 
-def _waves(count: int, height: int, width: int, greatest: float, generator: torch.Generator, like: Tensor) -> Tensor:
+def _waves(count: int, height: int, width: int, greatest: float, generator: torch.Generator | None, like: Tensor) -> Tensor:
     """Smooth displacements (N, H, W, 2): random vectors on a coarse 4×4 lattice, interpolated bicubically."""
     lattice = ((torch.rand(count, 2, 4, 4, generator=generator) * 2 - 1) * greatest).to(like.device, like.dtype)
     return functional.interpolate(lattice, size=(height, width), mode="bicubic", align_corners=True).permute(0, 2, 3, 1)

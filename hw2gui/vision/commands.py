@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hw2gui.errors import InputError
+from hw2gui.vision.options import add_options
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hw2gui.training.events import Finished
+    from hw2gui.training.run_folder import RunFolder
     from hw2gui.vision.evaluation import Evaluation
 
 SPLITS = ("train", "validation", "test")
@@ -28,6 +33,19 @@ def register(subparsers: Any) -> None:
     classify.add_argument("--json", action="store_true", help="print JSON")
     classify.set_defaults(run=_classify)
 
+    train = subparsers.add_parser("train", help="train a network", description="Train a network of the homework in a run's folder.")
+    subjects = train.add_subparsers(dest="subject", metavar="cnn", required=True)
+    cnn = subjects.add_parser(
+        "cnn",
+        help="a character network",
+        description="Train a character network by a recipe; every setting can be changed. Ctrl+C stops cleanly; --resume goes on.",
+    )
+    add_options(cnn)
+    cnn.add_argument("--out", metavar="DIR", help="the run's folder (default: a new one among your runs)")
+    cnn.add_argument("--resume", action="store_true", help="go on with the run in --out, with the settings it was begun with")
+    cnn.add_argument("--json", action="store_true", help="print JSON at the end")
+    cnn.set_defaults(run=_train)
+
     evaluate = subparsers.add_parser(
         "evaluate",
         help="score a trained model on a split",
@@ -40,6 +58,73 @@ def register(subparsers: Any) -> None:
     evaluate.add_argument("--epoch", type=int, metavar="E", help="the weights after this epoch (default: those the run stands for)")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
     evaluate.set_defaults(run=_evaluate)
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    from hw2gui.training.run_folder import RunFolder
+    from hw2gui.vision import train
+    from hw2gui.vision.options import chosen
+
+    if arguments.resume:
+        if arguments.out is None:
+            raise InputError("--resume goes on with a run: name its folder with --out DIR")
+        run = RunFolder.open(Path(arguments.out))
+    else:
+        folder = Path(arguments.out) if arguments.out else None
+        run = train.begin(chosen(arguments), folder, f"cnn-{arguments.recipe}")
+    finished = _followed(run.path)
+    if arguments.json:
+        told = {"run": str(run.path), "reason": finished.reason, "epoch": finished.chosen, "step": finished.step}
+        _print_json({**told, "parameters": _parameters(run), **finished.metrics, "seconds": _seconds(run)})
+    else:
+        print(f"{finished.reason} after epoch {finished.epoch}: {_told(finished.metrics)}\n{run.path}")
+    return 0
+
+
+def _followed(folder: Path) -> Finished:
+    """Train the run in *folder* here, a line on stderr after each epoch; Ctrl+C stops it as Stop does."""
+    import signal
+
+    from hw2gui.jobs import Commands
+    from hw2gui.training.controls import Stop
+    from hw2gui.training.events import EpochDone, Warned
+    from hw2gui.vision.train import train
+
+    commands = Commands()
+
+    def stop(_number: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        commands.put(Stop())
+
+    steps = train(str(folder), commands)
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        while True:
+            try:
+                event = next(steps)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            if isinstance(event, EpochDone):
+                print(f"epoch {event.epoch}: {_told(event.metrics)}, {event.seconds:.0f} s", file=sys.stderr, flush=True)
+            elif isinstance(event, Warned):
+                print(event.sentence, file=sys.stderr, flush=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _told(metrics: Mapping[str, float]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {value:.4f}" for name, value in metrics.items())
+
+
+def _parameters(run: RunFolder) -> int:
+    from hw2gui.vision.finished import config_of
+
+    return config_of(run).network.parameters
+
+
+def _seconds(run: RunFolder) -> float:
+    seconds = run.metrics().seconds
+    return float(seconds[-1]) if len(seconds) else 0.0
 
 
 def _classify(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hw2gui.errors import InputError
+from hw2gui.vision.augmentation import NONE
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.evaluation import RobustnessCurve
 from hw2gui.vision.network import FULLY_CONNECTED, FULLY_CONNECTED_WIDE, HOMEWORK, HOMEWORK_SUBSAMPLED, Network, fully_connected_like
@@ -86,10 +87,14 @@ class Experiment:
 
 
 def experiments(base: VisionConfig = RECIPES["fast"].config) -> dict[Key, Experiment]:
-    """The three, trained as *base* says (its network and permutation aside)."""
+    """The three, trained as *base* says, but with their own networks; 2.3 without augmentation, for permuted pixels cannot be moved."""
+    still = replace(base, augmentation=NONE)
 
-    def planned(label: str, network: Network, permutation: int | None = None) -> PlannedRun:
-        return PlannedRun(label, replace(base, network=network, permutation=permutation))
+    def planned(label: str, network: Network) -> PlannedRun:
+        return PlannedRun(label, replace(base, network=network, permutation=None))
+
+    def permuted(label: str, network: Network, permutation: int | None) -> PlannedRun:
+        return PlannedRun(label, replace(still, network=network, permutation=permutation))
 
     found = (
         Experiment(
@@ -121,10 +126,10 @@ def experiments(base: VisionConfig = RECIPES["fast"].config) -> dict[Key, Experi
             "One fixed permutation of all pixels",
             "Without spatial structure a CNN has no advantage.",
             (
-                planned(CNN, HOMEWORK),
-                planned(CNN + PERMUTED, HOMEWORK, PERMUTATION_SEED),
-                planned(DENSE, FULLY_CONNECTED),
-                planned(DENSE + PERMUTED, FULLY_CONNECTED, PERMUTATION_SEED),
+                permuted(CNN, HOMEWORK, None),
+                permuted(CNN + PERMUTED, HOMEWORK, PERMUTATION_SEED),
+                permuted(DENSE, FULLY_CONNECTED, None),
+                permuted(DENSE + PERMUTED, FULLY_CONNECTED, PERMUTATION_SEED),
             ),
             (),
             _permutation,

@@ -48,9 +48,7 @@ def _layers(network: Network) -> OrderedDict[str, nn.Module]:
             layer = next(convolutions)
             layers[stage.name] = nn.Conv2d(shape[0], layer.channels, layer.kernel, padding=layer.kernel // 2 if layer.same else 0)
         elif stage.kind == "normalisation":
-            layers[stage.name] = normalisation = nn.BatchNorm2d(stage.shape[0])
-            # A count of batches that only matters without momentum; without it all of the state is weights.
-            normalisation.register_buffer("num_batches_tracked", None)
+            layers[stage.name] = nn.BatchNorm2d(stage.shape[0])
         elif stage.kind == "relu":
             layers[stage.name] = nn.ReLU()
         elif stage.kind == "pool":
@@ -80,10 +78,7 @@ def load_weights(module: nn.Module, weights: Mapping[str, Tensor], source: str) 
             raise InputError(
                 f"{source} holds numbers that are not finite in '{name}': its training broke down; choose another epoch or model"
             )
-    # Into the module's own state, whose hidden version says that there is no count of batches.
-    for name, tensor in wanted.items():
-        wanted[name] = weights[name].to(tensor.dtype)
-    module.load_state_dict(wanted)
+    module.load_state_dict({name: weights[name].to(tensor.dtype) for name, tensor in wanted.items()})
 
 
 def _by(tensor: Tensor) -> str:

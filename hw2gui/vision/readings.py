@@ -47,11 +47,11 @@ class Look:
 
 @dataclass(frozen=True, eq=False)
 class CellProducts:
-    """One value of a map as patch × weights + bias, and what lies before and after it."""
+    """One value of a map as patch × weights + bias, and what the stages behind make of it, up to the ReLU: (kind, value) each."""
 
     stage: str
     channel: int
     row: int
     column: int
     products: PatchProducts
-    after_relu: float
+    after: tuple[tuple[str, float], ...]

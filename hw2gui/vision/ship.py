@@ -38,7 +38,7 @@ def ship(loaded: Loaded, name: str) -> Provenance:
     from hw2gui.vision.model import build, load_weights
 
     single = {key: tensor.numpy() for key, tensor in loaded.module.state_dict().items()}
-    half = {key: array.astype(np.float16) for key, array in single.items()}
+    half = {key: array.astype(np.float16) if array.dtype == np.float32 else array for key, array in single.items()}
     rounded = build(loaded.network, 0)
     load_weights(rounded, {key: torch.from_numpy(array) for key, array in half.items()}, name)
     exact, lossy = (_accuracy(module, loaded.card.config.data, "validation") for module in (loaded.module, rounded))

@@ -78,7 +78,11 @@ def cell_products(
     inside = looked.inside
     same = inside.of(stage).shape[1:] == inside.into(stage).shape[1:]
     products = patch_products(inside.into(stage), weights, bias, same, channel, row, column)
-    return CellProducts(stage, channel, row, column, products, max(0.0, products.value))
+    names = [each.name for each in inside.stages]
+    behind = inside.stages[names.index(stage) + 1 :]
+    until = next((at for at, each in enumerate(behind) if each.kind == "relu"), -1) + 1
+    after = tuple((each.kind, float(inside.of(each.name)[channel, row, column])) for each in behind[:until])
+    return CellProducts(stage, channel, row, column, products, after)
 
 
 def _prepared(model: str, drawing: Drawing, steps: Steps) -> Prepared | None:

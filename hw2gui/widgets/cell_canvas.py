@@ -270,7 +270,7 @@ class CellCanvas(QWidget):
     def _picture_now(self) -> QImage:
         if self._picture is None:
             colours = theme.current()
-            self._picture = raster(self.source, self.across, self.down, self.scale, colours, self._blocks)
+            self._picture = raster(self.source, self.across, self.down, self.scale, colours, self._blocks, self._ratio)
             self._picture.setDevicePixelRatio(self._ratio)
             if self.source is not None:
                 draw_values(self._picture, self.source, self.across, self.down, self.scale, colours, self._ratio)

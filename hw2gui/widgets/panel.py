@@ -66,11 +66,11 @@ class Legend(QWidget):
     def _ends(self, short: bool) -> tuple[str, str]:
         """What stands before and behind the strip."""
         assert self._scale is not None
-        if not short:
-            return short_number(self._scale.low, 5), short_number(self._scale.high, 5)
-        if self._scale.map == "diverging" and self._scale.low == -self._scale.high:
-            return "", f"±{short_number(self._scale.high, 4)}"
-        return short_number(self._scale.low, 4), short_number(self._scale.high, 4)
+        low, high = self._scale.low, self._scale.high
+        if short and self._scale.map == "diverging" and low == -high:
+            return "", f"±{short_number(high, 4)}"
+        # Both ends to the same number of digits, whatever their signs.
+        return tuple(("−" if end < 0 else "") + short_number(abs(end), 4 if short else 5) for end in (low, high))  # type: ignore[return-value]
 
     def sizeHint(self) -> QSize:
         """A strip and two numbers."""

@@ -15,10 +15,10 @@ from hw2gui.widgets.theme import Theme, mono_font
 from hw2gui.widgets.viewport import Axis
 
 LINES_FROM = 9
-"""Lines between cells are drawn from this cell size on, in device pixels."""
+"""Lines between cells are drawn from this cell size on, in logical pixels."""
 
 BLOCK_LINES_FROM = 5
-"""Lines between blocks are drawn when a block is at least this large, in device pixels."""
+"""Lines between blocks are drawn when a block is at least this large, in logical pixels."""
 
 VALUES_FROM, VALUES_HIGH = 22, 14
 """Values are printed in cells from this width and height on, in logical pixels."""
@@ -30,7 +30,9 @@ EVEN_LUMINANCE = 0.05 * (21**0.5 - 1)
 """(L + 0.05) / 0.05 = 1.05 / (L + 0.05)"""
 
 
-def raster(source: CellSource | None, across: Axis, down: Axis, scale: Scale, theme: Theme, blocks: tuple[int, int] | None) -> QImage:
+def raster(
+    source: CellSource | None, across: Axis, down: Axis, scale: Scale, theme: Theme, blocks: tuple[int, int] | None, ratio: float = 1.0
+) -> QImage:
     """The visible part of *source* at device resolution, with the lines between cells and between *blocks* of (rows, columns)."""
     pixels = np.full((down.extent, across.extent), _rgb(theme.empty), dtype=np.uint32)
     if source is not None:
@@ -40,8 +42,8 @@ def raster(source: CellSource | None, across: Axis, down: Axis, scale: Scale, th
         if rows.size and cols.size:
             colours = scale.colours(_group_values(source, across, down, row_edges, col_edges), theme.dark, int(_rgb(theme.mixed)))
             tile = colours[row_group[rows]][:, col_group[cols]]
-            _draw_lines(tile, row_edges, row_group[rows], down.cell, blocks[0] if blocks else None, theme)
-            _draw_lines(tile.T, col_edges, col_group[cols], across.cell, blocks[1] if blocks else None, theme)
+            _draw_lines(tile, row_edges, row_group[rows], down.cell, ratio, blocks[0] if blocks else None, theme)
+            _draw_lines(tile.T, col_edges, col_group[cols], across.cell, ratio, blocks[1] if blocks else None, theme)
             _lay(tile, pixels, rows, cols)
     # Without transparency: it is copied to the screen at every move of the pointer.
     return _image(pixels, QImage.Format.Format_RGB32)
@@ -78,20 +80,20 @@ def _group_values(source: CellSource, across: Axis, down: Axis, row_edges: NDArr
 
 
 def _draw_lines(
-    tile: NDArray[np.uint32], edges: NDArray[np.int64], group: NDArray[np.int64], cell: float, block: int | None, theme: Theme
+    tile: NDArray[np.uint32], edges: NDArray[np.int64], group: NDArray[np.int64], cell: float, ratio: float, block: int | None, theme: Theme
 ) -> None:
     """Mix a line into the first pixel row of each cell and of each block; for columns, pass the transposed tile."""
     if group.size < 2:
         return
     begins = np.flatnonzero(np.diff(group)) + 1
-    first_cell = edges[group[begins]]
-    if cell >= LINES_FROM:
+    lined = cell >= LINES_FROM * ratio
+    if lined:
         tile[begins] = _mixed(tile[begins], theme.muted, 0.18)
-    if block is not None and block > 1 and block * cell >= BLOCK_LINES_FROM:
+    if block is not None and block > 1 and block * cell >= BLOCK_LINES_FROM * ratio:
         # A pixel begins a block when a multiple of the block size lies among its cells.
-        last_before = edges[group[begins] + 1] - 1 if cell < 1 else first_cell
-        starts = begins[(last_before // block) != ((first_cell - 1) // block)]
-        tile[starts] = _mixed(tile[starts], theme.muted, 0.6 if cell >= LINES_FROM else 0.22)
+        first, last = edges[group[begins]], edges[group[begins] + 1] - 1
+        starts = begins[(last // block) != ((first - 1) // block)]
+        tile[starts] = _mixed(tile[starts], theme.muted, 0.6 if lined else 0.22)
 
 
 def _mixed(colours: NDArray[np.uint32], line: str, share: float) -> NDArray[np.uint32]:

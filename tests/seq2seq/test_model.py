@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from hw2gui.errors import InputError
-from hw2gui.seq2seq.model import Seq2Seq, build, load_weights, weights_of
+from hw2gui.seq2seq.model import Seq2Seq, build, load_weights
 from hw2gui.seq2seq.network import ModelConfig, Network
 from hw2gui.seq2seq.recurrent import both_ways
 from hw2gui.seq2seq.vocabulary import PAD, START
@@ -120,7 +120,7 @@ def test_a_network_needs_characters() -> None:
 
 def test_seeds_make_the_weights_and_leave_the_generator_alone() -> None:
     state = torch.get_rng_state()
-    one, same, other = (weights_of(build(Network(9, 9, ModelConfig(4)), seed)) for seed in (1, 1, 2))
+    one, same, other = (build(Network(9, 9, ModelConfig(4)), seed).state_dict() for seed in (1, 1, 2))
     assert torch.equal(state, torch.get_rng_state())
     assert all(torch.equal(one[name], same[name]) for name in one)
     assert not torch.equal(one["encoder.embedding.weight"], other["encoder.embedding.weight"])
@@ -130,27 +130,28 @@ def test_seeds_make_the_weights_and_leave_the_generator_alone() -> None:
 def test_weights_go_from_one_model_to_another(tied: bool) -> None:
     network = Network(9, 9, ModelConfig(4, tied=tied))
     one, other = build(network, 1), build(network, 2)
-    load_weights(other, {name: weight.half() for name, weight in weights_of(one).items()}, "the file")
-    for name, weight in weights_of(other).items():
+    load_weights(other, {name: weight.half() for name, weight in one.state_dict().items()}, "the file")
+    for name, weight in other.state_dict().items():
         assert weight.dtype == torch.float32
-        torch.testing.assert_close(weight, weights_of(one)[name], rtol=1e-3, atol=1e-4)
+        torch.testing.assert_close(weight, one.state_dict()[name], rtol=1e-3, atol=1e-4)
     assert (other.decoder.output.weight is other.decoder.embedding.weight) == tied
 
 
 def test_weights_that_do_not_fit_are_refused_and_change_nothing() -> None:
     made = build(Network(9, 9, ModelConfig(4)), 1)
-    before = {name: weight.clone() for name, weight in weights_of(made).items()}
-    good = weights_of(build(Network(9, 9, ModelConfig(4)), 2))
+    before = {name: weight.clone() for name, weight in made.state_dict().items()}
+    good = build(Network(9, 9, ModelConfig(4)), 2).state_dict()
     name = "decoder.attention.query.weight"
     for wrong, message in (
         ({key: value for key, value in good.items() if key != name}, f"lacks '{name}'"),
         ({**good, "more": torch.zeros(1)}, "holds 'more'"),
         ({**good, name: torch.zeros(4, 5)}, "is 4×5, not 4×4"),
         ({**good, name: torch.full((4, 4), torch.nan)}, "not finite"),
+        ({**good, "decoder.output.weight": torch.zeros(9, 4)}, "tied weights differ"),
     ):
         with pytest.raises(InputError, match=message):
             load_weights(made, wrong, "the file")
-    assert all(torch.equal(weight, before[key]) for key, weight in weights_of(made).items())
+    assert all(torch.equal(weight, before[key]) for key, weight in made.state_dict().items())
 
 
 @given(

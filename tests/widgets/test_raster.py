@@ -95,6 +95,14 @@ def test_lines_are_drawn_between_cells_that_are_large_enough() -> None:
     np.testing.assert_array_equal(lined, lined.T)
 
 
+def test_on_a_denser_screen_the_same_lines_are_drawn() -> None:
+    source = ArraySource(np.zeros((4, 4)))
+    coarse, fine = axis(4, LINES_FROM - 1.0), axis(4, 2 * (LINES_FROM - 1.0))
+    for view, ratio in ((coarse, 1.0), (fine, 2.0)):
+        assert len(set(pixels(raster(source, view, view, SCALE, LIGHT, None, ratio)).reshape(-1).tolist())) == 1
+    assert len(set(pixels(raster(source, fine, fine, SCALE, LIGHT, None, 1.0)).reshape(-1).tolist())) > 1
+
+
 @pytest.mark.parametrize("cell", [20.0, 6.0, 1.7, 0.3])
 def test_blocks_begin_where_they_are_told_to(cell: float) -> None:
     """Also where a pixel covers several cells: no line of a block is lost."""

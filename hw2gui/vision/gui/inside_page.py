@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from hw2gui.colour import Scale
@@ -19,7 +20,7 @@ from hw2gui.widgets.bars import ProbabilityBars
 from hw2gui.widgets.buttons import IconButton
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import Choices, WholeField, row, text_label
-from hw2gui.widgets.image_grid import ImageGrid, Picture
+from hw2gui.widgets.image_grid import GAP, ImageGrid, Picture
 from hw2gui.widgets.matrix_view import Behaviour, MatrixView
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.rich_text import RichText
@@ -33,6 +34,8 @@ TITLES = {
     "dense": "dense layer",
     "dropout": "dropout (idle here)",
 }
+AFTER = {"normalisation": "batch normalisation makes it", "relu": "ReLU leaves"}
+MAP_COLUMNS = 8
 MAP_SIDE = 76
 STRIP_HEIGHT = 26
 
@@ -52,15 +55,20 @@ class StageView(QWidget):
         self.maps: ImageGrid | None = None
         self.strip: MatrixView | None = None
         if len(stage.shape) == 3:
-            columns = 8
-            rows = -(-stage.shape[0] // columns)
-            self.maps = ImageGrid(f"Maps of {stage.name}", columns=columns, largest=MAP_SIDE, captions=False)
-            self.maps.setFixedHeight(rows * (MAP_SIDE + 6))
+            self.maps = ImageGrid(f"Maps of {stage.name}", columns=MAP_COLUMNS, largest=MAP_SIDE, captions=False)
             column.addWidget(self.maps)
         else:
             self.strip = MatrixView(f"Units of {stage.name}", Behaviour(square=False))
             self.strip.setFixedHeight(STRIP_HEIGHT)
             column.addWidget(self.strip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As high as the maps are at this width."""
+        super().resizeEvent(event)
+        if self.maps is not None:
+            rows = -(-self.stage.shape[0] // MAP_COLUMNS)
+            side = min(MAP_SIDE, (event.size().width() + GAP) // MAP_COLUMNS - GAP)
+            self.maps.setFixedHeight(rows * (side + GAP))
 
     def show_values(self, values: np.ndarray, *, shared: bool) -> None:
         """Show what leaves the stage for the image."""
@@ -133,13 +141,13 @@ class InsidePage(QWidget):
         column.addWidget(self.browse)
         image_panel = Panel("x", self.image)
         image_panel.add_below(self.attribution)
-        image_panel.add_below(self.attribution_words)
         self._image_panel = image_panel
         column.addWidget(image_panel, 4)
         answer = Panel("Answer", self.bars)
         answer.add_below(self.words)
         column.addWidget(answer, 3)
         left.setFixedWidth(290)
+        self.bars.setMaximumHeight(210)
         self._column = QVBoxLayout()
         self._column.setContentsMargins(2, 0, 8, 0)
         holder = QWidget()
@@ -152,10 +160,15 @@ class InsidePage(QWidget):
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
         panel = Panel("One value", self.patch_words)
-        panel.add_below(self.patch)
+        self.patch_words.setFixedHeight(170)
         self.patch.setFixedHeight(130)
+        panel.add_below(self.patch)
         column.addWidget(panel)
+        self._overlay_panel = Panel("What the overlay shows", self.attribution_words)
+        column.addWidget(self._overlay_panel)
+        column.addStretch(1)
         right.setFixedWidth(theme.INSPECTOR_WIDTH)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -212,9 +225,9 @@ class InsidePage(QWidget):
         look = self._look
         if look is None:
             return
+        self._overlay_panel.setVisible(attribution is not None)
         if attribution is None:
             values, scale = look.inside.image.astype(np.float64), Scale("grey", 0.0, 1.0)
-            self.attribution_words.setText("")
             self._image_panel.title.setText("x")
         else:
             values = attribution.values.astype(np.float64)
@@ -276,7 +289,7 @@ class InsidePage(QWidget):
             f"<p>Σ patch × filter + bias = {terms.products.sum():.5f} + {terms.bias:.5f} = <b>{terms.value:.5f}</b></p>"
             f"<p>{count} products ({channels} channel{'s' if channels > 1 else ''} of {terms.patch.shape[1]}×{terms.patch.shape[2]}), "
             f"the window's corner at row {terms.top + 1}, column {terms.left + 1}.</p>"
-            f"<p>ReLU leaves <b>{found.after_relu:.5f}</b>.</p>"
+            f"<p>{'; '.join(f'{AFTER[kind]} <b>{value:.5f}</b>' for kind, value in found.after)}.</p>"
         )
 
     # -- changing -----------------------------------------------------------------------------------------------------------------

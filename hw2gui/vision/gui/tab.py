@@ -62,7 +62,10 @@ class VisionTab(QWidget):
         self._show(None, store.state)
 
     def home(self) -> None:
-        """Nothing is zoomed here."""
+        """Nothing is zoomed here; what waits for the pen to rest is asked for now."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._ask_support()
 
     # -- following the store ------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,38 @@
+"""The vision tab's interesting states, for the tour."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hw2gui.datasets.glyphs import centre_line
+from hw2gui.vision.pen import Drawing, Stroke
+from hw2gui.vision.state import VisionState
+from hw2gui.widgets.tour import Stop
+
+POINTS = 120
+
+
+def drawn(label: int) -> Drawing:
+    """The character *label* as a hand would draw it: the model strokes of the built-in set."""
+    points, strokes, _ = centre_line(label, POINTS)
+    lines = (points[strokes == number] for number in range(int(strokes.max()) + 1))
+    return Drawing(tuple(Stroke(tuple((float(x), float(y)) for x, y in line), 0.07) for line in lines))
+
+
+START = VisionState()
+
+STOPS = (
+    Stop("empty", "An empty pad says nothing", lambda: START),
+    Stop(
+        "drawing",
+        "A character drawn with the mouse, and how firmly it is read",
+        lambda: replace(START, drawing=drawn(4)),
+        lambda tab: tab.home(),
+    ),
+    Stop("inside", "One image on its way through the network", lambda: replace(START, page="inside", index=7)),
+    Stop(
+        "one-value",
+        "One value of a map: patch, filter, products",
+        lambda: replace(START, page="inside", index=7, pinned=("conv1", 2, 12, 13), attribution="saliency"),
+    ),
+)
