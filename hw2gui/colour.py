@@ -64,8 +64,10 @@ class Scale:
         span = self.high - self.low
         position = (values - self.low) * (255.0 / span if span > 0 else 0.0)
         bad = np.isnan(position)
-        index = np.clip(np.nan_to_num(position, nan=0.0), 0, 255)
-        colours = table[np.rint(index).astype(np.intp)]
-        if bad.any():
+        some_bad = bool(bad.any())
+        if some_bad:
+            position = np.where(bad, 0.0, position)
+        colours = table[np.rint(np.clip(position, 0.0, 255.0)).astype(np.intp)]
+        if some_bad:
             colours[bad] = np.uint32(mixed)
         return colours

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from hw2gui import paths
-from hw2gui.jobs import Deliver, Handle, Job, WarmWorker, WorkerError
+from hw2gui.jobs import Deliver, Handle, Job, ProcessRunner, Runner, WarmWorker, WorkerError
 from hw2gui.jobs.job import Failure
 from hw2gui.widgets.message_bar import MessageBar
 
@@ -60,6 +60,7 @@ class _Request:
 
     def __init__(self, what: str, cancelled: Callable[[], None]) -> None:
         self.what = what
+        self.progress = ""
         self.cancelled = cancelled
         self.handle: Handle | None = None
         self.begun = time.monotonic()
@@ -90,6 +91,7 @@ class WindowServices(QObject):
         self._folder = Path()
         self._bridge = Bridge(self)
         self._worker = make_worker(self._bridge.deliver)
+        self._alone = ProcessRunner(self._bridge.deliver, most=2)
         self._requests: dict[str, _Request] = {}
         self._dropped: list[Handle] = []
         self._told = ""
@@ -130,6 +132,7 @@ class WindowServices(QObject):
         progress: Callable[[Any], None] | None = None,
         cancelled: Callable[[], None] | None = None,
         what: str = "",
+        alone: bool = False,
     ) -> None:
         """See :class:`hw2gui.widgets.services.Services`."""
         if self._closed:
@@ -145,13 +148,16 @@ class WindowServices(QObject):
                 then()
 
         def on_event(event: Any) -> None:
-            if progress is not None and self._requests.get(key) is request:
-                progress(event)
+            if self._requests.get(key) is request:
+                request.progress = _how_far(event, time.monotonic() - request.begun)
+                if progress is not None:
+                    progress(event)
 
         def on_error(error: Failure) -> None:
             finish(partial(failed or self.message, _sentence(error, what, function)))
 
-        request.handle = self._worker.submit(
+        runner: Runner = self._alone if alone else self._worker
+        request.handle = runner.submit(
             Job(function, dict(arguments)),
             on_event=on_event,
             on_done=lambda result: finish(partial(done, result)),
@@ -188,7 +194,7 @@ class WindowServices(QObject):
             self._worker.restart()
 
     def _show_busy(self) -> None:
-        text = ", ".join(dict.fromkeys(request.what for request in self._requests.values() if request.slow))
+        text = ", ".join(dict.fromkeys(request.what + request.progress for request in self._requests.values() if request.slow))
         if text != self._told:
             self._told = text
             self.busy_changed.emit(text)
@@ -203,6 +209,7 @@ class WindowServices(QObject):
         self._bridge.close()
         self._requests.clear()
         self._worker.close()
+        self._alone.close()
 
     # -- the rest -----------------------------------------------------------------------------------------------------------------
 
@@ -235,6 +242,19 @@ class WindowServices(QObject):
         """Put *text* on the clipboard and say so."""
         QGuiApplication.clipboard().setText(text)
         self.status(f"Copied: {what}")
+
+
+def _how_far(event: Any, seconds: float) -> str:
+    """How much of the work is done, and the time left, of an event that tells its share (or its bytes done of a total)."""
+    share = getattr(event, "share", None)
+    if share is None and getattr(event, "total", None):
+        share = event.done / event.total
+    if share is None:
+        return ""
+    left = getattr(event, "seconds_left", None)
+    if left is None and share > 0.02:
+        left = seconds * (1 - share) / share
+    return f" {share:.0%}" + (f", {left:.0f} s left" if left is not None and left >= 1 else "")
 
 
 def _sentence(error: Failure, what: str, function: str) -> str:

@@ -89,7 +89,7 @@ def is_diacritic(character: str) -> bool:
     """Whether it is an Arabic mark above or below a letter; madda and hamza, which make another letter of theirs, are not counted."""
     if character in "\u0653\u0654\u0655":
         return False
-    return unicodedata.category(character) == "Mn" and unicodedata.name(character, "").startswith(("ARABIC", "SYRIAC"))
+    return unicodedata.category(character) == "Mn" and unicodedata.name(character, "").startswith("ARABIC")
 
 
 def scripts_in(text: str) -> tuple[str, ...]:
@@ -160,9 +160,9 @@ def is_right_to_left(text: str) -> bool:
 def visual_order(text: str) -> tuple[int, ...]:
     """The indices of the characters of *text* as they are seen from left to right.
 
-    The Unicode bidirectional algorithm (UAX #9) for one line without embeddings: Arabic runs to the left, Latin letters and numbers within
-    it to the right; spaces and punctuation go with their neighbours if both agree and with the whole line otherwise. A mark stays behind its
-    letter (L3).
+    The Unicode bidirectional algorithm (UAX #9) for one line without embeddings, brackets treated as other punctuation: Arabic runs to the
+    left, Latin letters and numbers within it to the right; spaces and punctuation go with their neighbours if both agree and with the whole
+    line otherwise. A mark stays behind its letter (L3).
     """
     base = int(is_right_to_left(text))
     levels = _levels(text, base)
@@ -181,21 +181,32 @@ def visual_order(text: str) -> tuple[int, ...]:
 def _levels(text: str, base: int) -> list[int]:
     """The embedding level of each character: odd runs to the left."""
     kinds: list[str] = []  # "L", "R", "N" for a number, "" for what is neutral
-    strong = "R" if base else "L"
-    for character in text:
+    strong = of_line = "R" if base else "L"
+    after_arabic = False
+    for index, character in enumerate(text):
         direction = unicodedata.bidirectional(character)
         if direction == "NSM":
             kinds.append(kinds[-1] if kinds else "")
         elif direction == "L" or direction in _RIGHT_TO_LEFT:
-            strong = "L" if direction == "L" else "R"
+            strong, after_arabic = ("L" if direction == "L" else "R"), direction == "AL"
             kinds.append(strong)
         elif direction in _NUMBER:
             kinds.append("L" if strong == "L" and direction == "EN" else "N")  # W7
+        elif direction in ("CS", "ES") and _inside_number(text, index, direction, after_arabic):
+            kinds.append(kinds[-1])
         else:
             kinds.append("")
-    _settle(kinds, "R" if base else "L")
-    above = {"L": base + base % 2, "R": base + 1 - base % 2, "N": 2}
-    return [above[kind] for kind in kinds]
+    _settle(kinds, of_line)
+    level = {"L": 2 * base, "R": 1, "N": 2}
+    return [level[kind] for kind in kinds]
+
+
+def _inside_number(text: str, index: int, separator: str, after_arabic: bool) -> bool:
+    """Whether the separator at *index* is part of a number: 1,5 or 1-5, the latter not after an Arabic letter (W2, W4)."""
+    around = {unicodedata.bidirectional(text[at]) if 0 <= at < len(text) else "" for at in (index - 1, index + 1)}
+    if after_arabic:
+        around = {"AN" if direction == "EN" else direction for direction in around}
+    return around == {"EN"} or (around == {"AN"} and separator == "CS")
 
 
 def _settle(kinds: list[str], of_line: str) -> None:
@@ -216,13 +227,11 @@ def _settle(kinds: list[str], of_line: str) -> None:
 def _marks_behind(text: str, order: list[int]) -> tuple[int, ...]:
     """Where a run was turned, put each letter in front of its marks again."""
     found: list[int] = []
-    marks: list[int] = []
+    waiting: list[int] = []  # marks met before their letter, the last first
     for index in order:
-        if unicodedata.combining(text[index]) and index:
-            marks.append(index)
-            continue
-        found.append(index)
-        own = [mark for mark in marks if mark > index]
-        found += sorted(own)
-        marks = []
-    return (*found, *marks)
+        if unicodedata.combining(text[index]) and not (found and found[-1] == index - 1):
+            waiting.append(index)
+        else:
+            found += [index, *reversed(waiting)]
+            waiting = []
+    return (*found, *reversed(waiting))

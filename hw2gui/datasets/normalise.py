@@ -7,7 +7,9 @@ Doing it twice is doing it once.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +21,7 @@ MAX_LENGTH = 200
 """Characters kept of a typed text unless told otherwise."""
 
 _READ_AT_MOST = 20  # times the length kept: what is removed should not use up the room of what stays
+_TIDY = re.compile("[!-~ء-غف-ي]+(?: [!-~ء-غف-ي]+)*")  # visible ASCII and Arabic letters, which nothing is done to, with one space between
 _JOINING_MARKS = "\u0653\u0654\u0655"  # madda and hamza above and below: part of a letter wherever they can join one
 _PUNCTUATION = ".!?"
 _LISTED = 6
@@ -74,18 +77,14 @@ class Normalised:
     @property
     def steps(self) -> tuple[Step, ...]:
         """The changes kind by kind, in the order they are done."""
-        found = []
-        for why, title in _TITLES.items():
-            own = [change for change in self.changes if change.why == why]
-            if own:
-                found.append(Step(why, len(own), f"{title}: {_listed(own)}"))
-        return tuple(found)
+        kinds = {why: [change for change in self.changes if change.why == why] for why in _TITLES}
+        return tuple(Step(why, len(own), _sentence(why, own)) for why, own in kinds.items() if own)
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What to show beside the text: a line for each kind of change, and one for what was left out."""
         lines = tuple(step.sentence for step in self.steps)
-        return (*lines, f"cut after {len(self.text):,} characters: {self.left_out:,} left out") if self.left_out else lines
+        return (*lines, f"cut after {len(self.text):,} characters, {self.left_out:,} left out") if self.left_out else lines
 
 
 def normalise(text: str, *, known: Collection[str] | None = None, alef: bool = False, limit: int = MAX_LENGTH) -> Normalised:
@@ -95,6 +94,8 @@ def normalise(text: str, *, known: Collection[str] | None = None, alef: bool = F
     what has none stays, for the model to take as unknown. *alef* writes أ, إ, آ and ٱ as ا whatever the vocabulary. Any string is accepted.
     """
     vocabulary = frozenset(known) if known is not None else None
+    if vocabulary is None and not alef and len(text) <= limit and _TIDY.fullmatch(text):
+        return Normalised(text, text, (), 0)  # most lines of a table
 
     def tidy(items: _Items) -> _Items:
         items = items.each(_visible).each(_letters).joined().each(_without_marks)
@@ -261,24 +262,23 @@ def _plain(character: str) -> tuple[str, Why] | None:
     return (base if "a" <= base <= "z" else " "), "plain"
 
 
-def _listed(changes: list[Change]) -> str:
-    """The different changes of a list, each once with its number."""
-    counts: dict[str, int] = {}
-    for change in changes:
-        text = f"{_shown(change.before)} → {_shown(change.after)}" if change.after else _shown(change.before)
-        counts[text] = counts.get(text, 0) + 1
+def _sentence(why: Why, changes: list[Change]) -> str:
+    """What was done, how often, and the different changes of a kind whose changes differ."""
+    title = _TITLES[why]
+    if why in ("tatweel", "space"):
+        return f"{title}: {len(changes):,}"
+    counts = Counter(f"{_shown(change.before)} → {_shown(change.after)}" if change.after else _shown(change.before) for change in changes)
     listed = [f"{text} ×{count}" if count > 1 else text for text, count in counts.items()]
-    return ", ".join(listed[:_LISTED]) + (f" and {len(listed) - _LISTED} more" if len(listed) > _LISTED else "")
+    return f"{title}: {', '.join(listed[:_LISTED])}" + (f" and {len(listed) - _LISTED:,} more" if len(listed) > _LISTED else "")
 
 
 def _shown(text: str) -> str:
-    """Text that can be seen: spaces by name, what has no picture of its own by its Unicode name."""
-    return "".join(_seen(character) for character in text)
+    """Text that can be seen, with names for what has no picture of its own."""
+    seen = ["space" if text == " " else _seen(character) for character in text]
+    return (" + " if any(len(one) > 1 for one in seen) else "").join(seen)
 
 
 def _seen(character: str) -> str:
-    if character == " ":
-        return "space"
-    if character == TATWEEL or unicodedata.combining(character) or not character.isprintable():
+    if unicodedata.combining(character) or not character.isprintable():
         return unicodedata.name(character, f"U+{ord(character):04X}").removeprefix("ARABIC ").lower()
     return character

@@ -54,4 +54,4 @@ class Pace:
     def left(self, steps: int, epochs: int) -> TimeLeft:
         """The estimate for so many more *steps* and so many *epochs* yet to be closed."""
         speed = self._speed or math.nan
-        return TimeLeft(round(steps / speed + epochs * self._evaluation, 1), round(speed, 1))
+        return TimeLeft(steps / speed + epochs * self._evaluation, speed)

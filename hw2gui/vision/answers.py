@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -134,6 +135,14 @@ def robustness(
     from hw2gui.vision import robustness as curves
 
     return (yield from curves.robustness(_open(model, epoch).module, _samples(name, split, limit), change))
+
+
+def export_onnx(model: str, path: str, epoch: int | None = None) -> None:
+    """Write the model to *path* as ONNX. UnavailableError where that fails."""
+    from hw2gui.vision import onnx_export
+
+    loaded = _open(model, epoch)
+    onnx_export.export(loaded.network, {name: tensor.numpy() for name, tensor in loaded.module.state_dict().items()}, Path(path))
 
 
 _features: dict[tuple[str, str, int | None], Singles] = {}

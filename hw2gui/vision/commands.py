@@ -54,7 +54,7 @@ def register(subparsers: Any) -> None:
     evaluate.add_argument("model", metavar="RUN", help="a run's folder or a shipped model")
     evaluate.add_argument("--split", choices=SPLITS, default="test", help="default: test")
     evaluate.add_argument("--data", metavar="NAME", help="kmnist, strokes, drawings, folder:PATH (default: what it was trained on)")
-    evaluate.add_argument("--limit", type=int, metavar="N", help="only the first N images of each set")
+    evaluate.add_argument("--limit", type=int, metavar="N", help="only the first N images of each set (default: as trained)")
     evaluate.add_argument("--epoch", type=int, metavar="E", help="the weights after this epoch (default: those the run stands for)")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
     evaluate.set_defaults(run=_evaluate)
@@ -158,7 +158,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         raise InputError("--limit must be a whole number from 1")
     card = models.card(arguments.model, arguments.epoch)
     name = arguments.data or card.config.data
-    found = _scored(arguments, name)
+    found = _scored(arguments, name, card.config.limit if arguments.data is None else None)
     if arguments.json:
         where = {"model": card.name, "epoch": card.epoch, "data": name, "split": arguments.split}
         _print_json({**where, **found.as_data(), "attribution": card.attribution})
@@ -173,11 +173,11 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _scored(arguments: argparse.Namespace, name: str) -> Evaluation:
+def _scored(arguments: argparse.Namespace, name: str, limit: int | None) -> Evaluation:
     from hw2gui.vision import answers
     from hw2gui.vision.results import outcome
 
-    return outcome(answers.evaluate(arguments.model, name, arguments.split, arguments.limit, arguments.epoch))
+    return outcome(answers.evaluate(arguments.model, name, arguments.split, arguments.limit or limit, arguments.epoch))
 
 
 def _print_json(value: object) -> None:

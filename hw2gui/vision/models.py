@@ -88,7 +88,8 @@ def card(model: str, epoch: int | None = None) -> Card:
         found = provenance.read(model)
         return Card(model, found.title, found.config, found.epoch, found.sentence)
     run = _run(model)
-    return _card(run, run.weights_file(_which(epoch)))
+    config = from_plain(VisionConfig, run.header.config, f"{run.path.name}/config.json")
+    return _card(run, config, run.weights_file(_which(epoch)))
 
 
 def words(model: str, epoch: int | None = None) -> str:
@@ -139,8 +140,7 @@ def _run(model: str) -> RunFolder:
     return run
 
 
-def _card(run: RunFolder, weights: Path) -> Card:
-    config = from_plain(VisionConfig, run.header.config, f"{run.path.name}/config.json")
+def _card(run: RunFolder, config: VisionConfig, weights: Path) -> Card:
     state = run.state
     found = _EPOCH_FILE.fullmatch(weights.name)
     epoch = int(found[1]) if found else state.epoch

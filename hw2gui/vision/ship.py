@@ -24,7 +24,7 @@ from hw2gui.vision.provenance import Provenance, Score
 from hw2gui.vision.recipes import RECIPES
 from hw2gui.vision.results import outcome
 
-TITLES = {"shipped": "The model that came with hw2gui", "homework": "The homework's network, trained by its protocol"}
+TITLES = {"shipped": "The model that came with hw2gui", "homework": "The homework's network, for looking inside"}
 MOST_LOST = 0.0005
 """Accuracy on validation that half precision may cost; beyond it single precision is kept."""
 

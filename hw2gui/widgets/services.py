@@ -21,13 +21,16 @@ class Services(Protocol):
         progress: Callable[[Any], None] | None = None,
         cancelled: Callable[[], None] | None = None,
         what: str = "",
+        alone: bool = False,
     ) -> None:
         """Call *function* ("package.module:name") with *arguments* in the worker process.
 
         Exactly one of three is called, on the window's thread: *done* with the answer, *failed* with one sentence (default: the message
         bar), or *cancelled* when the user cancelled (default: *failed* with "WHAT: cancelled.", so that nothing waits for ever; without
         *failed*, the status line). But when a newer request with the same *key* is made meanwhile, or the key is forgotten, nothing of the
-        older one is ever delivered. Work that takes longer than 0.3 s is shown in the status line as *what*, with Cancel.
+        older one is ever delivered. Work that takes longer than 0.3 s is shown in the status line as *what*, with how far it is (for events
+        with a ``share``, or ``done`` and ``total``) and Cancel. What takes long (a download) runs *alone*, in a process of its own, so that
+        quick questions are not kept waiting.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from hw2gui.datasets import strokes
 from hw2gui.errors import InputError
 from hw2gui.jobs.inline import InlineRunner
 from hw2gui.jobs.job import Failure, Job
-from hw2gui.vision import answers
+from hw2gui.vision import answers, models
 from hw2gui.vision.network import BEST
 from hw2gui.vision.results import Progress
 from hw2gui.vision.strip import AMOUNTS
@@ -83,6 +84,12 @@ def test_evaluation_and_robustness() -> None:
     curve = ask("robustness", model="shipped", change="right", name="strokes", limit=40)
     assert curve.amounts == AMOUNTS["right"]
     assert curve.unchanged == pytest.approx(found.accuracy)
+
+
+def test_onnx(tmp_path: Path) -> None:
+    ask("export_onnx", model="shipped", path=str(tmp_path / "model.onnx"))
+    weights = models.load("shipped").module.state_dict()["dense1.weight"].numpy()
+    assert weights.tobytes() in (tmp_path / "model.onnx").read_bytes()
 
 
 def test_a_model_that_changes_is_opened_again(monkeypatch: pytest.MonkeyPatch) -> None:

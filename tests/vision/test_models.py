@@ -12,9 +12,10 @@ from hw2gui import paths
 from hw2gui.datasets import strokes
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.vision import answers, data, models, provenance
-from hw2gui.vision.drawing import prepare
+from hw2gui.vision.drawing import prepare, prepare_pixels
 from hw2gui.vision.evaluation import Evaluation
 from hw2gui.vision.recipes import RECIPES
+from tests.vision import fonts
 from tests.vision.hands import HANDS, mouse
 
 REAL_DATA = pytest.mark.skipif(not os.environ.get("HW2GUI_DATA"), reason="HW2GUI_DATA is not set: no published data to test with")
@@ -66,6 +67,18 @@ def test_the_shipped_model_reads_what_a_mouse_draws(hand: str) -> None:
     found = Evaluation(answers.classify("shipped", pictures).probabilities, np.array([label for label, _ in drawings]))
     assert found.accuracy >= 0.97
     assert min(found.per_class) >= 0.8
+
+
+def test_the_shipped_model_reads_other_fonts() -> None:
+    """Whatever fonts are here: shapes that neither the generator nor Kuzushiji-MNIST made."""
+    found = fonts.with_kana()
+    if not found:
+        pytest.skip("no font on this machine has hiragana")
+    rng = np.random.default_rng(2)
+    pictures = [picture for font in found for picture in fonts.drawn(font, 8, rng)]
+    prepared = [prepare_pixels(pixels, models.card("shipped").norms) for _, pixels in pictures]
+    read = answers.classify("shipped", np.stack([one.picture for one in prepared if one])).probabilities
+    assert Evaluation(read, np.array([label for label, _ in pictures])).accuracy >= 0.97
 
 
 @REAL_DATA

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from hw2gui.convolution.gui.transpose_tool import TransposeTool
 from hw2gui.convolution.links import Probe
 from hw2gui.convolution.scene import Scene, resolve
 from hw2gui.convolution.state import ConvolutionState
+from hw2gui.datasets import registry
 from hw2gui.errors import UserError
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
@@ -174,8 +176,28 @@ class ConvolutionTab(QWidget):
     def _no_image(self, why: str) -> None:
         """The picture is not to be had: say why, and show black until another is chosen."""
         now = self._store.state
-        self._services.message(why, "error", ("Use the built-in characters", lambda: self.controls.image.choose_kind("strokes")))
+        self._services.message(why, "error", self._mend(now.image.kind))
         self._take(images.Loaded(np.zeros((now.height, now.width)), why))
+
+    def _mend(self, kind: str) -> tuple[str, Callable[[], None]]:
+        """What to offer when the image of this kind cannot be had."""
+        kmnist = registry.find("kmnist")
+        if kind == "kmnist" and not registry.is_present(kmnist):
+            return f"Download {kmnist.size / 2**20:.0f} MiB", self._download
+        return "Use the built-in characters", lambda: self.controls.image.choose_kind("strokes")
+
+    def _download(self) -> None:
+        """Fetch Kuzushiji-MNIST from its publisher, verified, resumed where it was cut off; the built-in characters meanwhile."""
+        self.controls.image.choose_kind("strokes")
+        self._services.ask(
+            "download",
+            "hw2gui.datasets.download:fetch",
+            {"dataset": registry.find("kmnist")},
+            lambda _: self.controls.image.choose_kind("kmnist"),
+            cancelled=lambda: self._services.status("Download cancelled; what has come is kept for the next time."),
+            what="Downloading Kuzushiji-MNIST",
+            alone=True,
+        )
 
     def _show(self, now: ConvolutionState) -> None:
         self.controls.show_state(now)

@@ -319,6 +319,12 @@ def test_a_missing_data_set_says_what_to_do(bench: Bench, monkeypatch: pytest.Mo
     bench.tab.controls.image.choose_kind("kmnist")
     assert "hw2gui data fetch kmnist" in bench.services.messages[-1]
     assert shown(bench.tab.page.image).max() == 0
+    title, act = bench.tab._mend("kmnist")
+    assert title.startswith("Download")
+    bench.services.unanswered = frozenset({"download"})
+    act()
+    assert bench.services.asked[-1] == "download"
+    assert shown(bench.tab.page.image).max() > 0
 
 
 def test_a_large_image_is_shown_without_storing_its_matrix(bench: Bench) -> None:
