@@ -46,6 +46,12 @@ class InlineServices:
 
         self.runner.submit(Job(function, dict(arguments)), on_done=done, on_error=on_error, on_event=progress)
 
+    def tell(self, key: str, command: Any) -> None:
+        self.asked.append(f"{key}: {type(command).__name__}")
+
+    def later(self, milliseconds: int, act: Callable[[], None]) -> None:
+        act()
+
     def forget(self, key: str) -> None:
         pass
 

@@ -58,8 +58,9 @@ class Bridge(QObject):
 class _Request:
     """One request on its way."""
 
-    def __init__(self, what: str, cancelled: Callable[[], None]) -> None:
+    def __init__(self, what: str, cancelled: Callable[[], None], alone: bool) -> None:
         self.what = what
+        self.alone = alone
         self.progress = ""
         self.cancelled = cancelled
         self.handle: Handle | None = None
@@ -139,7 +140,7 @@ class WindowServices(QObject):
             return
         self.forget(key)
         what = what or "Working"
-        request = _Request(what, cancelled or partial(failed or self.status, f"{what}: cancelled."))
+        request = _Request(what, cancelled or partial(failed or self.status, f"{what}: cancelled."), alone)
 
         def finish(then: Callable[[], None]) -> None:
             if self._requests.get(key) is request:
@@ -167,12 +168,23 @@ class WindowServices(QObject):
         self._requests[key] = request
         self._busy.start()
 
+    def tell(self, key: str, command: Any) -> None:
+        """Send *command* to the work that runs under *key*."""
+        request = self._requests.get(key)
+        if request is not None and request.handle is not None:
+            request.handle.send(command)
+
+    def later(self, milliseconds: int, act: Callable[[], None]) -> None:
+        """Do *act* after a while, unless the window is closed by then."""
+        QTimer.singleShot(milliseconds, self, act)
+
     def forget(self, key: str) -> None:
         """Drop the request under *key*, wherever it is; nothing of it is delivered."""
         request = self._requests.pop(key, None)
         if request is not None and request.handle is not None:
             request.handle.cancel()
-            self._dropped = [handle for handle in (*self._dropped, request.handle) if not handle.over]
+            if not request.alone:
+                self._dropped = [handle for handle in (*self._dropped, request.handle) if not handle.over]
             self._show_busy()
 
     def cancel_all(self) -> None:

@@ -7,8 +7,11 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from hw2gui.errors import UserError
+
 if TYPE_CHECKING:
     from hw2gui.datasets.download import Progress
+    from hw2gui.datasets.registry import Dataset
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -80,13 +83,15 @@ def _check(arguments: argparse.Namespace) -> int:
     from hw2gui.datasets import registry
 
     report = {dataset.name: registry.status(dataset, fresh=True) for dataset in registry.DATASETS.values() if not dataset.built_in}
-    states = [one.state for found in report.values() for one in found]
+    made = {dataset.name: _made(dataset) for dataset in registry.DATASETS.values() if dataset.built_in and dataset.kind == "pairs"}
+    states = [one.state for found in report.values() for one in found] + [state for state, _ in made.values()]
     if arguments.json:
         rows = {
             name: [{"name": one.file.name, "state": one.state, "path": str(one.path) if one.path else None} for one in found]
             for name, found in report.items()
         }
-        _print_json({"datasets": rows, "damaged": states.count("damaged"), "missing": states.count("missing")})
+        built_in = {name: {"state": state, "what": what} for name, (state, what) in made.items()}
+        _print_json({"datasets": rows, "built_in": built_in, "damaged": states.count("damaged"), "missing": states.count("missing")})
     else:
         for name, found in report.items():
             mend = registry.find(name).how_to_get
@@ -94,7 +99,20 @@ def _check(arguments: argparse.Namespace) -> int:
                 print(f"{one.state:<9}{name:<14}{one.path or one.file.name}")
             if any(one.state != "ok" for one in found):
                 print(f"{'':<9}{name}: {mend}")
+        for name, (state, what) in made.items():
+            print(f"{state:<9}{name:<14}built in: {what}")
     return 1 if "damaged" in states else 0
+
+
+def _made(dataset: Dataset) -> tuple[str, str]:
+    """The state of a built-in set of pairs, "ok" or "damaged", and how many pairs it has or what is wrong with it."""
+    from hw2gui.datasets import pairs
+
+    try:
+        counts = pairs.open_corpus(dataset.name).counts
+    except UserError as error:
+        return "damaged", str(error)
+    return "ok", ", ".join(f"{count:,} {split}" for split, count in counts.items()) + " pairs"
 
 
 class _Reporter:

@@ -32,7 +32,7 @@ class Overlap(NamedTuple):
     """
 
     split: Split
-    count: int
+    total: int
     repeated: tuple[int, ...]
     known: tuple[int, ...]
     other: tuple[int, ...]
@@ -41,14 +41,14 @@ class Overlap(NamedTuple):
     def sentence(self) -> str:
         """The figures for people."""
         return (
-            f"Of {self.count:,} {self.split} pairs {len(self.repeated):,} stand word for word in train; "
+            f"Of {self.total:,} {self.split} pairs {len(self.repeated):,} stand word for word in train; "
             f"{len(self.known):,} sources do, {len(self.other):,} of them with another target."
         )
 
     def without(self, indices: Sequence[int]) -> tuple[int, ...]:
         """The indices of the split that are not among *indices* (one of the three): what to measure to leave those out."""
         left_out = set(indices)
-        return tuple(index for index in range(self.count) if index not in left_out)
+        return tuple(index for index in range(self.total) if index not in left_out)
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,9 @@ def split_by_source(
 ) -> tuple[tuple[Pair, ...], tuple[Pair, ...], tuple[Pair, ...]]:
     """Train, validation and test, in the order of *pairs*; the two shares are of the different sources, at least one each.
 
-    All targets of a source go into one split, so that none has its source in another. Sources are ranked by a hash of *seed* and the source,
-    so the split does not depend on the order of the pairs, and adding some moves few others. InputError for fewer than three sources,
-    or for shares that leave nothing to train on.
+    All targets of a source go into one split, so that none has its source in another. Sources are ranked by a hash of *seed* and the
+    source, so the split does not depend on the order of the pairs, and adding some moves few others. InputError for fewer than three
+    sources, or for shares that leave nothing to train on.
     """
     pairs = tuple(pairs)
     sources = {pair.source for pair in pairs}

@@ -31,7 +31,7 @@ class Text(NamedTuple):
 
 
 def read_text(path: Path, encoding: Encoding | None = None) -> Text:
-    """Read *path* in *encoding*; without one, by its byte order mark, as UTF-16 if its zero bytes say so, as UTF-8, and failing that Latin-1.
+    """Read *path* in *encoding*. Without one: by its byte order mark, as UTF-16 if its zero bytes say so, as UTF-8, failing that Latin-1.
 
     InputError, one sentence, for what is no readable file, larger than 32 MiB, empty, not in the encoding asked for, or no text.
     """
@@ -92,7 +92,7 @@ def _codec(content: bytes, encoding: Encoding) -> str:
 
 
 def _zero_bytes(content: bytes) -> str:
-    """The byte order of UTF-16 without a mark, "le" or "be": the high bytes of line ends, tabs and Latin letters are zero. "" for neither."""
+    """The byte order of UTF-16 without a mark, "le" or "be", since the high bytes of line ends, tabs and Latin letters are zero; or ""."""
     even, odd = content[:_SAMPLE:2].count(0), content[1:_SAMPLE:2].count(0)
     enough = min(len(content), _SAMPLE) / 40
     if max(even, odd) < max(1, enough) or 4 * min(even, odd) > max(even, odd):

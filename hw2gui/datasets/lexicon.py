@@ -48,7 +48,7 @@ def entries() -> tuple[Entry, ...]:
 
 @lru_cache(maxsize=1)
 def load() -> PairCorpus:
-    """The lexicon from Arabic to English in its fixed split: a tenth of the names each for validation and test, with all their spellings."""
+    """The lexicon from Arabic to English in its fixed split: a tenth of the names each to validate and to test."""
     dataset = registry.find(NAME)
     pairs = (Pair(entry.arabic, entry.english) for entry in entries())
     train, validation, test = split_by_source(pairs, HELD_OUT, HELD_OUT, SEED)
@@ -61,5 +61,8 @@ def load() -> PairCorpus:
         validation=validation,
         test=test,
         attribution=dataset.attribution,
-        notes=("Small: enough to try things with, not to measure by.", "A name has one or two usual spellings; both stand in the same split."),
+        notes=(
+            "Small: enough to try things with, not to measure by.",
+            "A name has one or two usual spellings, which stand in the same split.",
+        ),
     )

@@ -43,7 +43,7 @@ _TITLES: dict[Why, str] = {
 class Change(NamedTuple):
     """One change: at which index of the original, from what, to what ("" when removed), and why."""
 
-    index: int
+    at: int
     before: str
     after: str
     why: Why
@@ -53,7 +53,7 @@ class Step(NamedTuple):
     """All changes of one kind: how many, and a sentence that says which."""
 
     why: Why
-    count: int
+    times: int
     sentence: str
 
 
@@ -90,8 +90,9 @@ class Normalised:
 def normalise(text: str, *, known: Collection[str] | None = None, alef: bool = False, limit: int = MAX_LENGTH) -> Normalised:
     """*text* as a model should read it, at most *limit* characters (at least 1) of it.
 
-    With *known*, the characters of a model's vocabulary, letters beyond it become a variant within it where there is one (أ → ا, ى → ي, É → e);
-    what has none stays, for the model to take as unknown. *alef* writes أ, إ, آ and ٱ as ا whatever the vocabulary. Any string is accepted.
+    With *known*, the characters of a model's vocabulary, letters beyond it become a variant within it where there is one (أ → ا, ى → ي,
+    É → e); what has none stays, for the model to take as unknown. *alef* writes أ, إ, آ and ٱ as ا whatever the vocabulary.
+    Any string is accepted.
     """
     vocabulary = frozenset(known) if known is not None else None
     if vocabulary is None and not alef and len(text) <= limit and _TIDY.fullmatch(text):
@@ -194,7 +195,7 @@ def _run(text: str, limit: int, tidy: Callable[[_Items], _Items]) -> Normalised:
         kept.pop()
     beyond = items.items[len(kept) :]
     end = beyond[0][1] if beyond else len(read)
-    changes = sorted((change for change in items.changes if change.index < end), key=lambda change: change.index)
+    changes = sorted((change for change in items.changes if change.at < end), key=lambda change: change.at)
     return Normalised(text, "".join(character for character, _ in kept), tuple(changes), len(text) - end)
 
 

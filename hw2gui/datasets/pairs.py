@@ -78,7 +78,10 @@ def _spa_eng(paths: dict[str, Path]) -> PairCorpus:
 def _published(
     dataset: registry.Dataset, languages: tuple[str, str], parts: list[tuple[Pair, ...]], notes: tuple[str, ...], sentences: bool = False
 ) -> PairCorpus:
-    return PairCorpus(dataset.name, dataset.title, *languages, *parts, dataset.attribution, dataset.citation, notes, sentences)
+    train, validation, test = parts
+    return PairCorpus(
+        dataset.name, dataset.title, *languages, train, validation, test, dataset.attribution, dataset.citation, notes, sentences
+    )
 
 
 _READERS: dict[str, Callable[[dict[str, Path]], PairCorpus]] = {

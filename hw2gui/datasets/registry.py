@@ -111,6 +111,18 @@ _SPA_ENG_FILES = (
 )
 
 
+def _toy(name: str, title: str) -> Dataset:
+    return Dataset(
+        name=name,
+        title=title,
+        kind="pairs",
+        publisher="hw2gui",
+        licence="MIT, as the program",
+        attribution="Pairs made up by hw2gui.",
+        citation="",
+    )
+
+
 def _anetac(name: str, title: str) -> Dataset:
     return Dataset(
         name=name,
@@ -169,6 +181,20 @@ _ALL = (
         files=_SPA_ENG_FILES,
         mend="set HW2GUI_DATA to the homework's folder (the one whose 'data' folder has train-eng-spa.txt)",
     ),
+    Dataset(
+        name="starter-ar-en",
+        title="Starter lexicon, Arabic names to English",
+        kind="pairs",
+        publisher="hw2gui",
+        licence="CC0 1.0",
+        attribution="Names from the starter lexicon of hw2gui, CC0 1.0.",
+        citation="",
+    ),
+    _toy("toy-reverse", "Toy task: a word backwards"),
+    _toy("toy-copy", "Toy task: a word as it is"),
+    _toy("toy-double", "Toy task: each letter twice"),
+    _toy("toy-vowels", "Toy task: a word without its vowels"),
+    _toy("toy-digits", "Toy task: digits to words"),
 )
 
 DATASETS: dict[str, Dataset] = {dataset.name: dataset for dataset in _ALL}

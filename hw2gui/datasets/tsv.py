@@ -37,10 +37,10 @@ _REASONS: dict[Reason, str] = {
     "long": "too long",
     "duplicate": "said before",
 }
-_HEADINGS = frozenset(
-    "source target src trg tgt input output from to text label name names transliteration translation original romanized romanised "
-    "arabic english spanish ar en es".split()
-)
+_HEADINGS = {
+    *("source", "target", "src", "trg", "tgt", "input", "output", "from", "to", "text", "label", "name", "names", "original"),
+    *("transliteration", "translation", "romanized", "romanised", "arabic", "english", "spanish", "ar", "en", "es"),
+}
 _SAMPLE = 1_000
 _LISTED = 5
 _CELL = 80
@@ -114,7 +114,7 @@ class Table:
         return tuple(lines)
 
     def corpus(self) -> PairCorpus:
-        """Its pairs in a seeded split, all targets of a source in the same. InputError when there are too few, or for shares that cannot be."""
+        """Its pairs in a seeded split, all targets of a source in the same. InputError when there are too few or the shares cannot be."""
         if len({pair.source for pair in self.pairs}) < 3:
             dropped = f" ({len(self.dropped):,} lines were dropped)" if self.dropped else ""
             raise InputError(f"{self.path.name} has {len(self.pairs):,} usable pairs{dropped}: at least 3 different sources are needed")
@@ -146,12 +146,13 @@ def read_table(path: Path, choice: TableChoice | None = None) -> Table:
     choice = choice or TableChoice()
     _check(choice)
     text = read_text(path, choice.encoding)
-    numbered = [(number, line) for number, line in enumerate(text.lines, start=1) if line.strip()]
+    numbered = [(number, line) for number, line in enumerate(text.lines, start=1) if line.strip(" ")]
     delimiter = choice.delimiter or _find_delimiter(path, [line for _, line in numbered[:_SAMPLE]])
     columns = _usual_columns(path, [line for _, line in numbered[:_SAMPLE]], delimiter, choice)
     heading = _heading(numbered[0][1], delimiter, columns, choice)
     rows = numbered[1:] if heading else numbered
-    notes = [text.note, f"columns are divided by {delimiter}s: {choice.source_column + 1} is read as source, {choice.target_column + 1} as target"]
+    of, to = choice.source_column + 1, choice.target_column + 1
+    notes = [text.note, f"columns are divided by {delimiter}s: {of} is read as source, {to} as target"]
     if heading:
         notes.append("the first line is a heading")
     if len(rows) > MAX_ROWS:
@@ -179,9 +180,8 @@ def _check(choice: TableChoice) -> None:
 
 def _find_delimiter(path: Path, lines: list[str]) -> Delimiter:
     """The first of tab, semicolon and comma that divides at least half of the lines; if none, the one that divides most."""
-    divided = {delimiter: sum(character in line for line in lines) for delimiter, character in _CHARACTERS.items()}
-    usual = next((delimiter for delimiter, count in divided.items() if 2 * count >= len(lines)), None)
-    found = usual or max(divided, key=lambda delimiter: divided[delimiter])
+    divided: dict[Delimiter, int] = {key: sum(character in line for line in lines) for key, character in _CHARACTERS.items()}
+    found = next((key for key, count in divided.items() if 2 * count >= len(lines)), max(_CHARACTERS, key=lambda key: divided[key]))
     if not divided[found]:
         raise InputError(f"{path.name} has one column only: choose a table whose two columns are divided by tabs, commas or semicolons")
     return found

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hw2gui.datasets.pairs import Split, open_corpus
+from hw2gui.datasets.normalise import Normalised, normalise, plain_sentence
+from hw2gui.datasets.pairs import Split
 from hw2gui.seq2seq import evaluation, models
 from hw2gui.seq2seq.evaluation import Evaluation, Progress
 from hw2gui.seq2seq.results import MAX_LENGTH, AttentionOverride, Divergence, ExactResult, Options, Output, Verdict, divergence, verdict
 from hw2gui.seq2seq.trace import Trace
-from hw2gui.seq2seq.train import pairs
+from hw2gui.seq2seq.train import corpus_of, pairs
 
 if TYPE_CHECKING:
-    from hw2gui.seq2seq.models import Loaded
+    from hw2gui.seq2seq.models import Card, Loaded
     from hw2gui.seq2seq.results import Query
 
 _KEPT = 6  # models kept open: two with and without attention in both directions, and a run at two epochs
@@ -38,11 +39,12 @@ class Judged:
 class Reading:
     """What a model makes of a text.
 
-    ``source`` are the symbols read, "<unk>" for those of ``unknown``, characters the model does not know. ``divergence`` is where greedy
+    ``text`` is what was typed, what is read of it, and every change between. ``source`` are the symbols read, "<unk>" for those of
+    ``unknown``, characters the model does not know. ``divergence`` is where greedy
     and the best of the beam part (None: they do not), ``judged`` is there if a reference was given. ``seconds`` is the time it took.
     """
 
-    text: str
+    text: Normalised
     source: tuple[str, ...]
     unknown: tuple[str, ...]
     greedy: Output
@@ -85,21 +87,26 @@ def translate(
     reference: str = "",
     epoch: int | None = None,
 ) -> Reading:
-    """Greedy and beam side by side. InputError for an empty or overlong text, and a prefix or attention that does not fit."""
+    """Greedy and beam side by side; *text* and *reference* are normalised as the model's corpus is, and cut where they are too long.
+
+    InputError for a text of which nothing is left, and for a prefix or an attention that does not fit.
+    """
     begun = time.perf_counter()
-    translator = _open(model, epoch).translator
-    query = translator.query(text, prefix, override)
+    loaded = _open(model, epoch)
+    translator, read = loaded.translator, normalised(text, loaded.card)
+    query = translator.query(read.text, prefix, override)
     (greedy,) = translator.greedy([query], options.max_length, options.alpha)
     (beams,) = translator.beam([query], options)
     judged = None
     if reference:
-        (scored,) = translator.score([text], [reference], options.alpha)
+        right = normalised(reference, loaded.card, target=True).text
+        (scored,) = translator.score([read.text], [right], options.alpha)
         verdicts = (verdict(one.hypothesis, scored.hypothesis) for one in (greedy, beams[0]))
         judged = Judged(scored, *verdicts)
     return Reading(
-        text=text,
+        text=read,
         source=tuple(translator.source.symbols[number] for number in query.source),
-        unknown=translator.source.unknown(text),
+        unknown=translator.source.unknown(read.text),
         greedy=greedy,
         beams=tuple(beams),
         divergence=divergence(greedy.hypothesis, beams[0].hypothesis),
@@ -130,6 +137,13 @@ def exact(
     return Exact(loaded.translator.output(found.best), found)
 
 
+def normalised(text: str, card: Card, *, target: bool = False) -> Normalised:
+    """*text* as the texts of the model's corpus are: plain sentences, or tidied and in letters of its alphabet where there is a variant."""
+    if card.config.sentences:
+        return plain_sentence(text)
+    return normalise(text, known=card.alphabets.target if target else card.alphabets.source)
+
+
 def known(model: str, epoch: int | None = None) -> Known:
     """The characters *model* knows."""
     alphabets = models.card(model, epoch).alphabets
@@ -150,7 +164,7 @@ def evaluate(
 ) -> Generator[Progress, None, Evaluation]:
     """Score *model* on a split of its corpus, or of another; what training lists for the same source counts as a further reference."""
     loaded = _open(model, epoch)
-    corpus = open_corpus(data or loaded.card.config.data)
+    corpus = corpus_of(loaded.card.config, data)
     chosen = pairs(corpus, split, limit)
     references = [corpus.all_references(pair) for pair in chosen]
     max_length = loaded.card.config.max_length
@@ -170,7 +184,7 @@ def evaluate(
 
 def _query(model: str, text: str, prefix: str, override: AttentionOverride | None, epoch: int | None) -> tuple[Loaded, Query]:
     loaded = _open(model, epoch)
-    return loaded, loaded.translator.query(text, prefix, override)
+    return loaded, loaded.translator.query(normalised(text, loaded.card).text, prefix, override)
 
 
 def _open(model: str, epoch: int | None) -> Loaded:

@@ -119,7 +119,9 @@ def _translate(arguments: argparse.Namespace) -> int:
 
 
 def _as_json(found: Reading, model: str) -> dict[str, Any]:
-    told: dict[str, Any] = {"source": found.text, "source_tokens": list(found.source), "unknown": list(found.unknown), "model": model}
+    told: dict[str, Any] = {"source": found.text.text, "source_tokens": list(found.source), "unknown": list(found.unknown), "model": model}
+    if found.text.changed:
+        told |= {"typed": found.text.original, "changes": list(found.text.sentences)}
     told |= {"greedy": found.greedy.as_json(), "beams": [one.as_json() for one in found.beams]}
     parted = found.divergence
     if parted is not None:
@@ -130,12 +132,13 @@ def _as_json(found: Reading, model: str) -> dict[str, Any]:
 
 
 def _in_lines(found: Reading, beam: int) -> str:
-    lines = [f"{'greedy':<10}{found.greedy.text}   log P {found.greedy.hypothesis.log_probability:.3f}"]
+    lines = [f"read as: {found.text.text} ({'; '.join(found.text.sentences)})"] if found.text.changed else []
+    lines += [f"{'greedy':<10}{found.greedy.text}   log P {found.greedy.hypothesis.log_probability:.3f}"]
     for rank, one in enumerate(found.beams, start=1):
         score = "" if one.hypothesis.score == one.hypothesis.log_probability else f", score {one.hypothesis.score:.3f}"
         lines.append(f"{f'beam {beam}.{rank}':<10}{one.text}   log P {one.hypothesis.log_probability:.3f}{score}")
     if found.unknown:
-        lines.append(f"read as unknown: {' '.join(found.unknown)}")
+        lines.append(f"read as unknown: {' '.join(map(repr, found.unknown))}")
     if found.judged is not None:
         verdicts = f"greedy: {found.judged.greedy}, beam: {found.judged.beam}"
         lines.append(
@@ -148,9 +151,9 @@ def _in_lines(found: Reading, beam: int) -> str:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from hw2gui.datasets.pairs import open_corpus
     from hw2gui.seq2seq import models
     from hw2gui.seq2seq.metrics import as_json
+    from hw2gui.seq2seq.train import corpus_of
 
     beams = _beams(arguments.beam or "1")
     if arguments.limit is not None and arguments.limit < 1:
@@ -158,7 +161,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     card = models.card(arguments.model, arguments.epoch)
     name = arguments.data or card.config.data
     found = _evaluated(arguments, beams)
-    corpus = open_corpus(name)
+    corpus = corpus_of(card.config, arguments.data)
     seen = {pair.source for pair in corpus.train} if arguments.split != "train" else set()
     rows = found.as_json()
     for row in rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from hw2gui.datasets.tsv import TableChoice
 from hw2gui.errors import InputError
 from hw2gui.seq2seq.network import ModelConfig
 from hw2gui.seq2seq.results import LARGEST_MAX_LENGTH, MAX_LENGTH
@@ -12,6 +13,7 @@ from hw2gui.seq2seq.vocabulary import Vocabulary
 from hw2gui.training.config import TrainingConfig
 
 DEFAULT_DATA = "anetac-ar-en"
+TABLE = "table:"
 
 HOMEWORK_TRAINING = TrainingConfig(epochs=50, batch_size=64, learning_rate=3e-3)
 
@@ -41,21 +43,29 @@ class Alphabets:
 class Seq2SeqConfig:
     """The training's settings, the model, and the corpus; the defaults are the homework's protocol.
 
+    ``data`` is a set of pairs by its name in the registry, or ``table:PATH``, a table of the user's, read as ``table`` says.
     ``limit`` takes the first so many pairs of each split. ``buckets`` puts sentences of like length into a batch, which saves time spent
-    on padding. ``max_length`` is the most symbols of an output, its end included. ``alphabets`` are those of the training pairs, noted when
-    the run begins (None: not yet). Raises InputError for what cannot be.
+    on padding. ``noise`` replaces that share of the symbols read while training, on both sides, by the unknown one: the model leans less
+    on what it wrote before, and learns what an unknown character is. ``max_length`` is the most symbols of an output, its end included.
+    ``alphabets`` are those of the training pairs and ``sentences`` says that the texts are plain sentences (see
+    `hw2gui.datasets.normalise`); both are noted when the run begins. Raises InputError for what cannot be.
     """
 
     training: TrainingConfig = HOMEWORK_TRAINING
     model: ModelConfig = field(default_factory=ModelConfig)
     data: str = DEFAULT_DATA
+    table: TableChoice | None = None
     limit: int | None = None
     buckets: bool = False
+    noise: float = 0.0
     max_length: int = MAX_LENGTH
     alphabets: Alphabets | None = None
+    sentences: bool = False
 
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:
             raise InputError(f"{self.limit} pairs cannot be used: choose at least 1, or no limit")
+        if not 0.0 <= self.noise <= 0.9:
+            raise InputError(f"noise is {self.noise:g}: choose a share from 0 to 0.9")
         if not 1 <= self.max_length <= LARGEST_MAX_LENGTH:
             raise InputError(f"outputs of at most {self.max_length} symbols: choose 1 to {LARGEST_MAX_LENGTH}")

@@ -17,11 +17,12 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from hw2gui.datasets.arabic import HINTS, is_right_to_left, isolated
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.files import replacing
 from hw2gui.seq2seq.evaluation import BeamScores
 from hw2gui.seq2seq.metrics import NOTHING, Confusion, LengthBin
-from hw2gui.seq2seq.scripts import ROMAN, axis_label, direction, in_order
+from hw2gui.seq2seq.vocabulary import END, SPECIALS
 
 SUFFIXES = (".png", ".svg", ".pdf")
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
@@ -47,8 +48,8 @@ def attention_figure(
     """
     if attention.ndim != 2 or attention.shape != (len(output), len(source)) or not attention.size:
         raise InputError("there is no attention to draw: choose a model with attention and a text it has read")
-    runs = direction("".join(symbol for symbol in source if len(symbol) == 1))
-    columns = in_order(range(len(source)), runs, visual=visual)
+    turned = visual and is_right_to_left("".join(symbol for symbol in source if len(symbol) == 1))
+    columns = list(range(len(source)))[:: -1 if turned else 1]
     figure = _sheet(min(14.0, 1.6 + 0.32 * len(source)), min(14.0, 1.5 + 0.3 * len(output)))
     axes = figure.add_subplot()
     shown = axes.imshow(attention[:, columns], cmap="viridis", norm=Normalize(0, 1), interpolation="nearest")
@@ -57,7 +58,7 @@ def attention_figure(
     axes.xaxis.tick_top()
     axes.tick_params(length=0, colors=_INK)
     figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=_SMALL)
-    order = "from right to left, as it is read" if runs == "rtl" and visual else "in the order it is stored"
+    order = "from right to left, as it is read" if turned else "in the order it is stored"
     return _captioned(figure, f"{title} A row for each symbol written; each row's colours sum to 1. The source stands {order}.")
 
 
@@ -119,7 +120,7 @@ def confusion_figure(confusion: Confusion, title: str = "") -> Figure:
     figure = _sheet(side + 0.6, side)
     axes = figure.add_subplot()
     shown = axes.imshow(shares, cmap="viridis", norm=Normalize(0, 1), interpolation="nearest")
-    labels = [axis_label(character) if character != NOTHING else "∅" for character in confusion.characters]
+    labels = [symbol_label(character) if character != NOTHING else "∅" for character in confusion.characters]
     axes.set_xticks(range(len(labels)), labels, fontsize=_SMALL, parse_math=False)
     axes.set_yticks(range(len(labels)), labels, fontsize=_SMALL, parse_math=False)
     axes.set_xlabel("in the output", fontsize=_NORMAL)
@@ -146,9 +147,16 @@ def save(figure: Figure, path: Path, dpi: int = 200) -> None:
         raise UnavailableError(f"{path} cannot be written ({error.strerror or error}): choose another place") from None
 
 
+def symbol_label(symbol: str) -> str:
+    """One symbol as it stands alone: a letter in its isolated form, the end as a sign, other special symbols by their names."""
+    if symbol in SPECIALS:
+        return "∎" if symbol == SPECIALS[END] else symbol
+    return isolated(symbol)[0]
+
+
 def _tick(symbol: str, hints: bool) -> str:
-    label = axis_label(symbol)
-    return f"{label}\n{ROMAN[symbol]}" if hints and symbol in ROMAN else label
+    label = symbol_label(symbol)
+    return f"{label}\n{HINTS[symbol]}" if hints and symbol in HINTS else label
 
 
 def _line(axes: Axes, x: Sequence[float], y: Sequence[float], label: str, number: int) -> None:

@@ -99,7 +99,7 @@ def card(model: str, epoch: int | None = None) -> Card:
 
 def version(model: str, epoch: int | None = None) -> str:
     """Differs whenever what *model* stands for does."""
-    path = _weights_path(model, epoch)
+    path = weights_path(model, epoch)
     status = path.stat()
     return f"{path}:{status.st_mtime_ns}:{status.st_size}"
 
@@ -123,13 +123,14 @@ def load(model: str, epoch: int | None = None) -> Loaded:
     from hw2gui.seq2seq.model import build, load_weights
     from hw2gui.seq2seq.translator import Translator
 
-    known, weights = card(model, epoch), read_weights(_weights_path(model, epoch))
+    known, weights = card(model, epoch), read_weights(weights_path(model, epoch))
     made = build(known.network, 0)
     load_weights(made, {name: torch.from_numpy(array.copy()) for name, array in weights.arrays.items()}, known.title)
     return Loaded(known, Translator(made.eval(), *known.alphabets.vocabularies()), version(model, epoch))
 
 
-def _weights_path(model: str, epoch: int | None) -> Path:
+def weights_path(model: str, epoch: int | None = None) -> Path:
+    """The file its weights are in."""
     return provenance.weights_path(model) if model in provenance.shipped() else _run(model).weights_file(_which(epoch))
 
 

@@ -14,16 +14,19 @@ _TRAINING = (
     "threads", "chosen", "test",
 )  # fmt: skip
 _MODEL = ("hidden", "layers", "dropout", "attention", "tied", "cell", "input_feeding")
-_OWN = ("data", "limit", "buckets", "max_length")
+_OWN = ("data", "limit", "buckets", "noise", "max_length")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Everything that changes a recipe. Left out, it is the recipe's."""
     switch = argparse.BooleanOptionalAction
     parser.add_argument("--recipe", metavar="NAME", default="homework", help="homework, fast or best (default: homework)")
-    parser.add_argument("--data", metavar="NAME", help="anetac-ar-en (the default), anetac-en-ar, spa-eng, starter-ar-en, toy-reverse …")
+    parser.add_argument(
+        "--data", metavar="NAME", help="anetac-ar-en (the default), anetac-en-ar, spa-eng, starter-ar-en, toy-reverse …, table:FILE"
+    )
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N pairs of each split")
     parser.add_argument("--buckets", action=switch, help="sentences of like length in a batch: less time spent on padding")
+    parser.add_argument("--noise", type=float, metavar="P", help="share of the symbols read that are replaced by the unknown one")
     parser.add_argument("--max-length", type=int, metavar="N", help="most symbols of an output, its end included (default: 50)")
     model = parser.add_argument_group("the model")
     model.add_argument("--attention", action=switch, help="look back at the source for every symbol")

@@ -32,6 +32,6 @@ def reference(config: Seq2SeqConfig) -> Reference | None:
     same = {name: getattr(protocol, name) for name in _WITHOUT_EFFECT}
     attention = config.model.attention
     report = Seq2SeqConfig(replace(HOMEWORK_TRAINING, **same), ModelConfig(attention=attention), DATA)
-    if replace(config, training=replace(config.training, **same), alphabets=None) != report:
+    if replace(config, training=replace(config.training, **same), alphabets=None, sentences=False) != report:
         return None
     return WITH_ATTENTION if attention else WITHOUT_ATTENTION

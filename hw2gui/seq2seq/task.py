@@ -15,7 +15,7 @@ from hw2gui.seq2seq.model import Seq2Seq, build
 from hw2gui.seq2seq.network import Network
 from hw2gui.seq2seq.sentences import Sentences
 from hw2gui.seq2seq.translator import Translator
-from hw2gui.seq2seq.vocabulary import END, PAD, START
+from hw2gui.seq2seq.vocabulary import END, PAD, START, UNKNOWN
 from hw2gui.training.task import Best, Split, Task, shuffled
 
 Pair = tuple[str, str]
@@ -74,14 +74,16 @@ class Seq2SeqTask(Task):
 
     def loss(self, model: nn.Module, batch: Tensor) -> Tensor:
         """Mean cross-entropy of the symbols of the batch's targets, in nats, teacher-forced, with the configured label smoothing."""
-        return self._loss(model, "train", batch, self._config.training.label_smoothing, "mean")[0]
+        return self._loss(model, "train", batch, self._config.training.label_smoothing, "mean", self._config.noise)[0]
 
-    def _loss(self, model: nn.Module, split: Split, which: Tensor, smoothing: float, reduction: str) -> tuple[Tensor, int]:
+    def _loss(
+        self, model: nn.Module, split: Split, which: Tensor, smoothing: float, reduction: str, noise: float = 0.0
+    ) -> tuple[Tensor, int]:
         """The loss, and over how many symbols it goes."""
         sources, targets = self._encoded[split]
         source, lengths = sources.rows(which)  # (B, S), (B,)
         target, target_lengths = targets.rows(which)  # (B, T + 1), (B,)
-        logits = model(source, lengths, target[:, :-1])  # (B, T, V)
+        logits = model(_noisy(source, noise), lengths, _noisy(target[:, :-1], noise))  # (B, T, V)
         # A shorter sentence reads its END too, and what it would write after it is padding, which does not count.
         loss = functional.cross_entropy(
             logits.flatten(0, 1), target[:, 1:].flatten(), ignore_index=PAD, label_smoothing=smoothing, reduction=reduction
@@ -121,6 +123,14 @@ class Seq2SeqTask(Task):
     def _translator(self, model: nn.Module) -> Translator:
         assert isinstance(model, Seq2Seq)
         return Translator(model, self._source, self._target)
+
+
+def _noisy(symbols: Tensor, share: float) -> Tensor:
+    """*symbols*, that share of the characters among them replaced by the unknown one."""
+    if not share:
+        return symbols
+    replaced = (torch.rand(symbols.shape, device=symbols.device) < share) & (symbols > UNKNOWN)
+    return symbols.masked_fill(replaced, UNKNOWN)
 
 
 def sample_indices(count: int) -> list[int]:

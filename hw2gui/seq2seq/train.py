@@ -8,9 +8,10 @@ from pathlib import Path
 
 from hw2gui.datasets.corpus import Pair, PairCorpus
 from hw2gui.datasets.pairs import Split, open_corpus
+from hw2gui.datasets.tsv import open_table
 from hw2gui.jobs import Commands
 from hw2gui.seq2seq import models
-from hw2gui.seq2seq.config import Alphabets, Seq2SeqConfig
+from hw2gui.seq2seq.config import TABLE, Alphabets, Seq2SeqConfig
 from hw2gui.session.codec import to_plain
 from hw2gui.training.events import Event, Finished
 from hw2gui.training.run_folder import RunFolder
@@ -26,14 +27,23 @@ def begin(config: Seq2SeqConfig, folder: Path | None = None, title: str = "seq2s
     The alphabets are those of the training pairs, unless *config* brings its own. InputError if something is there already or the corpus
     is unknown, UnavailableError if the folder cannot be made or the corpus is missing.
     """
-    if config.alphabets is None:
-        config = replace(config, alphabets=Alphabets.of(pairs(open_corpus(config.data), "train", config.limit)))
+    corpus = corpus_of(config)
+    alphabets = config.alphabets or Alphabets.of(pairs(corpus, "train", config.limit))
+    config = replace(config, alphabets=alphabets, sentences=corpus.sentences)
     return RunFolder.create(folder or new_folder(title), models.TASK, to_plain(config))
 
 
 def begin_folder(config: Seq2SeqConfig, title: str = "seq2seq") -> str:
     """`begin` for a worker: answers the new run's folder."""
     return str(begin(config, None, title).path)
+
+
+def corpus_of(config: Seq2SeqConfig, data: str | None = None) -> PairCorpus:
+    """The corpus of *config*, or the one *data* names. InputError and UnavailableError, with what to do, where there is none."""
+    name = data or config.data
+    if name.startswith(TABLE):
+        return open_table(Path(name.removeprefix(TABLE)).expanduser(), config.table)
+    return open_corpus(name)
 
 
 def pairs(corpus: PairCorpus, split: Split, limit: int | None) -> tuple[Pair, ...]:
@@ -48,9 +58,9 @@ def train(folder: str, commands: Commands | None = None) -> Generator[Event, Non
 
     run = RunFolder.open(Path(folder))
     config = models.config_of(run)
-    corpus = open_corpus(config.data)
+    corpus = corpus_of(config)
     splits = {split: pairs(corpus, split, config.limit) for split in corpus.splits}
     alphabets = config.alphabets or Alphabets.of(splits["train"])
-    sums = {f"{corpus.name} {split}": value for split, value in corpus.sums.items()}
+    sums = {f"{config.data} ({split})": value for split, value in corpus.sums.items()}
     task = Seq2SeqTask(config, alphabets, splits, sums)
     return (yield from loop.train(task, config.training, run, commands))

@@ -24,6 +24,7 @@ class JsonLines:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._pending = b""
+        self._unsynced = False
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
     def add(self, *rows: Row) -> None:
@@ -40,9 +41,11 @@ class JsonLines:
         except OSError:
             os.ftruncate(self._file, size)
             raise
+        self._unsynced |= bool(self._pending)
         self._pending = b""
-        if sync:
+        if sync and self._unsynced:
             os.fsync(self._file)
+            self._unsynced = False
 
     def close(self) -> None:
         """Close the file; what could not be written is given up."""

@@ -131,8 +131,13 @@ class RunFolder:
         return state
 
     def write_state(self, state: State) -> None:
-        """Replace the state. Only for the process that holds the lock. Raises OSError."""
-        files.write_json(self.path / "state.json", asdict(state))
+        """Replace the state. Only for the process that holds the lock. Raises OSError.
+
+        Not synced: after a power cut an old state, or none that can be read, does no harm.
+        """
+        temporary = self.path / ".state.json"
+        temporary.write_text(json.dumps(asdict(state), ensure_ascii=False, indent=1), encoding="utf-8")
+        temporary.replace(self.path / "state.json")
 
     def lock(self) -> Lock:
         """The lock to take before training here."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     training.add_argument("--weight-decay", type=float, metavar="W")
     training.add_argument("--label-smoothing", type=float, metavar="E")
     training.add_argument("--device", metavar="NAME", help="cpu, cuda, mps or auto")
-    training.add_argument("--threads", type=int, metavar="N", help="0: one for each core but one")
+    training.add_argument("--threads", type=int, metavar="N", help="0: one for each core (default: the recipe's)")
 
 
 _TRAINING = (
@@ -54,6 +55,9 @@ def chosen(arguments: argparse.Namespace) -> VisionConfig:
     changes: dict[str, object] = {
         name: value for name in ("data", "limit", "permutation", "start") if (value := getattr(arguments, name)) is not None
     }
+    if given.get("threads", config.training.threads) == 0:
+        # There is no window to keep a core for.
+        given["threads"] = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     network = _network(arguments, config)
     if arguments.augmentation is not None:
         changes["augmentation"] = {"none": NONE, "shifts": SHIFTS, "handwriting": HANDWRITING}[arguments.augmentation]

@@ -31,8 +31,9 @@ class Score:
 class Provenance:
     """What a shipped model is and how to make it again.
 
-    ``config`` is all that decided its training, ``epoch`` the one kept, ``command`` what makes it again, ``versions`` the packages that
-    trained it, ``sha256`` the sum of the weights' file, whose numbers have the ``precision`` named. Test scores were read once, at the end.
+    ``config`` is all that decided its training, ``epoch`` the one kept, ``command`` what makes it again (``note`` says how nearly),
+    ``versions`` the packages that trained it, ``sha256`` the sum of the weights' file, whose numbers have the ``precision`` named. Test
+    scores were read once, at the end.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Provenance:
     attribution: str
     precision: str
     sha256: str
+    note: str = ""
     format: int = 1
 
     @property

@@ -25,12 +25,13 @@ from hw2gui.vision.recipes import RECIPES
 from hw2gui.vision.results import outcome
 
 TITLES = {"shipped": "The model that came with hw2gui", "homework": "The homework's network, for looking inside"}
+NOTE = "The command makes the same weights where processor, PyTorch and threads are the same; elsewhere the last digits differ."
 MOST_LOST = 0.0005
 """Accuracy on validation that half precision may cost; beyond it single precision is kept."""
 
 
-def ship(loaded: Loaded, name: str) -> Provenance:
-    """Write *loaded* as the shipped model *name*: its weights and its provenance."""
+def ship(loaded: Loaded, name: str, note: str = NOTE) -> Provenance:
+    """Write *loaded* as the shipped model *name*: its weights and its provenance; *note* says how nearly the command makes it again."""
     import platform
 
     import torch
@@ -58,6 +59,7 @@ def ship(loaded: Loaded, name: str) -> Provenance:
         attribution=loaded.card.attribution,
         precision="float16" if keep_half else "float32",
         sha256=provenance.sha256(path),
+        note=note,
     )
     files.write_text(path.with_suffix(".json"), provenance.text(made))
     return made

@@ -11,7 +11,7 @@ from hw2gui.vision.drawing import Steps
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.strip import Change
 
-Page = Literal["draw", "inside"]
+Page = Literal["draw", "inside", "train"]
 Source = Literal["drawing", "strokes", "kmnist"]
 
 SHIPPED = "shipped"
@@ -41,6 +41,13 @@ class VisionState:
     pinned: tuple[str, int, int, int] | None = None
     """(stage, map, row, column) of the map cell whose products are shown."""
     attribution: Literal["none", "saliency", "occlusion"] = "none"
+    recipe: str = "fast"
+    """The recipe a new run starts from; the fields below are its settings, as changed by hand."""
+    data: str = "strokes:10000"
+    learning_rate: float = 4e-3
+    batch_size: int = 128
+    epochs: int = 5
+    seed: int = 42
 
 
 def first_state() -> VisionState:
@@ -52,6 +59,8 @@ def check(state: VisionState) -> VisionState:
     """*state* if it can be shown, within its ranges. Raises InputError for what cannot."""
     if not 0 < state.brush <= 0.5:
         raise InputError(f"The brush is {state.brush:g} pads wide: choose 0.01 to 0.5.")
+    if not (1e-10 <= state.learning_rate <= 100 and 1 <= state.batch_size <= 65_536 and 1 <= state.epochs <= 10_000):
+        raise InputError("The learning rate, the batch size or the number of epochs is out of range: the session is damaged.")
     if not 0 <= state.index <= LARGEST_INDEX:
         return replace(state, index=min(max(state.index, 0), LARGEST_INDEX))
     return state

@@ -9,13 +9,14 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.raster import short_number
 
 Floats = NDArray[np.float64]
 
+MARKED_UP_TO = 60
 REDRAW_MS = 50
 """However fast points arrive, curves are drawn again at most this often."""
 
@@ -69,6 +70,12 @@ class LivePlot(QWidget):
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # pyqtgraph asks for 640×480; layouts decide here.
+        self._plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._plot.setMinimumSize(120, 80)
+        for side in ("bottom", "left"):
+            # An accuracy of 0.98 is not 980 thousandths.
+            self._plot.getAxis(side).enableAutoSIPrefix(False)
         self._point = pg.ScatterPlotItem(size=9, pxMode=True)
         self._plot.scene().sigMouseMoved.connect(self._moved)
         self._reading = QLabel()
@@ -119,7 +126,11 @@ class LivePlot(QWidget):
         item.setLogMode(*self._log)
         self._plot.setBackground(colours.panel)
         for line in self._lines:
-            self._add(pg.PlotDataItem(*self._drawable(line), pen=_pen_of(line), connect="finite", skipFiniteCheck=False))
+            # Few points are marked: a line through one of them would not be seen at all.
+            marked = (
+                {} if line.faint or line.xs.size > MARKED_UP_TO else {"symbol": "o", "symbolSize": 5, "symbolBrush": QColor(hue(line.hue))}
+            )
+            self._add(pg.PlotDataItem(*self._drawable(line), pen=_pen_of(line), connect="finite", **marked))
         for level in self._levels:
             y = np.log10(level.y) if self._log[1] and level.y > 0 else level.y
             pen = _pen(colours.muted, 1.2, dashed=True)

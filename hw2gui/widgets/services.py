@@ -34,6 +34,14 @@ class Services(Protocol):
         """
         ...
 
+    def tell(self, key: str, command: Any) -> None:
+        """Send *command* to the work that runs under *key* and listens to commands (a training); nothing happens where none runs."""
+        ...
+
+    def later(self, milliseconds: int, act: Callable[[], None]) -> None:
+        """Do *act* on the window's thread after a while, unless the window is closed by then."""
+        ...
+
     def forget(self, key: str) -> None:
         """Whatever was asked under *key* is no longer wanted."""
         ...

@@ -62,7 +62,8 @@ class Axis:
         middle = np.floor(pixel) + 0.5
         at = self.origin + middle / self.cell
         cell = np.floor(at)
-        within = (at - cell) * target
+        # Not on the very edge, where rounding would decide.
+        within = min(max(at - cell, 1e-6), 1 - 1e-6) * target
         if target >= WHOLE_PIXELS_FROM:
             # The same cell, at the middle of one of its pixels.
             within = min(max(np.floor(within), 0.0), target - 1) + 0.5

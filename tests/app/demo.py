@@ -83,13 +83,15 @@ def squared(size: int, seconds: float = 0.0) -> int:
 @dataclass(frozen=True)
 class Tick:
     number: int
+    share: float | None = None
 
 
 def ticking(file: str, seconds: float = 10.0) -> Iterator[Tick]:
     """Tick every 20 ms; whether it was stopped is written to *file*."""
     try:
-        for number in range(round(seconds / 0.02)):
-            yield Tick(number)
+        steps = round(seconds / 0.02)
+        for number in range(steps):
+            yield Tick(number, number / steps)
             time.sleep(0.02)
     finally:
         Path(file).write_text("stopped")

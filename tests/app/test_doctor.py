@@ -9,6 +9,7 @@ import pytest
 
 from hw2gui.app import doctor
 from hw2gui.app.doctor import Finding, examine, print_findings
+from hw2gui.cli import main
 from hw2gui.datasets import registry
 
 
@@ -40,6 +41,18 @@ def test_text_and_json_say_the_same_and_the_exit_code_tells(capsys: pytest.Captu
     assert capsys.readouterr().out == ("✓ Qt     loads\n• data   not here\n         → fetch it\n✗ torch  no\n         → pip install\n")
     assert print_findings(some[:2], as_json=True) == 0
     assert [entry["what"] for entry in json.loads(capsys.readouterr().out)] == ["Qt", "data"]
+
+
+def test_the_command_prints_what_was_found_and_exits_with_the_verdict(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for verdict, code in (("ok", 0), ("note", 0), ("missing", 1)):
+        found = [Finding("torch", verdict, "as it is", "pip install torch")]  # type: ignore[arg-type]
+        monkeypatch.setattr(doctor, "examine", lambda found=found: found)
+        assert main(["doctor", "--json"]) == code
+        assert json.loads(capsys.readouterr().out)[0]["verdict"] == verdict
+        assert main(["doctor"]) == code
+        assert "torch  as it is" in capsys.readouterr().out
 
 
 def test_packages_that_are_not_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from PySide6.QtCore import Qt, QThread, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
-from hw2gui.app.window_services import WindowServices
+from hw2gui.app.window_services import WindowServices, _how_far
 from hw2gui.widgets.message_bar import MessageBar
 from tests.app.conftest import Open
 from tests.app.demo import DemoTab, Tick, quick_worker
@@ -127,6 +128,36 @@ def test_slow_work_is_named_after_a_while_and_quick_work_is_not(office: Office, 
     office.ask("two", size=3, what="Waiting")
     qtbot.waitUntil(lambda: office.services.idle)
     assert "Slow, Waiting" in office.busy and office.busy[-1] == ""
+
+
+def test_slow_work_says_how_far_it_is(office: Office, qtbot: Any, tmp_path: Path) -> None:
+    arguments = {"file": str(tmp_path / "end"), "seconds": 0.8}
+    office.services.ask("key", "tests.app.demo:ticking", arguments, office.answers.append, what="Ticking")
+    qtbot.waitUntil(lambda: office.services.idle)
+    shares = [int(said.removeprefix("Ticking ").partition("%")[0]) for said in office.busy if "%" in said]
+    assert len(shares) >= 2 and shares == sorted(shares) and office.busy[-1] == ""
+
+
+@pytest.mark.parametrize(
+    ("event", "seconds", "text"),
+    [
+        (Tick(3), 9.0, ""),
+        (Tick(3, 0.5), 10.0, " 50%, 10 s left"),
+        (Tick(3, 0.01), 10.0, " 1%"),
+        (SimpleNamespace(done=30, total=40), 0.5, " 75%"),
+        (SimpleNamespace(done=30, total=None), 0.5, ""),
+        (SimpleNamespace(share=0.5, seconds_left=90.0), 1.0, " 50%, 90 s left"),
+    ],
+)
+def test_how_far(event: object, seconds: float, text: str) -> None:
+    assert _how_far(event, seconds) == text
+
+
+def test_long_work_in_a_process_of_its_own_keeps_nobody_waiting(office: Office, qtbot: Any, home: Path) -> None:
+    office.ask("slow", seconds=600)
+    office.services.ask("alone", "hw2gui.paths:data_folder", {}, office.answers.append, alone=True)
+    qtbot.waitUntil(lambda: office.answers == [home / "data"])
+    assert not office.services.idle
 
 
 def test_cancelling_tells_those_who_wait(office: Office, qtbot: Any) -> None:

@@ -31,6 +31,8 @@ def test_the_reports_values_stand_beside_its_own_protocol() -> None:
         replace(HOMEWORK, training=replace(HOMEWORK.training, learning_rate=1e-3)),
         replace(HOMEWORK, training=replace(HOMEWORK.training, label_smoothing=0.1)),
         replace(HOMEWORK, limit=100),
+        replace(HOMEWORK, noise=0.1),
+        replace(HOMEWORK, buckets=True),
         replace(HOMEWORK, max_length=40),
     ],
 )
@@ -38,7 +40,7 @@ def test_they_stand_nowhere_else(other: Seq2SeqConfig) -> None:
     assert reference(other) is None
 
 
-@pytest.mark.parametrize("wrong", [{"limit": 0}, {"max_length": 0}])
+@pytest.mark.parametrize("wrong", [{"limit": 0}, {"max_length": 0}, {"noise": 1.0}])
 def test_impossible_configurations_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(InputError):
         Seq2SeqConfig(**wrong)  # type: ignore[arg-type]

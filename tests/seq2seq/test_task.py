@@ -15,8 +15,8 @@ from hw2gui.seq2seq.config import Alphabets, Seq2SeqConfig
 from hw2gui.seq2seq.metrics import measure
 from hw2gui.seq2seq.model import Seq2Seq
 from hw2gui.seq2seq.network import ModelConfig
-from hw2gui.seq2seq.task import SAMPLES, Pair, Seq2SeqTask, example, sample_indices
-from hw2gui.seq2seq.vocabulary import SPECIALS
+from hw2gui.seq2seq.task import SAMPLES, Pair, Seq2SeqTask, _noisy, example, sample_indices
+from hw2gui.seq2seq.vocabulary import SPECIALS, UNKNOWN
 from hw2gui.training.config import TrainingConfig
 from tests.seq2seq import tiny
 
@@ -83,6 +83,25 @@ def test_every_epoch_takes_every_pair_once(count: int, size: int, buckets: bool,
         spans = [sorted(len(pairs[index][0]) for index in batch.tolist()) for batch in batches]
         spans.sort()
         assert all(one[-1] <= other[0] for one, other in pairwise(spans))
+
+
+def test_noise_replaces_its_share_of_the_characters_and_no_special_symbol() -> None:
+    torch.manual_seed(0)
+    symbols = torch.randint(0, 9, (200, 50))
+    noisy = _noisy(symbols, 0.2)
+    changed = noisy != symbols
+    assert noisy[changed].eq(UNKNOWN).all() and symbols[changed].gt(UNKNOWN).all()
+    share = float(changed.sum() / (symbols > UNKNOWN).sum())
+    assert abs(share - 0.2) < 5 * math.sqrt(0.2 * 0.8 / 5000)
+    assert _noisy(symbols, 0.0) is symbols
+
+
+def test_noise_is_for_training_alone() -> None:
+    made = task(PAIRS, noise=0.5)
+    model = untrained(made)
+    with torch.no_grad():
+        assert made.evaluate(model, "train") == made.evaluate(model, "train")
+        assert made.loss(model, torch.arange(7)) != made.loss(model, torch.arange(7))
 
 
 def test_a_few_steps_learn_to_turn_words_round() -> None:

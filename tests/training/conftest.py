@@ -56,6 +56,12 @@ def trial(tmp_path: Path) -> Trial:
     return trial_in(tmp_path / "run")
 
 
+@pytest.fixture(autouse=True)
+def no_power_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's folder need not survive one, and waiting for the disk would be most of the tests' time."""
+    monkeypatch.setattr("os.fsync", lambda _: None)
+
+
 @pytest.fixture
 def every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tell of, and save, every single batch."""

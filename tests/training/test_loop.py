@@ -32,7 +32,11 @@ def test_a_run_from_start_to_finish(trial: Trial) -> None:
     assert [event.epoch for event in trial.heard(Sample)] == [1, 2, 3]
     assert isinstance(finished, Finished)
     assert (finished.reason, finished.step, finished.epoch, finished.chosen) == ("done", 30, 3, 3)
-    assert finished.metrics == {**epochs[-1].metrics, "test_loss": finished.metrics["test_loss"], "test_accuracy": finished.metrics["test_accuracy"]}
+    assert finished.metrics == {
+        **epochs[-1].metrics,
+        "test_loss": finished.metrics["test_loss"],
+        "test_accuracy": finished.metrics["test_accuracy"],
+    }
     assert epochs[-1].metrics["validation_accuracy"] > 0.6  # it has learned; guessing gives about 0.5
     state = trial.run.state
     assert (state.status, state.step, state.epoch, state.chosen, dict(state.metrics)) == ("finished", 30, 3, 3, dict(finished.metrics))
@@ -85,7 +89,11 @@ def test_same_seed_same_numbers(tmp_path: Path, change: dict[str, object]) -> No
     """To the last bit, whatever the caller's random numbers were; another seed gives others."""
     config = replace(CONFIG, epochs=2, **change)
     random.seed(1)
-    first, second, third = trial_in(tmp_path / "1", config), trial_in(tmp_path / "2", config), trial_in(tmp_path / "3", replace(config, seed=43))
+    first, second, third = (
+        trial_in(tmp_path / "1", config),
+        trial_in(tmp_path / "2", config),
+        trial_in(tmp_path / "3", replace(config, seed=43)),
+    )
     first.go()
     random.seed(2)
     np.random.seed(3)  # noqa: NPY002
@@ -198,7 +206,9 @@ def test_every_epochs_weights_and_the_untrained_ones(trial: Trial) -> None:
 
 def test_lost_numbers_end_the_run_with_the_last_good_model(tmp_path: Path) -> None:
     trial = trial_in(tmp_path / "run", replace(CONFIG, checkpoint_seconds=3600), Weak)
-    with pytest.raises(UnavailableError, match="The loss is nan at step 8: the learning rate 0.02 .* the model of step 0 is kept") as raised:
+    with pytest.raises(
+        UnavailableError, match=r"The loss is nan at step 8: the learning rate 0.02 .* the model of step 0 is kept"
+    ) as raised:
         trial.go()
     finished = trial.events[-1]
     assert isinstance(finished, Finished)
@@ -221,7 +231,7 @@ def test_weights_that_are_no_numbers_are_never_saved(tmp_path: Path, monkeypatch
             return super().loss(model, batch) * 1e30
 
     trial.kind = Exploding
-    with pytest.raises(UnavailableError, match="(no numbers any more|The loss is)"):
+    with pytest.raises(UnavailableError, match=r"(no numbers any more|The loss is)"):
         trial.go()
     assert all(np.isfinite(array).all() for array in trial.run.weights().arrays.values())
 
@@ -324,7 +334,9 @@ def test_tensorboard_files_hold_the_metrics(tmp_path: Path) -> None:
     trial.go()
     read = EventAccumulator(str(trial.run.path / "tensorboard"))
     read.Reload()
-    assert [point.value for point in read.Scalars("epoch/validation_loss")] == pytest.approx(trial.run.metrics().epoch_metrics["validation_loss"].tolist())
+    assert [point.value for point in read.Scalars("epoch/validation_loss")] == pytest.approx(
+        trial.run.metrics().epoch_metrics["validation_loss"].tolist()
+    )
 
 
 def test_settings_reach_torch(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ def parsed(*options: str) -> VisionConfig:
 
 @pytest.mark.parametrize("name", sorted(RECIPES))
 def test_a_recipe_alone(name: str) -> None:
-    assert parsed("--recipe", name) == RECIPES[name].config
+    found, recipe = parsed("--recipe", name), RECIPES[name].config
+    assert found.training.threads >= 1, "without a window every core is free"
+    assert replace(found, training=replace(found.training, threads=recipe.training.threads)) == recipe
     assert parsed() == RECIPES["homework"].config
 
 

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QToolButton, QWidget
 
 from hw2gui.widgets import icons, message_bar, theme
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.buttons import IconButton
 from hw2gui.widgets.message_bar import MessageBar
+from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.rich_text import RichText
 from tests.widgets.hands import LEFT, Heard, share_of, shot
 
@@ -162,6 +163,32 @@ def test_rich_text_follows_the_theme_and_keeps_what_it_was_given(qtbot: Any, qap
     assert share_of(shot(text), theme.LIGHT.text) > 0.003
     theme.apply(qapp, theme.DARK)
     assert share_of(shot(text), theme.DARK.text) > 0.003
+
+
+def test_long_texts_scroll_and_leave_the_rest_of_the_column_where_it_is(qtbot: Any) -> None:
+    """A column of a text above a tool, as an inspector has it: what is explained changes at every move of the pointer."""
+    text, tool = RichText("This cell"), QPushButton("Tool")
+    column = QSplitter(Qt.Orientation.Vertical)
+    column.addWidget(Panel("This cell", text))
+    column.addWidget(tool)
+    qtbot.addWidget(column)
+    column.resize(300, 400)
+    column.setSizes([150, 250])
+    with qtbot.waitExposed(column):
+        column.show()
+    place = tool.geometry()
+    for lines in (1, 200, 3):
+        text.show_html("<br>".join(f"line {number} of many, rather long as lines go" for number in range(lines)))
+        QApplication.processEvents()
+        assert tool.geometry() == place
+        assert (text.verticalScrollBar().maximum() > 0) == (lines == 200)
+        assert text.horizontalScrollBar().maximum() == 0
+    text.show_html("<br>" * 200 + "the end")
+    text.setFocus()
+    QTest.keyClick(text, Qt.Key.Key_PageDown)
+    assert text.verticalScrollBar().value() > 0
+    QTest.keyClick(text, Qt.Key.Key_Tab)
+    assert tool.hasFocus()
 
 
 def test_a_curve_tells_where_one_points_and_follows_the_theme(qtbot: Any, qapp: QApplication) -> None:

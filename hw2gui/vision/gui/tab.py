@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.session.store import Store
 from hw2gui.vision.gui.draw_page import DrawPage
@@ -11,10 +14,13 @@ from hw2gui.vision.gui.inside_page import InsidePage
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.readings import CellProducts, Look, Reading, StripReading
 from hw2gui.vision.results import Attribution, Neighbours
-from hw2gui.vision.state import VisionState
+from hw2gui.vision.state import SHIPPED, VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, text_label
 from hw2gui.widgets.services import Services
+
+if TYPE_CHECKING:
+    from hw2gui.vision.gui.train_page import TrainPage
 
 SUPPORT_AFTER_MS = 120
 """The strip and the nearest images follow once the pen rests; the answer follows the pen itself."""
@@ -34,12 +40,17 @@ class VisionTab(QWidget):
             (
                 ("draw", "Draw", "Draw a character and see it read"),
                 ("inside", "Look inside", "One image on its way through the network, stage by stage"),
+                ("train", "Train", "Train a network and watch it learn; then draw with it"),
             ),
         )
         self.pages.chosen.connect(lambda key: store.change("Page", page=key))
         self.draw = DrawPage(store)
         self.inside = InsidePage(store)
+        self._train: TrainPage | None = None
         self.model_words = text_label(muted=True)
+        self.shipped = QPushButton("Back to the shipped model")
+        self.shipped.setToolTip("Let the model that came with the program read and be looked into again")
+        self.shipped.clicked.connect(lambda: self._use_model(SHIPPED))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.draw)
         self._stack.addWidget(self.inside)
@@ -47,6 +58,7 @@ class VisionTab(QWidget):
         top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(self.pages)
         top.addWidget(self.model_words, 1)
+        top.addWidget(self.shipped)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE)
@@ -67,6 +79,21 @@ class VisionTab(QWidget):
             self._pause.stop()
             self._ask_support()
 
+    @property
+    def train(self) -> TrainPage:
+        """The training page, made when it is first shown: its plots take longer to load than all the rest."""
+        if self._train is None:
+            from hw2gui.vision.gui.train_page import TrainPage
+
+            self._train = TrainPage(self._store, self._services, self._use_model)
+            self._stack.addWidget(self._train)
+            self._train.show_state(self._store.state)
+            self._train.refresh()
+        return self._train
+
+    def _use_model(self, model: str) -> None:
+        self._store.change("Model", model=model, pinned=None)
+
     # -- following the store ------------------------------------------------------------------------------------------------------
 
     def _follow(self, before: VisionState, after: VisionState) -> None:
@@ -74,7 +101,12 @@ class VisionTab(QWidget):
 
     def _show(self, before: VisionState | None, now: VisionState) -> None:
         self.pages.show_choice(now.page)
-        self._stack.setCurrentWidget(self.draw if now.page == "draw" else self.inside)
+        self._stack.setCurrentWidget({"draw": self.draw, "inside": self.inside}.get(now.page) or self.train)
+        if self._train is not None:
+            self._train.show_state(now)
+        own = now.model != SHIPPED
+        self.shipped.setVisible(own)
+        self.model_words.setText(f"Read by your run {Path(now.model).name}" if own else "")
         self.draw.show_state(now)
         self.inside.show_state(now)
         if before is None or (before.drawing, before.steps, before.model) != (now.drawing, now.steps, now.model):

@@ -30,6 +30,7 @@ STOPS = (
         lambda tab: tab.home(),
     ),
     Stop("inside", "One image on its way through the network", lambda: replace(START, page="inside", index=7)),
+    Stop("train", "Training in a process of its own, with live curves", lambda: replace(START, page="train")),
     Stop(
         "one-value",
         "One value of a map: patch, filter, products",

@@ -192,3 +192,70 @@ def test_a_missing_set_says_what_to_do(bench: Bench) -> None:
 def test_the_state_survives_the_session_file() -> None:
     state = VisionState(drawing=drawn(2), page="inside", pinned=("conv1", 0, 1, 2))
     assert from_plain(VisionState, to_plain(state)) == state
+
+
+def test_a_network_is_trained_by_clicks_and_then_reads_the_pad(bench: Bench) -> None:
+    QTest.mouseClick(bench.tab.pages.button("train"), Qt.MouseButton.LeftButton)
+    page = bench.tab.train
+    bench.store.change("Data", data="strokes:400")
+    page.epochs.setValue(2)
+    page.batch.setValue(32)
+    QTest.mouseClick(page.begin, Qt.MouseButton.LeftButton)
+    assert "Done" in page.words.text()
+    assert page.runs.count() == 1
+    assert "finished, epoch 2" in page.runs.item(0).text()
+    names = {line.name: line for line in page.accuracy._lines}
+    assert names["validation"].xs.tolist() == [1, 2]
+    assert {line.name for line in page.loss._lines} >= {"batch", "training", "validation"}
+    assert page.accuracy._levels == ()
+    QTest.mouseClick(page.use, Qt.MouseButton.LeftButton)
+    assert bench.store.state.model.endswith("cnn-fast")
+    QTest.mouseClick(bench.tab.pages.button("draw"), Qt.MouseButton.LeftButton)
+    bench.character(4)
+    assert bench.tab.draw.bars.values is not None
+    assert len(bench.tab.draw.maps.pictures) == 8
+    QTest.mouseClick(bench.tab.shipped, Qt.MouseButton.LeftButton)
+    assert len(bench.tab.draw.maps.pictures) == 24
+
+
+def test_a_run_is_deleted_and_brought_back(bench: Bench) -> None:
+    from hw2gui.training import runs
+
+    QTest.mouseClick(bench.tab.pages.button("train"), Qt.MouseButton.LeftButton)
+    page = bench.tab.train
+    bench.store.change("Settings", data="strokes:200", epochs=1, batch_size=64)
+    QTest.mouseClick(page.begin, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.delete, Qt.MouseButton.LeftButton)
+    assert page.runs.count() == 0
+    assert "in the trash" in bench.services.messages[-1]
+    page._restore(runs.trashed_runs()[0])
+    assert page.runs.count() == 1
+
+
+def test_missing_training_data_is_said_in_place(bench: Bench) -> None:
+    QTest.mouseClick(bench.tab.pages.button("train"), Qt.MouseButton.LeftButton)
+    bench.store.change("Data", data="kmnist")
+    QTest.mouseClick(bench.tab.train.begin, Qt.MouseButton.LeftButton)
+    assert "data fetch kmnist" in bench.tab.train.words.text()
+    assert bench.tab.train.begin.isEnabled()
+
+
+def test_the_reports_value_stands_beside_its_own_protocol_only() -> None:
+    from dataclasses import replace
+
+    from hw2gui.vision.config import VisionConfig
+    from hw2gui.vision.gui.curves import report_levels
+
+    homework = VisionConfig()
+    assert [level.y for level in report_levels(homework)] == [0.9843]
+    assert report_levels(replace(homework, data="strokes")) == ()
+    assert report_levels(replace(homework, training=replace(homework.training, batch_size=16))) == ()
+
+
+def test_a_recipe_sets_the_controls_and_is_undone(bench: Bench) -> None:
+    QTest.mouseClick(bench.tab.pages.button("train"), Qt.MouseButton.LeftButton)
+    page = bench.tab.train
+    QTest.mouseClick(page.recipe.button("homework"), Qt.MouseButton.LeftButton)
+    assert (page.batch.value(), page.epochs.value(), page.rate.value()) == (8, 20, 5e-4)
+    bench.store.undo()
+    assert page.batch.value() == 128

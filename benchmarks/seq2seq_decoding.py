@@ -1,0 +1,148 @@
+"""Decoding 1,000 sentences: greedy and beams in batches, beside a plain script and JoeyNMT, and how the cost grows; on one thread.
+
+JoeyNMT needs an environment of its own: name its Python in JOEYNMT_PYTHON (see `_seq2seq_joeynmt.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import _seq2seq_script as script
+import torch
+from _seq2seq_data import corpus, translator
+from _table import Row, report
+
+from hw2gui.seq2seq import search
+from hw2gui.seq2seq.results import Options
+from hw2gui.seq2seq.translator import Translator
+
+COUNT = 1000
+SCRIPT_COUNT = 200  # of the script's sentences, which take so long; its time is told for 1,000
+SYMBOLS = 16  # of every output when JoeyNMT, which is not trained, is compared
+REPEATS = 5
+
+
+def seconds(call: Callable[[], object], repeats: int = REPEATS) -> float:
+    """The median time of a call, after one that does not count."""
+    call()
+    taken = []
+    for _ in range(repeats):
+        begun = perf_counter()
+        call()
+        taken.append(perf_counter() - begun)
+    return statistics.median(taken)
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    made, sources = translator(), [pair.source for pair in corpus().test[:COUNT]]
+    report(beside_the_script(made, sources))
+    report(beside_joeynmt(made, sources))
+    report(growth(made, sources))
+
+
+def beside_the_script(made: Translator, sources: list[str]) -> list[Row]:
+    queries = [made.query(source) for source in sources]
+    plain = script.Script(made.model.network.source_symbols, made.model.network.target_symbols, made.model.network.hidden).eval()
+    plain.load_state_dict(made.model.state_dict())
+    few = [list(query.source) for query in queries[:SCRIPT_COUNT]]
+    scale = len(queries) / len(few)
+    greedy = seconds(lambda: made.greedy(queries, attention=False))
+    beam = seconds(lambda: made.beam(queries, Options(5), attention=False))
+    script_greedy = scale * seconds(lambda: [script.greedy(plain, source) for source in few], 2)
+    script_beam = scale * seconds(lambda: [script.beam(plain, source) for source in few], 2)
+    same = sum(list(one.hypothesis.numbers) == script.greedy(plain, source) for one, source in zip(made.greedy(queries[: len(few)]), few))
+    best = [found[0] for found in made.beam(queries[: len(few)], Options(5))]
+    same_beam = sum(list(one.hypothesis.numbers) == script.beam(plain, source) for one, source in zip(best, few))
+    assert same == same_beam == len(few), f"outputs differ from the plain script's: {same} and {same_beam} of {len(few)} are the same"
+    return [
+        Row(
+            f"{len(queries):,} sentences greedy",
+            f"{greedy:.2f} s",
+            f"plain script {script_greedy:.1f} s",
+            f"{script_greedy / greedy:.0f}×",
+            "≥ 25×",
+            script_greedy / greedy >= 25,
+        ),
+        Row(
+            f"{len(queries):,} sentences, beam 5",
+            f"{beam:.2f} s",
+            f"one sentence at a time {script_beam:.1f} s",
+            f"{script_beam / beam:.0f}×",
+            "≥ 20×",
+            script_beam / beam >= 20,
+        ),
+        Row("Beam 5 beside batched greedy", f"{beam / greedy:.1f} times its time", aim="≤ 5", met=beam / greedy <= 5),
+    ]
+
+
+def beside_joeynmt(made: Translator, sources: list[str]) -> list[Row]:
+    python = os.environ.get("JOEYNMT_PYTHON")
+    if not python:
+        return [Row("JoeyNMT", "not compared: name the Python of its environment in JOEYNMT_PYTHON")]
+    queries = [made.query(source) for source in sources]
+    given = {"sources": [list(query.source) for query in queries], "symbols": SYMBOLS, "vocabulary": made.model.network.source_symbols}
+    helper = Path(__file__).with_name("_seq2seq_joeynmt.py")
+    done = subprocess.run([python, str(helper)], input=json.dumps(given), capture_output=True, text=True, check=True)
+    theirs = json.loads(done.stdout.splitlines()[-1])
+    with torch.no_grad():
+        bias = made.model.decoder.output.bias[2].item()
+        made.model.decoder.output.bias[2] = -1e4  # never ends: every output has all symbols, as JoeyNMT's
+    ours = {
+        "greedy": seconds(lambda: made.greedy(queries, SYMBOLS, attention=False)),
+        "beam 5": seconds(lambda: made.beam(queries, Options(5, max_length=SYMBOLS), attention=False)),
+    }
+    with torch.no_grad():
+        made.model.decoder.output.bias[2] = bias
+    rows = []
+    for name, time in ours.items():
+        rates = len(queries) / time, len(queries) / theirs[name]
+        rows.append(
+            Row(
+                f"{name}, every output {SYMBOLS} symbols long",
+                f"{rates[0]:,.0f} sentences/s",
+                f"JoeyNMT {theirs['version']} {rates[1]:,.0f} sentences/s",
+                f"{rates[0] / rates[1]:.1f}×",
+                "≥ 2×",
+                rates[0] / rates[1] >= 2,
+            )
+        )
+    return rows
+
+
+def growth(made: Translator, sources: list[str]) -> list[Row]:
+    """Against the beam size, the number of sentences side by side, and the source's length."""
+    queries = [made.query(source) for source in sources]
+    by_beam = {k: seconds(lambda k=k: made.beam(queries, Options(k), attention=False), 3) for k in (1, 2, 3, 5, 10, 20)}
+    rows = [Row("Seconds by beam size", ", ".join(f"{k}: {time:.2f}" for k, time in by_beam.items()))]
+    kept, by_rows = search.ROWS, {}
+    for rows_ in (16, 64, 256, 1024, 4096):
+        search.ROWS = rows_
+        by_rows[rows_] = seconds(lambda: made.beam(queries, Options(5), attention=False), 3)
+    search.ROWS = kept
+    rows.append(Row("Seconds, beam 5, by hypotheses side by side", ", ".join(f"{k}: {time:.2f}" for k, time in by_rows.items())))
+    alphabet = made.source.characters
+    by_length = {}
+    for length in (5, 10, 20, 40, 80):
+        texts = [("".join(alphabet[(i * 7 + j * j) % len(alphabet)] for j in range(length))) for i in range(256)]
+        long = [made.query(text) for text in texts]
+        by_length[length] = 1000 * seconds(lambda long=long: made.beam(long, Options(5), attention=False), 3) / 256
+    rows.append(Row("Milliseconds a sentence, beam 5, by source length", ", ".join(f"{k}: {time:.2f}" for k, time in by_length.items())))
+    exact = seconds(lambda: made.exact(queries[:200]), 1)
+    found = made.exact(queries[:200])
+    proven = sum(one.proven for one in found)
+    rows.append(
+        Row("Exact search, 200 sentences", f"{exact:.2f} s, {proven} proven, {sum(one.expanded for one in found) / 200:.0f} prefixes each")
+    )
+    return rows
+
+
+if __name__ == "__main__":
+    main()
