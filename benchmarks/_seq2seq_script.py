@@ -22,7 +22,7 @@ class Encoder(nn.Module):
     def forward(self, source, lengths):
         packed = pack_padded_sequence(self.dropout(self.embedding(source)), lengths, batch_first=True, enforce_sorted=False)
         states, (h, c) = self.recurrent(packed)
-        states, _ = pad_packed_sequence(states, batch_first=True)
+        states, _ = pad_packed_sequence(states, batch_first=True, total_length=source.shape[1])
         return self.dropout(states), tuple(torch.cat([part[0], part[1]], -1)[None] for part in (h, c))
 
 
@@ -66,20 +66,17 @@ class Script(nn.Module):
 
     def forward(self, source, lengths, read):
         states, state = self.encoder(source, lengths)
-        return self.decoder(read, states, source[:, : states.shape[1]] != PAD, state)[0]
+        return self.decoder(read, states, source != PAD, state)[0]
 
 
-def batches(pairs, size, generator):
-    """Shuffled batches of pairs of symbol lists, all padded to the longest sentence of the set, as collated by hand."""
-    longest_source, longest_target = max(len(source) for source, _ in pairs), max(len(target) for _, target in pairs)
-    for which in torch.randperm(len(pairs), generator=generator).split(size):
-        chosen = [pairs[index] for index in which.tolist()]
-        source = torch.zeros(len(chosen), longest_source, dtype=torch.long)
-        target = torch.zeros(len(chosen), longest_target + 2, dtype=torch.long)
-        for row, (one, other) in enumerate(chosen):
-            source[row, : len(one)] = torch.tensor(one)
-            target[row, : len(other) + 2] = torch.tensor([START, *other, END])
-        yield source, torch.tensor([len(one) for one, _ in chosen]), target
+def padded(pairs):
+    """Pairs of symbol lists as the homework keeps them: every sentence padded to the longest of the set, targets with START and END."""
+    source = torch.zeros(len(pairs), max(len(source) for source, _ in pairs), dtype=torch.long)
+    target = torch.zeros(len(pairs), max(len(target) for _, target in pairs) + 2, dtype=torch.long)
+    for row, (one, other) in enumerate(pairs):
+        source[row, : len(one)] = torch.tensor(one)
+        target[row, : len(other) + 2] = torch.tensor([START, *other, END])
+    return source, torch.tensor([len(one) for one, _ in pairs]), target
 
 
 @torch.no_grad()

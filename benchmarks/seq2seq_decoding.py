@@ -40,6 +40,7 @@ def seconds(call: Callable[[], object], repeats: int = REPEATS) -> float:
 
 
 def main() -> None:
+    """Print all tables."""
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     made, sources = translator(), [pair.source for pair in corpus().test[:COUNT]]
@@ -49,6 +50,7 @@ def main() -> None:
 
 
 def beside_the_script(made: Translator, sources: list[str]) -> list[Row]:
+    """The same weights, the same outputs (checked), one sentence at a time and all in batches."""
     queries = [made.query(source) for source in sources]
     plain = script.Script(made.model.network.source_symbols, made.model.network.target_symbols, made.model.network.hidden).eval()
     plain.load_state_dict(made.model.state_dict())
@@ -58,10 +60,10 @@ def beside_the_script(made: Translator, sources: list[str]) -> list[Row]:
     beam = seconds(lambda: made.beam(queries, Options(5), attention=False))
     script_greedy = scale * seconds(lambda: [script.greedy(plain, source) for source in few], 2)
     script_beam = scale * seconds(lambda: [script.beam(plain, source) for source in few], 2)
-    same = sum(list(one.hypothesis.numbers) == script.greedy(plain, source) for one, source in zip(made.greedy(queries[: len(few)]), few))
-    best = [found[0] for found in made.beam(queries[: len(few)], Options(5))]
-    same_beam = sum(list(one.hypothesis.numbers) == script.beam(plain, source) for one, source in zip(best, few))
-    assert same == same_beam == len(few), f"outputs differ from the plain script's: {same} and {same_beam} of {len(few)} are the same"
+    narrow, wide = made.greedy(queries[: len(few)]), [found[0] for found in made.beam(queries[: len(few)], Options(5))]
+    for one, other, source in zip(narrow, wide, few, strict=True):
+        same = list(one.hypothesis.numbers) == script.greedy(plain, source) and list(other.hypothesis.numbers) == script.beam(plain, source)
+        assert same, f"the plain script finds another output for {source}"
     return [
         Row(
             f"{len(queries):,} sentences greedy",
@@ -84,6 +86,7 @@ def beside_the_script(made: Translator, sources: list[str]) -> list[Row]:
 
 
 def beside_joeynmt(made: Translator, sources: list[str]) -> list[Row]:
+    """Networks of the same sizes writing the same number of symbols."""
     python = os.environ.get("JOEYNMT_PYTHON")
     if not python:
         return [Row("JoeyNMT", "not compared: name the Python of its environment in JOEYNMT_PYTHON")]

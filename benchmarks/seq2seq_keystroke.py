@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from _seq2seq_data import corpus
 from _table import Row, milliseconds, percentile, report, spread
@@ -14,6 +16,7 @@ AIM = 30.0
 
 
 def main() -> None:
+    """Print the table."""
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     options = Options(5, 5)
@@ -22,10 +25,10 @@ def main() -> None:
     rows = []
     for model, texts, what in (("ar-en", typed, "a name, letter by letter"), ("es-en", sentences, "a sentence")):
         translate(model, texts[0], options)
-        times = [one for text in texts for one in milliseconds(lambda text=text: translate(model, text, options), 1)]
+        times = [one for text in texts for one in milliseconds(partial(translate, model, text, options), 1)]
         p95 = percentile(times, 0.95)
         rows.append(Row(f"Keystroke to greedy, beam 5 and attention: {what}", spread(times), aim=f"p95 ≤ {AIM:.0f} ms", met=p95 <= AIM))
-    steps = [one for text in typed[:100] for one in milliseconds(lambda text=text: step_through("ar-en", text, options), 1)]
+    steps = [one for text in typed[:100] for one in milliseconds(partial(step_through, "ar-en", text, options), 1)]
     rows.append(Row("The same search with every step kept", spread(steps)))
     report(rows)
 

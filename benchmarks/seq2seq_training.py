@@ -1,4 +1,4 @@
-"""An epoch of the homework's protocol with its validation, beside a plain script of the homework's kind, on one thread, turn and turn about."""
+"""An epoch of the homework's protocol with its validation, beside a plain script of the homework's kind, by turns, on one thread."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ EPOCHS = 3
 
 
 def main() -> None:
+    """Print the table."""
     torch.set_num_threads(1)
     for attention in (True, False):
         ours, theirs = _Ours(attention), _Script(attention)
@@ -95,6 +96,7 @@ class _Script:
             [(self._source.encode(source), self._target.encode(target)) for source, target in part]
             for part in (found.train, found.validation)
         )
+        self._padded = script.padded(self._train)
         self._references = [[target] for _, target in found.validation]
         torch.manual_seed(42)
         self._model = script.Script(len(self._source), len(self._target), attention=attention)
@@ -102,8 +104,9 @@ class _Script:
 
     def train(self, epoch: int = 1, share: float = 1.0) -> None:
         self._model.train()
-        count = max(64, int(share * len(self._train)))
-        for source, lengths, target in script.batches(self._train[:count], 64, torch.Generator().manual_seed(epoch)):
+        order = torch.randperm(len(self._train), generator=torch.Generator().manual_seed(epoch))
+        for which in torch.split(order[: max(64, int(share * len(order)))], 64):
+            source, lengths, target = (part[which] for part in self._padded)
             logits = self._model(source, lengths, target[:, :-1])
             loss = functional.cross_entropy(logits.flatten(0, 1), target[:, 1:].flatten(), ignore_index=script.PAD)
             self._optimizer.zero_grad()

@@ -38,7 +38,7 @@ def check(model: Seq2Seq, queries: Sequence[Query], max_length: int) -> None:
             raise InputError("the forced beginning holds a symbol the model cannot write: choose among the characters it was trained on")
         if query.override.active and not model.network.attention:
             raise InputError("the model has no attention to replace: choose a model with attention")
-        if any(len(row) != len(query.source) for row in query.override.weights.values()):
+        if any(len(row) != len(query.source) for _, row in query.override.weights):
             raise InputError(f"attention is given over another length than the source's {len(query.source)}: give one share a symbol")
 
 
@@ -92,7 +92,7 @@ def override_at(queries: Sequence[Query], steps: Sequence[int]) -> Override | No
     def replace(weights: Tensor) -> Tensor:
         replaced = weights.clone()  # (B, K, S)
         for row, query, step in zip(replaced, queries, steps, strict=True):
-            length, given = len(query.source), query.override.weights.get(step)
+            length, given = len(query.source), query.override.at(step)
             if given is not None:
                 row[:, :length] = row.new_tensor(given)
             elif query.override.mode == "uniform":

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Literal
 
@@ -56,17 +55,22 @@ class Options:
 class AttentionOverride:
     """What is used in place of the model's attention.
 
-    ``mode`` is for all steps: as the model says, uniform over the source, or all on the model's favourite position. ``weights`` gives a
-    step (from 0, the step that writes that symbol of the output) probabilities over the source positions, for every hypothesis.
+    ``mode`` is for all steps: as the model says, uniform over the source, or all on the model's favourite position. ``weights`` gives
+    steps (from 0, the step that writes that symbol of the output) probabilities over the source positions, for every hypothesis; of a
+    step given twice the last counts.
     """
 
     mode: Literal["model", "uniform", "argmax"] = "model"
-    weights: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    weights: tuple[tuple[int, tuple[float, ...]], ...] = ()
 
     def __post_init__(self) -> None:
-        for step, row in self.weights.items():
+        for step, row in self.weights:
             if step < 0 or not all(math.isfinite(weight) and weight >= 0 for weight in row) or abs(math.fsum(row) - 1) > 1e-6:
                 raise InputError(f"the attention given for step {step + 1} is no distribution: give shares from 0 on whose sum is 1")
+
+    def at(self, step: int) -> tuple[float, ...] | None:
+        """The probabilities given for *step*, if any."""
+        return dict(self.weights).get(step)
 
     @property
     def active(self) -> bool:

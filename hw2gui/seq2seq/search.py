@@ -115,8 +115,9 @@ def _beam(model: Seq2Seq, queries: Sequence[Query], options: Options, *, keep: b
         all_scores = all_sums / _penalty(lengths, options.alpha)[..., None]
         scores, chosen = best(all_scores.flatten(1), places)  # (A, K)
         parents, symbols = chosen // gains.shape[-1], chosen % gains.shape[-1]
-        history.add(going.rows, parents, symbols, gains.flatten(1).gather(1, chosen), weights)
         sums = all_sums.flatten(1).gather(1, chosen)
+        # A place that stays empty must not look like a symbol well written after nothing.
+        history.add(going.rows, parents, symbols, gains.flatten(1).gather(1, chosen).where(sums > -torch.inf, -torch.inf), weights)
         lengths = lengths.gather(1, parents)
         complete = complete.gather(1, parents) | (symbols == END) | (step + 1 == options.max_length)
         reachable = _reachable(sums, complete, options)

@@ -221,7 +221,7 @@ def test_attention_in_the_models_place(source: tuple[int, ...], step: int, feedi
     made = tiny.model(seed=2, letters=3, hidden=8, ends=-3.0, input_feeding=feeding)
     length = len(source)
     row = tuple(1.0 if index == length - 1 else 0.0 for index in range(length))
-    own = Query(source, override=AttentionOverride(weights={step: row}))
+    own = Query(source, override=AttentionOverride(weights=((step, row),)))
     plain, (mine,), (uniform,), (sharp,) = (
         greedy(made, [Query(source)], 5)[0],
         greedy(made, [own], 5),
@@ -250,7 +250,7 @@ def test_what_cannot_be_searched_is_refused() -> None:
         Query((4,), prefix=(END,)),
         Query((4,), prefix=(99,)),
         Query((4,), prefix=(4,) * 50),
-        Query((4,), override=AttentionOverride(weights={0: (0.5, 0.5)})),
+        Query((4,), override=AttentionOverride(weights=((0, (0.5, 0.5)),))),
     ):
         for search in (lambda query: greedy(made, [query]), lambda query: beam(made, [query], Options(2)), lambda q: exact(made, [q])):
             with pytest.raises(InputError):
@@ -263,7 +263,7 @@ def test_what_cannot_be_searched_is_refused() -> None:
         greedy(made.train(), [Query((4,))])
     for weights in ((0.5, 0.6), (-0.5, 1.5), (math.nan, 1.0), ()):
         with pytest.raises(InputError):
-            AttentionOverride(weights={0: weights})
+            AttentionOverride(weights=((0, weights),))
 
 
 @pytest.mark.parametrize("wrong", [{"beam": 0}, {"beam": 21}, {"nbest": 6}, {"nbest": 0}, {"alpha": -1}, {"alpha": 3}, {"max_length": 0}])
