@@ -1,1 +1,1 @@
-"""Data: the registry, verified download, Kuzushiji-MNIST, the built-in characters, and the user's own pictures."""
+"""Data: the registry, verified download, characters and pairs of texts, published, built in, made on the fly, and the user's own."""

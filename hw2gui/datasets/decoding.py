@@ -19,7 +19,8 @@ MAX_FILE_BYTES = 32 << 20
 _NAMES: dict[str, str] = {"utf-8": "UTF-8", "utf-16": "UTF-16", "latin-1": "Latin-1", "windows-1256": "Windows-1256"}
 _MARKS = ((codecs.BOM_UTF8, "utf-8", "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16", "utf-16"), (codecs.BOM_UTF16_BE, "utf-16", "utf-16"))
 _SAMPLE = 1 << 16
-_MOST_CONTROL = 0.1  # share of control characters beyond which a file is no text; in a picture or an archive it is about a quarter
+_NO_TEXT = ("Cc", "Cn", "Co", "Cs")  # control characters, and code points that are no characters
+_MOST_STRANGE = 0.1  # share of these beyond which a file is no text; in a picture or an archive it is about a quarter
 
 
 class Text(NamedTuple):
@@ -44,7 +45,7 @@ def read_text(path: Path, encoding: Encoding | None = None) -> Text:
     except UnicodeDecodeError as error:
         raise InputError(f"{path.name} is not in {_NAMES[found]} (byte {error.start:,}): choose another encoding") from error
     sample = text[:_SAMPLE]
-    if sum(is_control(character) for character in sample if character not in "\t\n\r") > _MOST_CONTROL * len(sample):
+    if sum(unicodedata.category(character) in _NO_TEXT for character in sample if character not in "\t\n\r") > _MOST_STRANGE * len(sample):
         raise InputError(f"{path.name} is not a text file: choose a table with two columns, saved as text (TSV or CSV)")
     if not text.strip():
         raise InputError(f"{path.name} is empty: choose a table with two columns")
@@ -75,14 +76,22 @@ def _guess(content: bytes) -> tuple[Encoding, str, str]:
     for mark, encoding, codec in _MARKS:
         if content.startswith(mark):
             return encoding, "as its byte order mark says", codec  # type: ignore[return-value]
-    if order := _zero_bytes(content):
+    order = _zero_bytes(content)
+    if order and _misfit(content, f"utf-16-{order}") is None:
         return "utf-16", "as its zero bytes show", f"utf-16-{order}"
+    misfit = _misfit(content, "utf-8")
+    if misfit is None:
+        return "utf-8", "as every byte of it fits", "utf-8"
+    return "latin-1", f"since byte {misfit:,} is no UTF-8: if letters look wrong, choose its encoding or save it as UTF-8", "latin-1"
+
+
+def _misfit(content: bytes, codec: str) -> int | None:
+    """Where the first byte stands that is not in *codec*; None if all of it is."""
     try:
-        content.decode("utf-8")
+        content.decode(codec)
     except UnicodeDecodeError as error:
-        why = f"since byte {error.start:,} is no UTF-8: if letters look wrong, choose its encoding or save it as UTF-8"
-        return "latin-1", why, "latin-1"
-    return "utf-8", "as every byte of it fits", "utf-8"
+        return error.start
+    return None
 
 
 def _codec(content: bytes, encoding: Encoding) -> str:
@@ -94,7 +103,7 @@ def _codec(content: bytes, encoding: Encoding) -> str:
 def _zero_bytes(content: bytes) -> str:
     """The byte order of UTF-16 without a mark, "le" or "be", since the high bytes of line ends, tabs and Latin letters are zero; or ""."""
     even, odd = content[:_SAMPLE:2].count(0), content[1:_SAMPLE:2].count(0)
-    enough = min(len(content), _SAMPLE) / 40
+    enough = min(len(content), _SAMPLE) / 20
     if max(even, odd) < max(1, enough) or 4 * min(even, odd) > max(even, odd):
         return ""
     return "le" if odd > even else "be"

@@ -281,5 +281,5 @@ def _shown(text: str) -> str:
 
 def _seen(character: str) -> str:
     if unicodedata.combining(character) or not character.isprintable():
-        return unicodedata.name(character, f"U+{ord(character):04X}").removeprefix("ARABIC ").lower()
+        return unicodedata.name(character, "").removeprefix("ARABIC ").lower() or f"U+{ord(character):04X}"
     return character

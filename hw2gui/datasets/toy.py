@@ -1,18 +1,21 @@
 """Toy tasks made on the fly, whose right answer and right alignment are known: what attention has to learn can be seen in them.
 
-A task is a rule from a text to a text. Texts are drawn from a counter-based random stream, so a set is a pure function of its numbers, and
-the training split can grow without changing the other two.
+A task is a rule from a text to a text. Texts are drawn from a counter-based random stream, and a hash of each says which split it belongs
+to. So a set is a pure function of its numbers, lengths are spread alike over the splits, and one split can grow and leave the others as
+they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from hw2gui.datasets import registry
+from hw2gui.datasets.characters import SPLITS, Split
 from hw2gui.datasets.corpus import Pair, PairCorpus
 from hw2gui.errors import InputError
 
@@ -26,6 +29,8 @@ MAX_LENGTH = 40
 """Longest source that can be asked for."""
 
 _LETTERS = VOWELS * 3 + "bcdfghjklmnpqrstvwxyz"  # vowels more often, so that the words can nearly be spoken
+_SIXTEENTHS: dict[Split, int] = {"train": 12, "validation": 2, "test": 2}  # of all texts there are, how many belong to each split
+_MOST_DRAWS = 1_000  # for each pair; about twelve are enough where all lengths can be had
 _BLOCK = 1024  # words drawn at once
 
 
@@ -93,33 +98,27 @@ def make(
 ) -> PairCorpus:
     """The set of task *name* with so many pairs in each split, no source twice; *lengths* are the shortest and the longest source.
 
-    A larger ``train`` leaves validation and test as they are. InputError for an unknown task, an empty split, more pairs than
-    :data:`MAX_PAIRS`, or more than half of the texts there are of these lengths.
+    A larger split begins with the smaller one, and leaves the others as they are. InputError for an unknown task, an empty split, more
+    pairs than :data:`MAX_PAIRS`, or more than half of the texts there are of these lengths.
     """
     return _make(name, train, validation, test, lengths or _find(name).lengths, seed)
 
 
 @lru_cache(maxsize=4)
 def _make(name: str, train: int, validation: int, test: int, lengths: tuple[int, int], seed: int) -> PairCorpus:
-    task, total = _find(name), train + validation + test
-    _check(task, (train, validation, test), lengths, seed)
-    drawn: dict[str, str] = {}
-    for source in _texts(task, lengths, seed):
-        target = task.rule(source)
-        if target:
-            drawn.setdefault(source, target)
-        if len(drawn) == total:
-            break
-    pairs = tuple(map(Pair, drawn, drawn.values()))
+    task = _find(name)
+    wanted: dict[Split, int] = {"train": train, "validation": validation, "test": test}
+    _check(task, wanted, lengths, seed)
+    found = _draw(task, wanted, lengths, seed)
     dataset = registry.find(name)
     return PairCorpus(
         name=name,
         title=dataset.title,
         source_language="digits" if task.characters.isdigit() else "letters",
         target_language=task.target_language,
-        train=pairs[validation + test :],
-        validation=pairs[:validation],
-        test=pairs[validation : validation + test],
+        train=found["train"],
+        validation=found["validation"],
+        test=found["test"],
         attribution=dataset.attribution,
         notes=(f"What attention has to learn: {task.attention}.",),
     )
@@ -131,19 +130,46 @@ def _find(name: str) -> ToyTask:
     return TASKS[name]
 
 
-def _check(task: ToyTask, counts: tuple[int, int, int], lengths: tuple[int, int], seed: int) -> None:
-    if min(counts) < 1 or sum(counts) > MAX_PAIRS:
-        raise InputError(f"a toy set has at least 1 pair in each split and at most {MAX_PAIRS:,} in all: {sum(counts):,} were asked for")
+def _draw(task: ToyTask, wanted: Mapping[Split, int], lengths: tuple[int, int], seed: int) -> dict[Split, tuple[Pair, ...]]:
+    """Texts until each split has as many as *wanted*, none twice."""
+    found: dict[Split, dict[str, Pair]] = {split: {} for split in SPLITS}
+    for draw, source in enumerate(_texts(task, lengths, seed)):
+        pair, split = Pair(source, task.rule(source)), _split_of(source, seed)
+        if pair.target and len(found[split]) < wanted[split]:
+            found[split][source] = pair
+        if all(len(found[split]) == count for split, count in wanted.items()):
+            break
+        if draw > _MOST_DRAWS * sum(wanted.values()):
+            raise _too_many(task, lengths)
+    return {split: tuple(pairs.values()) for split, pairs in found.items()}
+
+
+def _split_of(source: str, seed: int) -> Split:
+    sixteenth = hashlib.blake2b(f"{seed}:{source}".encode(), digest_size=1).digest()[0] // 16
+    return "validation" if sixteenth < _SIXTEENTHS["validation"] else "test" if sixteenth < 2 * _SIXTEENTHS["test"] else "train"
+
+
+def _too_many(task: ToyTask, lengths: tuple[int, int]) -> InputError:
+    there_are = task.holds(*lengths)
+    most = ", ".join(
+        f"{there_are * part // 32:,} to {verb}" for part, verb in zip(_SIXTEENTHS.values(), ("train", "validate", "test"), strict=True)
+    )
+    return InputError(
+        f"{task.name} has {there_are:,} texts of {lengths[0]} to {lengths[1]} characters, enough for {most}: "
+        "ask for fewer pairs or longer texts"
+    )
+
+
+def _check(task: ToyTask, wanted: Mapping[Split, int], lengths: tuple[int, int], seed: int) -> None:
+    total = sum(wanted.values())
+    if min(wanted.values()) < 1 or total > MAX_PAIRS:
+        raise InputError(f"a toy set has at least 1 pair in each split and at most {MAX_PAIRS:,} in all: {total:,} were asked for")
     if not 1 <= lengths[0] <= lengths[1] <= MAX_LENGTH:
         raise InputError(f"the lengths of a toy set go from 1 to {MAX_LENGTH}, the shortest first: not {lengths[0]} to {lengths[1]}")
     if not 0 <= seed < 2**64:
         raise InputError("the seed of a toy set must be a whole number from 0, below 2⁶⁴")
-    there_are = task.holds(*lengths)
-    if sum(counts) > there_are // 2:
-        raise InputError(
-            f"{task.name} has {there_are:,} texts of {lengths[0]} to {lengths[1]} characters, "
-            f"of which half may be used: ask for fewer pairs or longer texts"
-        )
+    if any(32 * count > task.holds(*lengths) * _SIXTEENTHS[split] for split, count in wanted.items()):
+        raise _too_many(task, lengths)
 
 
 def _texts(task: ToyTask, lengths: tuple[int, int], seed: int) -> Iterator[str]:

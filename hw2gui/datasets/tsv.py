@@ -116,7 +116,7 @@ class Table:
     def corpus(self) -> PairCorpus:
         """Its pairs in a seeded split, all targets of a source in the same. InputError when there are too few or the shares cannot be."""
         if len({pair.source for pair in self.pairs}) < 3:
-            dropped = f" ({len(self.dropped):,} lines were dropped)" if self.dropped else ""
+            dropped = f" ({len(self.dropped):,} dropped)" if self.dropped else ""
             raise InputError(f"{self.path.name} has {len(self.pairs):,} usable pairs{dropped}: at least 3 different sources are needed")
         train, validation, test = split_by_source(self.pairs, self.choice.validation, self.choice.test, self.choice.seed)
         return PairCorpus(

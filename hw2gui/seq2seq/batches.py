@@ -30,7 +30,7 @@ def check(model: Seq2Seq, queries: Sequence[Query], max_length: int) -> None:
     for query in queries:
         if not query.source:
             raise InputError("the source is empty: type at least one character")
-        if not all(0 <= number < model.network.source_symbols for number in query.source):
+        if not all(UNKNOWN <= number < model.network.source_symbols for number in query.source):
             raise ValueError("a source symbol outside the model's vocabulary")
         if len(query.prefix) >= max_length:
             raise InputError(f"the forced beginning has {len(query.prefix)} symbols, and an output at most {max_length}: shorten it")
@@ -62,7 +62,8 @@ def _batches(lengths: Sequence[int], rows: int, hidden: int) -> Iterator[list[in
 def padded(sequences: Sequence[Sequence[int]], device: torch.device | None = None) -> tuple[Tensor, Tensor]:
     """Sequences as (B, longest), padded behind, and their lengths (B,)."""
     lengths = [len(sequence) for sequence in sequences]
-    rows = [[*sequence, *[PAD] * (max(lengths) - len(sequence))] for sequence in sequences]
+    longest = max(lengths)
+    rows = [[*sequence, *[PAD] * (longest - len(sequence))] for sequence in sequences]
     return torch.tensor(rows, device=device), torch.tensor(lengths, device=device)
 
 

@@ -26,6 +26,11 @@ STOP_RULE = (
     "other could still score more if all its symbols to come were certain."
 )
 
+ATTENTION_NOTE = (
+    "Attention shows whose encoder states were mixed, and in which shares, when a symbol was written. It is not why it was written: "
+    "a state also knows its neighbours, and other shares can lead to the same symbol. Replace them and see."
+)
+
 
 @dataclass(frozen=True)
 class Options:

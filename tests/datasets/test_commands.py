@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from hw2gui import cli
-from hw2gui.datasets import registry
+from hw2gui import cli, paths
+from hw2gui.datasets import lexicon, registry, toy
 from hw2gui.datasets.registry import Dataset
 from tests.datasets.conftest import Publisher
 
@@ -76,6 +77,28 @@ def test_check(made: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
     assert "hw2gui data fetch made" in text
     assert cli.main(["data", "fetch", "made"]) == 0
     assert cli.main(["data", "check"]) == 0
+
+
+def test_built_in_pairs_are_listed_and_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["data", "list"]) == 0
+    assert re.search(r"^starter-ar-en Starter lexicon.*, licence: CC0 1\.0\n +built in$", capsys.readouterr().out, re.MULTILINE)
+    assert cli.main(["data", "check"]) == 0
+    counts = lexicon.load().counts
+    told = f"ok       starter-ar-en built in: {counts['train']:,} train, {counts['validation']:,} validation, {counts['test']:,} test pairs"
+    assert told in capsys.readouterr().out.splitlines()
+    assert cli.main(["data", "check", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert {name: one["state"] for name, one in report["built_in"].items()} == dict.fromkeys(["starter-ar-en", *toy.TASKS], "ok")
+
+
+def test_a_damaged_lexicon_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(paths, "resource", lambda *parts: tmp_path / "none.tsv")
+    for kept in (lexicon.entries, lexicon.load):
+        kept.cache_clear()
+    assert cli.main(["data", "check", "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["damaged"] == 1
+    assert "install the program again" in report["built_in"]["starter-ar-en"]["what"]
 
 
 @pytest.mark.parametrize(("arguments", "code"), [(["fetch", "nothing"], 2), (["fetch"], 2), ([], 2), (["fetch", "spa-eng"], 1)])

@@ -114,6 +114,8 @@ def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, content: bytes, enc
     try:
         found = read_text(written(tmp_path_factory.getbasetemp(), content), encoding)
     except InputError as error:
-        assert "\n" not in str(error)
+        told = str(error)
     else:
         assert any(line.strip() for line in found.lines)
+        told = found.note
+    assert "\n" not in told

@@ -51,7 +51,10 @@ def test_steps(text: str, expected: str, steps: dict[str, int]) -> None:
 
 def test_sentences_say_what_was_done() -> None:
     assert normalise("مُحَمَّـد").sentences == ("tatweel (stretching) removed: 1", "diacritics removed: damma, fatha ×2, shadda")
-    assert normalise("ﻣ ا\u0653").sentences == ("presentation forms written as letters: ﻣ → م", "marks joined with their letter: ا + maddah above → آ")
+    assert normalise("ﻣ ا\u0653").sentences == (
+        "presentation forms written as letters: ﻣ → م",
+        "marks joined with their letter: ا + maddah above → آ",
+    )
     assert normalise("\x00\x01\x02\x03\x04\x05\x06\x07a").sentences[0].endswith("U+0004, U+0005 and 2 more")
     assert normalise("أ", known="ا").sentences == ("letters written as the model knows them: أ → ا",)
 
@@ -120,7 +123,9 @@ def test_twice_is_once(text: str, known: set[str], alef: bool, limit: int) -> No
 @given(texts)
 def test_what_is_left(text: str) -> None:
     found = normalise(text)
-    assert not any(is_diacritic(c) or is_presentation_form(c) and c in "ﻣﺤﷲﷺ\ufc5e\ufe70" or c in "ـ\u0653\u0654\u200f" for c in found.text)
+    assert not any(
+        is_diacritic(c) or (is_presentation_form(c) and c in "ﻣﺤﷲﷺ\ufc5e\ufe70") or c in "ـ\u0653\u0654\u200f" for c in found.text
+    )
     assert found.text == found.text.strip()
     assert "  " not in found.text
     assert found.changed == (found.text != text)

@@ -35,7 +35,14 @@ def publish(monkeypatch: pytest.MonkeyPatch) -> Publish:
     return put
 
 
-ANETAC = {"train.ar": "جون\nعلي\nجون", "train.en": "John\nAli\nJon\n", "dev.ar": "حسن", "dev.en": "Hasan", "test.ar": "عمر", "test.en": "Omar"}
+ANETAC = {
+    "train.ar": "جون\nعلي\nجون",
+    "train.en": "John\nAli\nJon\n",
+    "dev.ar": "حسن",
+    "dev.en": "Hasan",
+    "test.ar": "عمر",
+    "test.en": "Omar",
+}
 SPA_ENG = {"train-eng-spa.txt": "hi .\thola .\t42\n", "val-eng-spa.txt": "no .\tno .\t42\n", "test-eng-spa.txt": "who ?\t quien ?\t42\n"}
 
 
