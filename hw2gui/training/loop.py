@@ -23,9 +23,9 @@ from hw2gui.training.saver import NotANumberError, Saver
 from hw2gui.training.session import Session, prepare
 from hw2gui.training.task import Task
 
-CHUNK_S = 0.08
-"""Batches are told of together, at most so often: what follows a training at 400 steps a second hears 12 events."""
-NORM_EVERY = 25
+CHUNK_S = 0.05
+"""Batches are told of together, at most so often: what follows a training at 400 steps a second hears 20 events."""
+NORM_EVERY = 10
 """The gradient's norm is measured at every so many-th step, …"""
 DEAD_EVERY = 500
 """… the share of dead units at every so many-th."""

@@ -28,7 +28,7 @@ def learning_rate(config: TrainingConfig, step: int, steps: int, per_epoch: int,
         case "step":
             return float(peak * config.decay ** (step // (per_epoch * config.decay_every)))
         case "range":
-            return float(config.first_rate * (peak / config.first_rate) ** (step / max(1, steps - 1)))
+            return float(config.first_rate * (peak / config.first_rate) ** min(1.0, step / max(1, steps - 1)))
         case _:
             return peak
 
