@@ -6,6 +6,7 @@ They occur in a report of the homework's answers; square images and kernels hide
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from hw2gui.convolution.formula import PRESETS, Case, wrong_entries
 from hw2gui.convolution.geometry import Geometry
 
 MAP_ENTRIES = 500_000
-"""Up to so many entries of M the wrong ones are counted at once (a few milliseconds)."""
+"""Up to so many entries of M the wrong ones are counted; once for each geometry, not for each kernel or picture."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Slip:
     """Whether it makes a difference at these sizes."""
 
 
+@lru_cache(maxsize=64)
 def slips(geometry: Geometry) -> tuple[Slip, ...]:
     """The slips at the sizes of *geometry*. They are about the homework's case: no padding, dilation 1, vec by rows."""
     height, width = geometry.image_shape

@@ -31,6 +31,12 @@ GradientKind = Literal["output", "ones", "single"]
 Stage = Literal["scores", "exp", "probabilities", "relative"]
 
 CHARACTER_SIZE = 28
+TOOLS = ("facts", "toeplitz", "jacobian", "transpose", "formula", "code")
+"""The inspector's pages."""
+
+LARGEST_SET = 50_000
+"""Images in the largest split of any set."""
+
 LARGEST_VALUE = 1e6
 """Weights and pixels typed by hand stay within ±this, so that float64 sums keep their digits."""
 
@@ -163,6 +169,7 @@ def check(state: ConvolutionState) -> ConvolutionState:
     _check_numbers(state.image.pixels, "image")
     if not (math.isfinite(state.nudge) and math.isfinite(state.attention_scale) and state.temperature > 0):
         raise InputError("The temperature must be above 0 and all settings finite.")
+    _check_choices(state)
     geometry = state.geometry
     if state.image.kind == "drawn" and np.shape(state.image.pixels) != geometry.image_shape:
         raise InputError(f"The drawn image is not {state.height}×{state.width} as the session says: it is damaged.")
@@ -172,6 +179,14 @@ def check(state: ConvolutionState) -> ConvolutionState:
     if state.pinned is not None and not _inside(state.pinned, geometry, state.mode):
         changes["pinned"] = None
     return replace(state, **changes) if changes else state  # type: ignore[arg-type]
+
+
+def _check_choices(state: ConvolutionState) -> None:
+    """Refuse what no control offers: only a damaged or foreign session holds it."""
+    if not 0 <= state.image.index < LARGEST_SET or not 0 <= state.image.seed < 2**32 or not 0 <= state.kernel_seed < 2**32:
+        raise InputError("The image's number or a seed is out of range: the session is damaged.")
+    if state.tool not in TOOLS or (state.kernel_preset and state.kernel_preset not in kernels.PRESETS):
+        raise InputError(f"There is no tool '{state.tool[:20]}' or no kernel '{state.kernel_preset[:20]}': the session is damaged.")
 
 
 def _check_numbers(numbers: Numbers, what: str) -> None:

@@ -17,6 +17,7 @@ from hw2gui.convolution import state
 from hw2gui.convolution.formula import PRESETS
 from hw2gui.convolution.state import ImageChoice, Pin
 from hw2gui.convolution.window import convolve
+from hw2gui.errors import InputError
 from tests.convolution.gui.conftest import Bench
 
 
@@ -452,3 +453,18 @@ def test_a_dropped_picture_is_opened(bench: Bench, tmp_path: Path) -> None:
     drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     bench.tab.dropEvent(drop)
     assert bench.state.image.picture_name == "dropped.png" and (bench.state.height, bench.state.width) == (30, 31)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"tool": "nothing"},
+        {"kernel_preset": "none"},
+        {"kernel_seed": -1},
+        {"image": ImageChoice(index=2**40)},
+        {"image": ImageChoice(seed=-1)},
+    ],
+)
+def test_what_no_control_offers_is_refused_with_a_sentence(wrong: dict[str, object]) -> None:
+    with pytest.raises(InputError, match="damaged"):
+        state.check(replace(state.ConvolutionState(), **wrong))  # type: ignore[arg-type]
