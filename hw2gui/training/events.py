@@ -30,7 +30,7 @@ class Started:
 
 @dataclass(frozen=True)
 class BatchesDone:
-    """Some batches are done, the last of them *step*; sent at most 20 times a second, and once for every batch stepped singly.
+    """Some batches are done, the last of them *step*; sent at most 12 times a second, and once for every batch stepped singly.
 
     *losses* are those of the steps up to *step*, one each. *learning_rate* is the last step's, *gradient_norms* (before clipping)
     and *dead_shares* (of ReLU units that are 0 on all probed examples) were measured at the steps they name. *seconds* is the time

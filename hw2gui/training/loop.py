@@ -23,9 +23,9 @@ from hw2gui.training.saver import NotANumberError, Saver
 from hw2gui.training.session import Session, prepare
 from hw2gui.training.task import Task
 
-CHUNK_S = 0.05
-"""Batches are told of together, at most so often: what follows a training at 400 steps a second hears 20 events."""
-NORM_EVERY = 10
+CHUNK_S = 0.08
+"""Batches are told of together, at most so often: what follows a training at 400 steps a second hears 12 events."""
+NORM_EVERY = 25
 """The gradient's norm is measured at every so many-th step, …"""
 DEAD_EVERY = 500
 """… the share of dead units at every so many-th."""
@@ -90,7 +90,7 @@ class _Loop:
         self._pace = Pace(self._at.step)
         self._saver = Saver(session, commands)
         self._listener = Listener(session, commands, self._saver, self._pace, lock, self._tell)
-        self._rate = self._config.learning_rate
+        self._rate = math.nan
         self._collapsed = False
         # Since the last time told.
         self._losses: list[torch.Tensor] = []
@@ -151,8 +151,10 @@ class _Loop:
 
     def _step(self, batch: Any) -> None:
         at, config, model = self._at, self._config, self._model
-        self._rate = schedule.learning_rate(config, at.step, self._steps, self._per_epoch, at.peak)
-        compute.set_rate(self._optimizer, self._rate, schedule.momentum(config, at.step, self._steps))
+        rate = schedule.learning_rate(config, at.step, self._steps, self._per_epoch, at.peak)
+        if rate != self._rate:
+            self._rate = rate
+            compute.set_rate(self._optimizer, rate, schedule.momentum(config, at.step, self._steps))
         loss = self._task.loss(model, batch)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]

@@ -6,7 +6,7 @@ import errno
 import os
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from hw2gui.training import checkpoint
@@ -66,15 +66,15 @@ class Recorder:
         """Log some batches."""
         if self._board:
             self._board.batches(event)
-        self._metrics.add({"kind": "batches", **asdict(event)})
+        self._metrics.add({"kind": "batches", **vars(event)})
         self._metrics.write()
 
     def epoch(self, event: EpochDone, samples: list[Sample]) -> None:
         """Log an epoch and what there is to see of it."""
         if self._board:
             self._board.epoch(event)
-        self._metrics.add({"kind": "epoch", **asdict(event)})
-        self._samples.add(*(asdict(sample) for sample in samples))
+        self._metrics.add({"kind": "epoch", **vars(event)})
+        self._samples.add(*map(vars, samples))
         self.write_logs()
 
     def final(self, chosen: int, metrics: Mapping[str, float]) -> None:
@@ -89,7 +89,7 @@ class Recorder:
     def change(self, event: Changed) -> None:
         """Note a change made by hand now. Later ones of its kind, noted before a crash and not yet repeated, no longer count."""
         at = self._trained.progress
-        row: Row = {name: value for name, value in asdict(event).items() if name != "replayed"}
+        row: Row = {name: value for name, value in vars(event).items() if name != "replayed"}
         later = [change for change in self.changes[at.changes :] if change["name"] != event.name]
         self.changes = [*self.changes[: at.changes], row, *later]
         at.changes += 1

@@ -62,11 +62,6 @@ def no_power_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.fsync", lambda _: None)
 
 
-@pytest.fixture(autouse=True)
-def norms_at_epochs_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hw2gui.training.loop.NORM_EVERY", PER_EPOCH)
-
-
 @pytest.fixture
 def every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tell of, and save, every single batch."""

@@ -15,7 +15,7 @@ from hw2gui.errors import InputError, UnavailableError
 from hw2gui.training import health
 from hw2gui.training.config import TrainingConfig
 from hw2gui.training.events import BatchesDone, EpochDone, Finished, Sample, Saved, Started, TimeLeft, Warned
-from hw2gui.training.loop import CHUNK_S
+from hw2gui.training.loop import CHUNK_S, NORM_EVERY
 from tests.training.conftest import CONFIG, PER_EPOCH, Trial, losses, results, same, trial_in
 from tests.training.toy import CLASSES, EXAMPLES, Broken, Stubborn, Toy, Weak
 
@@ -57,7 +57,7 @@ def test_the_log_holds_what_the_events_said(trial: Trial) -> None:
     metrics = trial.run.metrics()
     assert metrics.losses.tolist() == losses(trial.events)
     assert metrics.steps.tolist() == list(range(1, 31))
-    assert metrics.norm_steps.tolist() == [10, 20, 30]
+    assert metrics.norm_steps.tolist() == [NORM_EVERY] == [25]
     for event in trial.heard(EpochDone):
         assert {name: column[event.epoch - 1] for name, column in metrics.epoch_metrics.items()} == event.metrics
     assert dict(metrics.final) == trial.heard(Finished)[0].metrics
@@ -137,8 +137,9 @@ def test_two_runs_interleaved_in_one_process_do_not_disturb_each_other(tmp_path:
         same(results(alone.run), results(one.run))
 
 
-def test_it_is_the_plain_loop(trial: Trial) -> None:
+def test_it_is_the_plain_loop(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first epoch equals the textbook's loop, written out."""
+    monkeypatch.setattr("hw2gui.training.loop.NORM_EVERY", PER_EPOCH)
     trial.go(until=lambda event: isinstance(event, EpochDone))
     from hw2gui.training.randomness import seed_everything, seed_for
 
