@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hw2gui.parameters.architecture import Architecture
     from hw2gui.parameters.growth import Twin
     from hw2gui.parameters.tables import Numbers
-    from hw2gui.parameters.writers import Format
+    from hw2gui.writers import Format
 
 _EPILOG = """\
 examples:
@@ -142,7 +142,7 @@ def _twin_maker(architecture: Architecture, arguments: argparse.Namespace) -> Tw
 def _counts(architecture: Architecture, arguments: argparse.Namespace) -> int:
     from hw2gui.parameters.tables import as_data, joined_table, parameter_table
     from hw2gui.parameters.twins import compare
-    from hw2gui.parameters.writers import write
+    from hw2gui.writers import write
 
     analysis = _analysis(architecture, arguments)
     if arguments.plot:
@@ -270,6 +270,6 @@ def _verify(architecture: Architecture, arguments: argparse.Namespace) -> int:
 
 
 def _write(table: Any, form: Format) -> None:
-    from hw2gui.parameters.writers import write
+    from hw2gui.writers import write
 
     print(write(table, form), end="")

@@ -1,4 +1,4 @@
-"""Counts as tables (to be written by ``writers``) and as plain data for JSON."""
+"""Counts as tables (to be written by `hw2gui.writers`) and as plain data for JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hw2gui.parameters.growth import VARIABLES, Curve, exponent
 from hw2gui.parameters.ladder import Ladder
 from hw2gui.parameters.layers import Shape
 from hw2gui.parameters.twins import QUANTITIES, Quantity
-from hw2gui.parameters.writers import Math, Table, math_cell
+from hw2gui.writers import Math, Table, math_cell
 
 Numbers = Literal["grouped", "plain", "spaced", "short"]
 

@@ -21,7 +21,7 @@ from hw2gui.parameters.presets import (
 )
 from hw2gui.parameters.tables import parameter_table
 from hw2gui.parameters.twins import same_output_twin, same_widths_twin
-from hw2gui.parameters.writers import to_text
+from hw2gui.writers import to_text
 
 GOLDEN = Path(__file__).parent / "golden"
 

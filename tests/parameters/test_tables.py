@@ -26,7 +26,7 @@ from hw2gui.parameters.tables import (
     share_text,
 )
 from hw2gui.parameters.twins import same_output_twin
-from hw2gui.parameters.writers import FORMATS, Table, latex_text, to_csv, to_latex, to_markdown, to_text, write
+from hw2gui.writers import FORMATS, Table, latex_text, to_csv, to_latex, to_markdown, to_text, write
 from tests.parameters.stacks import fitting_stacks
 
 

@@ -19,11 +19,11 @@ from hw2gui.parameters.state import ParametersState
 from hw2gui.parameters.state import TakeAway as Form
 from hw2gui.parameters.tables import Numbers, as_data, growth_table, joined_table, ladder_table, parameter_table
 from hw2gui.parameters.toml_io import to_toml
-from hw2gui.parameters.writers import Table, write
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import row, teach_manners
 from hw2gui.widgets.services import Services
+from hw2gui.writers import Table, write
 
 WRITE_AFTER_MS = 120
 """The text of a large stack is written once it rests for this long."""
