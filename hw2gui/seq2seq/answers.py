@@ -15,6 +15,7 @@ from hw2gui.datasets.normalise import Normalised, normalise, plain_sentence
 from hw2gui.datasets.pairs import Split
 from hw2gui.seq2seq import evaluation, models
 from hw2gui.seq2seq.evaluation import Evaluation, Progress
+from hw2gui.seq2seq.kept import Kept
 from hw2gui.seq2seq.results import MAX_LENGTH, AttentionOverride, Divergence, ExactResult, Options, Output, Verdict, divergence, verdict
 from hw2gui.seq2seq.trace import Trace
 from hw2gui.seq2seq.train import corpus_of, pairs
@@ -191,23 +192,28 @@ def evaluate(
     nbest: int = 5,
     optimum: bool = False,
     epoch: int | None = None,
+    fresh: bool = False,
 ) -> Generator[Progress, None, Evaluation]:
-    """Score *model* on a split of its corpus, or of another; what training lists for the same source counts as a further reference."""
+    """Score *model* on a split of its corpus, or of another; what training lists for the same source counts as a further reference.
+
+    What was decoded before is not decoded again, unless it is to be *fresh*.
+    """
     loaded = _open(model, epoch)
     corpus = corpus_of(loaded.card.config, data)
     chosen = pairs(corpus, split, limit)
     references = [corpus.all_references(pair) for pair in chosen]
-    max_length = loaded.card.config.max_length
+    sources = [pair.source for pair in chosen]
     return (
         yield from evaluation.evaluate(
             loaded.translator,
-            [pair.source for pair in chosen],
+            sources,
             references,
             beams,
             alpha=alpha,
-            max_length=max_length,
+            max_length=loaded.card.config.max_length,
             nbest=nbest,
             optimum=optimum,
+            kept=Kept(models.fingerprint(model, epoch), sources, fresh=fresh),
         )
     )
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,10 @@ from hw2gui.seq2seq.options import add_options
 
 if TYPE_CHECKING:
     from hw2gui.seq2seq.answers import Reading
-    from hw2gui.seq2seq.evaluation import Evaluation
+    from hw2gui.seq2seq.measurement import Measurement, Setting
     from hw2gui.training.events import Finished
     from hw2gui.training.run_folder import RunFolder
+    from hw2gui.writers import Format
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -83,6 +85,9 @@ def _join_evaluate(subparsers: Any) -> None:
     group.add_argument("--alpha", type=float, metavar="A", help="scores are divided by length to this power (default: 0)")
     group.add_argument("--nbest", type=int, metavar="N", help="also the best of the N best, as one who knows would choose (default: 5)")
     group.add_argument("--optimum", action="store_true", help="also the most probable output of all, by exact search")
+    group.add_argument("--against", metavar="MODEL", help="another model on the same pairs: what it repairs and what it spoils")
+    group.add_argument("--fresh", action="store_true", help="decode again what was decoded before and kept")
+    group.add_argument("--format", choices=("table", "csv", "markdown", "latex"), help="how to print the table (default: table)")
     parser.set_defaults(run=_dispatched(parser.get_default("run")))
 
 
@@ -94,7 +99,7 @@ def _dispatched(otherwise: Run | None) -> Run:
 
         if otherwise is None or models.is_ours(arguments.model):
             return _evaluate(arguments)
-        for name in ("beam", "alpha", "nbest", "optimum"):
+        for name in ("beam", "alpha", "nbest", "optimum", "against", "fresh", "format"):
             if getattr(arguments, name):
                 raise InputError(f"--{name} is for character models, and {arguments.model[:80]} is none: leave it out")
         return otherwise(arguments)
@@ -151,78 +156,87 @@ def _in_lines(found: Reading, beam: int) -> str:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from hw2gui.seq2seq import models
-    from hw2gui.seq2seq.metrics import as_json
-    from hw2gui.seq2seq.train import corpus_of
+    from hw2gui.seq2seq.measurement import Setting, compare
+    from hw2gui.seq2seq.score_tables import comparison_table, scores_table
+    from hw2gui.writers import write
 
-    beams = _beams(arguments.beam or "1")
     if arguments.limit is not None and arguments.limit < 1:
         raise InputError("--limit must be a whole number from 1")
-    card = models.card(arguments.model, arguments.epoch)
-    name = arguments.data or card.config.data
-    found = _evaluated(arguments, beams)
-    corpus = corpus_of(card.config, arguments.data)
-    seen = {pair.source for pair in corpus.train} if arguments.split != "train" else set()
-    rows = found.as_json()
-    for row in rows:
-        rest = found.without(seen, row["beam"])
-        row["without_known_sources"] = None if rest is None else dict(as_json(rest))
-    if arguments.json:
-        where = {"model": card.name, "epoch": card.epoch, "data": name, "split": arguments.split}
-        optimum = None if found.optimum is None else {**as_json(found.optimum.scores), "proven": sum(found.optimum.proven)}
-        _print_json({**where, "beams": {str(row["beam"]): row for row in rows}, "optimum": optimum, "attribution": corpus.attribution})
+    setting = Setting(
+        model=arguments.model,
+        split=arguments.split,
+        beams=_beams(arguments.beam or "1"),
+        alpha=arguments.alpha or 0.0,
+        nbest=5 if arguments.nbest is None else arguments.nbest,
+        limit=arguments.limit,
+        epoch=arguments.epoch,
+        data=arguments.data,
+        optimum=arguments.optimum,
+    )
+    found = _measured(setting, arguments.fresh)
+    if arguments.against is None:
+        second = None
     else:
-        print(f"{card.words}\nOn {rows[0]['n']:,} {arguments.split} pairs of {name}:\n{_table(rows)}")
-        if found.optimum is not None:
-            best = found.optimum
-            print(f"{'optimum':>8}{best.scores.error_rate:>12.4f}{best.scores.cer:>8.4f}{100 * best.scores.exact_match:>8.2f} %"
-                  f"   proven for {sum(best.proven):,} of {best.scores.n:,}")  # fmt: skip
+        second = _measured(replace(setting, model=arguments.against, epoch=None, data=found.data_name), arguments.fresh)
+    form: Format = arguments.format or "table"
+    if arguments.json:
+        _print_json(_measured_as_json(found, second))
+        return 0
+    measured = [found] if second is None else [found, second]
+    for one in measured:
+        print(write(scores_table(one, plain=form == "csv"), form), end="")
+    if second is not None:
+        apart = compare(found, second, setting.beams[-1])
+        print(apart.sentence if form == "table" else write(comparison_table(found, second, apart, apart.moved), form))
     return 0
 
 
-def _table(rows: list[dict[str, Any]]) -> str:
-    lines = [
-        f"{'beam':>8}{'error rate':>12}{'CER':>8}{'exact':>10}{'multi-ref.':>12}{'best of n':>11}{'search err.':>13}{'seconds':>9}",
-    ]
-    for row in rows:
-        oracle = next(value for key, value in row.items() if key.startswith("oracle_"))
-        beam, exact = "greedy" if row["beam"] == 1 else row["beam"], 100 * row["exact_match"]
-        lines.append(
-            f"{beam:>8}{row['error_rate']:>12.4f}{row['cer']:>8.4f}{exact:>8.2f} %{row['multi_reference']['error_rate']:>12.4f}"
-            f"{oracle['error_rate']:>11.4f}{row['search_errors']:>13,}{row['seconds']:>9.2f}"
-        )
-    return "\n".join(lines)
+def _measured(setting: Setting, fresh: bool) -> Measurement:
+    from hw2gui.seq2seq.measurement import measure
 
-
-def _beams(text: str) -> tuple[int, ...]:
-    try:
-        beams = tuple(int(part) for part in text.split(","))
-    except ValueError:
-        raise InputError(f"--beam is '{text[:40]}': give beam sizes from 1 to 20, such as 1,2,5") from None
-    if not all(1 <= beam <= 20 for beam in beams):
-        raise InputError(f"--beam is '{text[:40]}': give beam sizes from 1 to 20, such as 1,2,5")
-    return beams
-
-
-def _evaluated(arguments: argparse.Namespace, beams: tuple[int, ...]) -> Evaluation:
-    from hw2gui.seq2seq.answers import evaluate
-
-    steps = evaluate(
-        arguments.model,
-        arguments.split,
-        beams,
-        data=arguments.data,
-        limit=arguments.limit,
-        alpha=arguments.alpha or 0.0,
-        nbest=5 if arguments.nbest is None else arguments.nbest,
-        optimum=arguments.optimum,
-        epoch=arguments.epoch,
-    )
+    steps = measure(setting, fresh)
     while True:
         try:
             next(steps)
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
+
+
+def _measured_as_json(found: Measurement, second: Measurement | None) -> dict[str, Any]:
+    from hw2gui.seq2seq.measurement import compare
+    from hw2gui.seq2seq.metrics import as_json
+
+    optimum = found.evaluation.optimum
+    told = {
+        "model": found.title,
+        "epoch": found.epoch,
+        "data": found.data_name,
+        "split": found.setting.split,
+        "beams": {str(row["beam"]): row for row in found.as_json()},
+        "optimum": None if optimum is None else {**as_json(optimum.scores), "proven": sum(optimum.proven)},
+        "overlap": found.overlap_as_json(),
+        "report": found.report,
+        "notes": list(found.notes),
+        "attribution": found.attribution,
+    }
+    if second is not None:
+        pairs = [(beam, compare(found, second, beam)) for beam in found.setting.beams]
+        told["against"] = {
+            "model": second.title,
+            "beams": {str(row["beam"]): row for row in second.as_json()},
+            "changes": {str(beam): {**one.counts, "difference": one.difference, "half_width_95": one.half} for beam, one in pairs},
+        }
+    return told
+
+
+def _beams(text: str) -> tuple[int, ...]:
+    try:
+        beams = tuple(sorted({int(part) for part in text.split(",")}))
+    except ValueError:
+        raise InputError(f"--beam is '{text[:40]}': give beam sizes from 1 to 20, such as 1,2,5") from None
+    if not all(1 <= beam <= 20 for beam in beams):
+        raise InputError(f"--beam is '{text[:40]}': give beam sizes from 1 to 20, such as 1,2,5")
+    return beams
 
 
 # --- train ---------------------------------------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hw2gui.errors import InputError
+from hw2gui.seq2seq.kept import Decoded, Kept
 from hw2gui.seq2seq.metrics import Judged, References, Scores, as_json, judge, oracle
-from hw2gui.seq2seq.results import MAX_LENGTH, Options
+from hw2gui.seq2seq.results import MAX_LENGTH, Options, Verdict
 
 if TYPE_CHECKING:
     from hw2gui.seq2seq.results import ExactResult, Output, Query
@@ -28,11 +29,12 @@ ROUNDING = 1e-4
 
 @dataclass(frozen=True)
 class Progress:
-    """So many of all examples are decoded with the beam size named (0: by exact search)."""
+    """So many of all examples are decoded with the beam size named (0: by exact search); ``share`` of all that is to be done, if known."""
 
     beam: int
     done: int
     total: int
+    share: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +42,10 @@ class BeamScores:
     """One beam size on all examples.
 
     ``scores``: the best output beside the corpus's own reference; ``multi``: beside the nearest of all references; ``oracle``: the best
-    of the ``nbest`` outputs, all references counting. ``seconds`` is the time of decoding alone, ``log_probability`` the outputs' mean
-    log P, ``cut`` how many outputs were cut at the limit. ``outputs`` are the best ones, in the examples' order; ``judged`` compares them
-    with all references, example by example.
+    of the ``nbest`` outputs, all references counting. ``seconds`` is the time of decoding alone (on the day ``when``, if it was kept from
+    before), ``log_probability`` the outputs' mean log P, ``cut`` how many outputs were cut at the limit. ``outputs`` are the best ones, in
+    the examples' order, ``all_outputs`` the n best of each; ``own`` compares the best with the corpus's own references, ``judged`` with
+    all, example by example.
     """
 
     beam: int
@@ -52,10 +55,13 @@ class BeamScores:
     oracle: Scores
     nbest: int
     seconds: float
+    when: str
     log_probability: float
     cut: int
     outputs: tuple[str, ...]
+    all_outputs: tuple[tuple[str, ...], ...]
     log_probabilities: tuple[float, ...]
+    own: Judged
     judged: Judged
 
     def as_json(self) -> dict[str, Any]:
@@ -65,6 +71,7 @@ class BeamScores:
             "alpha": self.alpha,
             **as_json(self.scores),
             "seconds": self.seconds,
+            "kept_from": self.when or None,
             "log_probability": self.log_probability,
             "cut": self.cut,
             "multi_reference": as_json(self.multi),
@@ -137,14 +144,24 @@ class Evaluation:
             )
         return rows
 
+    def verdict(self, beam: int, index: int) -> Verdict:
+        """Whose fault the output of *beam* to example *index* is."""
+        one = self.of(beam)
+        if one.judged.distance[index] == 0:
+            return "right"
+        return "search error" if self.reference_log_probabilities[index] > one.log_probabilities[index] else "model error"
+
     def without(self, sources: Collection[str], beam: int) -> Scores | None:
         """The scores of *beam* where the source is not among *sources* (training's, say), beside the corpus's own references.
 
         None where no such example is left.
         """
-        rest = [index for index, source in enumerate(self.sources) if source not in sources]
-        outputs = [self.of(beam).outputs[index] for index in rest]
-        return judge(outputs, [self.references[index][:1] for index in rest]).scores(outputs) if rest else None
+        return self.part([index for index, source in enumerate(self.sources) if source not in sources], beam)
+
+    def part(self, indices: Sequence[int], beam: int) -> Scores | None:
+        """The scores of *beam* on the examples *indices* alone, beside the corpus's own references; None for no example."""
+        outputs = [self.of(beam).outputs[index] for index in indices]
+        return judge(outputs, [self.references[index][:1] for index in indices]).scores(outputs) if outputs else None
 
 
 def evaluate(
@@ -157,11 +174,12 @@ def evaluate(
     max_length: int = MAX_LENGTH,
     nbest: int = 5,
     optimum: bool = False,
+    kept: Kept | None = None,
 ) -> Generator[Progress, None, Evaluation]:
     """Decode *sources* with every beam size (1: greedy) and compare with *references*, the corpus's own first.
 
-    ``oracle`` takes the *nbest* best a beam holds (a beam of k has k at most); *optimum* adds exact search.
-    InputError for no beam size, one out of range, no example, or an empty reference.
+    ``oracle`` takes the *nbest* best a beam holds (a beam of k has k at most); *optimum* adds exact search. What is *kept* from before is
+    not decoded again. InputError for no beam size, one out of range, no example, or an empty reference.
     """
     if not beams:
         raise InputError("there is no beam size to evaluate: give some from 1 to 20")
@@ -172,16 +190,56 @@ def evaluate(
     judge([""] * len(own), own)  # an empty reference is said before the decoding, not after
     queries = [translator.query(source) for source in sources]
     found: dict[int, BeamScores] = {}
+    work, done = sum(_cost(one) for one in options), 0.0
     for one in options:
-        found[one.beam] = yield from _beam(translator, queries, own, one)
+        decoded = kept.search(one) if kept else None
+        if decoded is None:
+            decoded = yield from _decoded(translator, queries, one, done / work, _cost(one) / work)
+            if kept:
+                kept.keep_search(one, decoded)
+        done += _cost(one)
+        found[one.beam] = scored(decoded, own, one)
     best = (yield from _optimum(translator, queries, own, max_length)) if optimum else None
-    return Evaluation(tuple(sources), own, _of_references(translator, sources, own), tuple(found.values()), best)
+    sums = kept.references(own) if kept else None
+    if sums is None:
+        sums = _of_references(translator, sources, own)
+        if kept:
+            kept.keep_references(own, sums)
+    return Evaluation(tuple(sources), own, sums, tuple(found.values()), best)
+
+
+def scored(decoded: Decoded, references: References, options: Options) -> BeamScores:
+    """What a search with *options* found beside the *references*."""
+    texts, sums = tuple(own[0] for own in decoded.outputs), tuple(own[0] for own in decoded.log_probabilities)
+    first, judged = judge(texts, [own[:1] for own in references]), judge(texts, references)
+    return BeamScores(
+        beam=options.beam,
+        alpha=options.alpha,
+        scores=first.scores(texts),
+        multi=judged.scores(texts),
+        oracle=oracle(decoded.outputs, references),
+        nbest=options.nbest,
+        seconds=decoded.seconds,
+        when=decoded.when,
+        log_probability=float(np.mean(sums)),
+        cut=len(decoded.ended) - sum(decoded.ended),
+        outputs=texts,
+        all_outputs=decoded.outputs,
+        log_probabilities=sums,
+        own=first,
+        judged=judged,
+    )
+
+
+def _cost(options: Options) -> float:
+    """About how long a search takes, in units of its own: a wider beam costs more, though not as many times as it is wide."""
+    return 2.0 + options.beam
 
 
 def _of_references(translator: Translator, sources: Sequence[str], references: References) -> tuple[float, ...]:
     pairs = [(source, reference) for source, own in zip(sources, references, strict=True) for reference in own]
-    scored = iter(translator.score([source for source, _ in pairs], [reference for _, reference in pairs], attention=False))
-    return tuple(max(next(scored).hypothesis.log_probability for _ in own) for own in references)
+    each = iter(translator.score([source for source, _ in pairs], [reference for _, reference in pairs], attention=False))
+    return tuple(max(next(each).hypothesis.log_probability for _ in own) for own in references)
 
 
 def _optimum(
@@ -203,9 +261,10 @@ def _optimum(
     )
 
 
-def _beam(
-    translator: Translator, queries: Sequence[Query], references: References, options: Options
-) -> Generator[Progress, None, BeamScores]:
+def _decoded(
+    translator: Translator, queries: Sequence[Query], options: Options, before: float, own: float
+) -> Generator[Progress, None, Decoded]:
+    """Search all; *before* is the share of the whole work done already, *own* what this is of it."""
     order = sorted(range(len(queries)), key=lambda index: len(queries[index].source))  # like lengths together, whatever the chunk
     found: dict[int, list[Output]] = {}
     seconds = 0.0
@@ -214,24 +273,13 @@ def _beam(
         begun = time.perf_counter()
         found.update(zip(chunk, _decode(translator, [queries[index] for index in chunk], options), strict=True))
         seconds += time.perf_counter() - begun
-        yield Progress(options.beam, len(found), len(order))
+        yield Progress(options.beam, len(found), len(order), before + own * len(found) / len(order))
     outputs = [found[index] for index in range(len(queries))]
-    texts = tuple(own[0].text for own in outputs)
-    sums = tuple(own[0].hypothesis.log_probability for own in outputs)
-    judged = judge(texts, references)
-    return BeamScores(
-        beam=options.beam,
-        alpha=options.alpha,
-        scores=judge(texts, [own[:1] for own in references]).scores(texts),
-        multi=judged.scores(texts),
-        oracle=oracle([[one.text for one in own] for own in outputs], references),
-        nbest=options.nbest,
+    return Decoded(
+        outputs=tuple(tuple(one.text for one in own) for own in outputs),
+        log_probabilities=tuple(tuple(one.hypothesis.log_probability for one in own) for own in outputs),
+        ended=tuple(own[0].hypothesis.ended for own in outputs),
         seconds=seconds,
-        log_probability=float(np.mean(sums)),
-        cut=sum(not own[0].hypothesis.ended for own in outputs),
-        outputs=texts,
-        log_probabilities=sums,
-        judged=judged,
     )
 
 

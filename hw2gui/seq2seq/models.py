@@ -5,6 +5,8 @@ Strict: what is damaged, foreign or unfinished is refused with a sentence, and n
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ from hw2gui.errors import InputError, UnavailableError
 from hw2gui.seq2seq import provenance
 from hw2gui.seq2seq.config import Alphabets, Seq2SeqConfig
 from hw2gui.seq2seq.network import Network
-from hw2gui.session.codec import from_plain
+from hw2gui.session.codec import from_plain, to_plain
 from hw2gui.training.run_folder import RunFolder, Which
 from hw2gui.training.runs import find_run
 from hw2gui.training.weights import read_weights
@@ -102,6 +104,13 @@ def version(model: str, epoch: int | None = None) -> str:
     path = weights_path(model, epoch)
     status = path.stat()
     return f"{path}:{status.st_mtime_ns}:{status.st_size}"
+
+
+def fingerprint(model: str, epoch: int | None = None) -> str:
+    """The same for two models exactly when they answer alike: a sum of the weights and of all that says how they are used."""
+    known = card(model, epoch)
+    told = to_plain((known.config.model, known.alphabets, known.config.max_length, known.config.sentences))
+    return hashlib.sha256(f"{provenance.sha256(weights_path(model, epoch))} {json.dumps(told)}".encode()).hexdigest()
 
 
 def epochs(model: str) -> tuple[int, ...]:

@@ -88,7 +88,8 @@ def beam_scores(beam: int) -> BeamScores:
     outputs, references = ("ab", "b"), [["ab"], ["bc"]]
     judged = judge(outputs, references)
     scores = judged.scores(outputs)
-    return BeamScores(beam, 0.0, scores, scores, scores, 1, 0.1 * beam, -1.0, 0, outputs, (-1.0, -1.0), judged)
+    texts = tuple((output,) for output in outputs)
+    return BeamScores(beam, 0.0, scores, scores, scores, 1, 0.1 * beam, "", -1.0, 0, outputs, texts, (-1.0, -1.0), judged, judged)
 
 
 def test_curves_carry_their_numbers() -> None:

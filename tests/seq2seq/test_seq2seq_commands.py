@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 from pathlib import Path
@@ -48,6 +50,21 @@ def test_evaluate_prints_every_beam_size(run: Path, capsys: pytest.CaptureFixtur
     assert main(line) == 0
     out = capsys.readouterr().out
     assert "greedy" in out and "optimum" in out
+
+
+def test_evaluate_beside_another_model_and_onto_paper(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["evaluate", str(run), "--beam", "2,1", "--split", "validation", "--limit", "20", "--against", str(run)]
+    assert main([*line, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["beams"]["2"]["kept_from"] is None and told["overlap"]["total"] == 20
+    assert told["against"]["changes"]["2"]["same"] == 20 and told["against"]["changes"]["1"]["difference"] == 0
+    assert told["against"]["beams"]["2"]["kept_from"]
+    assert main([*line, "--format", "csv"]) == 0
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert rows[0][:2] == ["beam", "error rate"] and float(rows[2][1]) == round(told["beams"]["2"]["error_rate"], 4)
+    assert main([*line, "--fresh"]) == 0
+    out = capsys.readouterr().out
+    assert "repairs 0 and spoils 0" in out and "decoded before" not in out
 
 
 def test_train_follows_the_options_and_resumes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,278 @@
+"""A model measured on a split: its scores by beam size, what training knows of the split, where the errors lie; two models compared.
+
+Free of torch: `measure` imports what it needs when it is called, in the worker or a process of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import numpy as np
+
+from hw2gui.datasets.corpus import Overlap
+from hw2gui.datasets.pairs import Split
+from hw2gui.errors import InputError
+from hw2gui.seq2seq import models, report_reference
+from hw2gui.seq2seq.alignment import Integers
+from hw2gui.seq2seq.evaluation import BeamScores, Evaluation, Progress
+from hw2gui.seq2seq.metrics import (
+    ByPosition,
+    Change,
+    Confusion,
+    LengthBin,
+    Scores,
+    alignments,
+    as_json,
+    by_length,
+    by_position,
+    changes,
+    confusion,
+)
+
+NORMAL = 1.959964
+"""95 % of a normal distribution lie within so many standard deviations of its mean."""
+
+WHY_VALIDATION = (
+    "Choose by the validation pairs: whatever is chosen by looking at test scores (a beam size, an epoch, a recipe) makes those scores "
+    "better than they will be on new texts. Read the test pairs once, when everything is chosen."
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is measured: all that decides the result. ``data`` None: the set the model was trained on; ``limit`` None: all pairs."""
+
+    model: str
+    split: Split = "validation"
+    beams: tuple[int, ...] = (1, 2, 3, 5, 10)
+    alpha: float = 0.0
+    nbest: int = 5
+    limit: int | None = None
+    epoch: int | None = None
+    data: str | None = None
+    optimum: bool = False
+    """Also the most probable output of all, by exact search (slow)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """A model on a split.
+
+    ``overlap`` says which pairs training knows (None for train itself), ``report`` is the report's error rate for the same data, model and
+    protocol (greedy), and None for any other.
+    """
+
+    setting: Setting
+    title: str
+    words: str
+    epoch: int
+    data_name: str
+    data: str
+    direction: str
+    attribution: str
+    evaluation: Evaluation
+    overlap: Overlap | None
+    report: float | None
+
+    @property
+    def count(self) -> int:
+        """How many examples."""
+        return len(self.evaluation.sources)
+
+    @property
+    def several(self) -> int:
+        """How many examples have more than one reference."""
+        return sum(len(own) > 1 for own in self.evaluation.references)
+
+    def without_repeated(self, beam: int) -> Scores | None:
+        """The scores on pairs that do not stand word for word in train; None where none is left or training itself is measured."""
+        return None if self.overlap is None else self.evaluation.part(self._rest(self.overlap.repeated), beam)
+
+    def without_known(self, beam: int) -> Scores | None:
+        """The scores on pairs whose source does not stand in train; None as above."""
+        return None if self.overlap is None else self.evaluation.part(self._rest(self.overlap.known), beam)
+
+    def _rest(self, left_out: Sequence[int]) -> list[int]:
+        known = set(left_out)
+        return [index for index in range(self.count) if index not in known]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what to know of these scores, computed."""
+        found = []
+        if self.several:
+            found.append(
+                f"For {self.several:,} of {self.count:,} sources training lists other outputs. Under 'other spellings' they count as right "
+                "too; the error rate and the exact matches beside it know the corpus's own reference alone."
+            )
+        if self.overlap is not None and self.overlap.known:
+            found.append(f"{self.overlap.sentence} The scores without them stand in the table's last columns.")
+        older = [one for one in self.evaluation.beams if one.when]
+        if older:
+            beams = ", ".join(str(one.beam) for one in older)
+            found.append(f"Beam {beams}: decoded before and kept; the times are of then ({older[0].when[:16].replace('T', ' ')}).")
+        return tuple(found)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """For machines: the numbers of each beam size, with and without what training knows."""
+        rows = self.evaluation.as_json()
+        for row, one in zip(rows, self.evaluation.beams, strict=True):
+            row["half_width_95"] = half_width(one)
+            for name, rest in (
+                ("without_repeated_pairs", self.without_repeated(one.beam)),
+                ("without_known_sources", self.without_known(one.beam)),
+            ):
+                row[name] = None if rest is None else dict(as_json(rest))
+        return rows
+
+    def overlap_as_json(self) -> dict[str, Any] | None:
+        """For machines: how many pairs of the split training knows something of."""
+        found = self.overlap
+        if found is None:
+            return None
+        return {
+            "total": found.total,
+            "repeated_pairs": len(found.repeated),
+            "known_sources": len(found.known),
+            "with_another_target": len(found.other),
+            "several_references": self.several,
+        }
+
+
+def measure(setting: Setting, fresh: bool = False) -> Generator[Progress, None, Measurement]:
+    """Measure as *setting* says. InputError and UnavailableError as for opening models and corpora."""
+    from hw2gui.seq2seq.answers import evaluate
+    from hw2gui.seq2seq.train import corpus_of
+
+    card = models.card(setting.model, setting.epoch)
+    found = yield from evaluate(
+        setting.model,
+        setting.split,
+        setting.beams,
+        data=setting.data,
+        limit=setting.limit,
+        alpha=setting.alpha,
+        nbest=setting.nbest,
+        epoch=setting.epoch,
+        optimum=setting.optimum,
+        fresh=fresh,
+    )
+    corpus = corpus_of(card.config, setting.data)
+    return Measurement(
+        setting=setting,
+        title=card.title,
+        words=card.words,
+        epoch=card.epoch,
+        data_name=setting.data or card.config.data,
+        data=corpus.title,
+        direction=corpus.direction,
+        attribution=corpus.attribution,
+        evaluation=found,
+        overlap=None if setting.split == "train" else _first(corpus.overlap(setting.split), len(found.sources)),
+        report=_report(card, setting),
+    )
+
+
+def _first(overlap: Overlap, count: int) -> Overlap:
+    """Of the first *count* pairs alone."""
+    parts = (tuple(index for index in part if index < count) for part in (overlap.repeated, overlap.known, overlap.other))
+    return Overlap(overlap.split, count, *parts)
+
+
+def _report(card: models.Card, setting: Setting) -> float | None:
+    found = report_reference.reference(card.config)
+    if found is None or setting.data not in (None, card.config.data) or setting.limit or card.epoch != card.config.training.epochs:
+        return None
+    return {"validation": found.validation, "test": found.test}.get(setting.split)
+
+
+# --- where the errors lie ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Details:
+    """Where the errors of one beam size lie; beside each example's nearest reference."""
+
+    beam: int
+    position: ByPosition
+    confusion: Confusion
+
+
+def details(measurement: Measurement, beam: int) -> Details:
+    """Align every output of *beam* with its nearest reference."""
+    one = measurement.evaluation.of(beam)
+    aligned = alignments(one.outputs, measurement.evaluation.references, one.judged)
+    return Details(beam, by_position(aligned), confusion(aligned))
+
+
+def length_bins(measurement: Measurement, beam: int) -> tuple[LengthBin, ...]:
+    """The error rate (own references) by the length of the source."""
+    own = measurement.evaluation.of(beam).own
+    return by_length(own.rate, [len(source) for source in measurement.evaluation.sources])
+
+
+def half_width(one: BeamScores) -> float:
+    """Half the 95 % interval of the error rate: 1.96 s/√n over the examples, as if they were drawn at random."""
+    return _half(one.own.rate)
+
+
+def _half(values: np.ndarray) -> float:
+    return float(NORMAL * values.std(ddof=1) / math.sqrt(values.size)) if values.size > 1 else 0.0
+
+
+# --- two models ----------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What becomes of each example from the first model to the second, with one beam size.
+
+    ``difference`` is the second's error rate less the first's, ``half`` half the 95 % interval of it, from the differences example by
+    example.
+    """
+
+    beam: int
+    changes: tuple[Change, ...]
+    difference: float
+    half: float
+
+    @property
+    def counts(self) -> Mapping[Change, int]:
+        """How many examples of each kind."""
+        counted = Counter(self.changes)
+        return {kind: counted[kind] for kind in get_args(Change)}
+
+    @property
+    def moved(self) -> tuple[int, ...]:
+        """The examples that did not stay the same."""
+        return tuple(index for index, kind in enumerate(self.changes) if kind != "same")
+
+    @property
+    def sentence(self) -> str:
+        """The figures for people."""
+        counts = self.counts
+        low, high = self.difference - self.half, self.difference + self.half
+        sure = "more than chance would give" if low > 0 or high < 0 else "no more than chance could give"
+        return (
+            f"The second model repairs {counts['fixed']:,} and spoils {counts['broken']:,}; {counts['better']:,} come nearer, "
+            f"{counts['worse']:,} go farther away, {counts['same']:,} stay as wrong or right. "
+            f"Error rate {self.difference:+.4f} ± {self.half:.4f} (95 %), {sure}."
+        )
+
+
+def compare(first: Measurement, second: Measurement, beam: int) -> Comparison:
+    """The two models on the same examples, beside the corpus's own references. InputError where the examples differ."""
+    if first.evaluation.sources != second.evaluation.sources or first.evaluation.references != second.evaluation.references:
+        raise InputError("the two models were measured on different pairs: compare two of the same data")
+    before, after = first.evaluation.of(beam).own, second.evaluation.of(beam).own
+    apart = after.rate - before.rate
+    return Comparison(beam, changes(before, after), float(apart.mean()), _half(apart))
+
+
+def shown_positions(position: ByPosition) -> Integers:
+    """The positions worth showing: those a tenth of the references reach, at least (few examples say little)."""
+    return np.flatnonzero(10 * position.present >= position.present.max(initial=1))
