@@ -20,7 +20,7 @@ _OWN = ("data", "limit", "buckets", "noise", "max_length")
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Everything that changes a recipe. Left out, it is the recipe's."""
     switch = argparse.BooleanOptionalAction
-    parser.add_argument("--recipe", metavar="NAME", default="homework", help="homework, fast or best (default: homework)")
+    parser.add_argument("--recipe", metavar="NAME", default="homework", help="homework, fast, wide, best or names (default: homework)")
     parser.add_argument(
         "--data", metavar="NAME", help="anetac-ar-en (the default), anetac-en-ar, spa-eng, starter-ar-en, toy-reverse …, table:FILE"
     )

@@ -6,7 +6,6 @@ file beside them; the test pairs are read here, once.
 
 from __future__ import annotations
 
-import platform
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -26,6 +25,7 @@ from hw2gui.seq2seq.recipes import RECIPES
 from hw2gui.seq2seq.train import corpus_of, pairs
 from hw2gui.seq2seq.translator import Translator
 from hw2gui.training.checkpoint import model_arrays
+from hw2gui.training.runs import find_run
 from hw2gui.training.tensor_file import Array
 from hw2gui.training.weights import Weights, read_weights, write_weights
 
@@ -35,10 +35,8 @@ MOST_LOST = 0.0005
 BEAMS = (1, 5)
 
 
-def ship(loaded: Loaded, weights: Weights, name: str) -> Provenance:
-    """Write *loaded*, whose file is *weights*, as the shipped model *name*: its weights and its provenance."""
-    import torch
-
+def ship(loaded: Loaded, weights: Weights, name: str, versions: Mapping[str, str]) -> Provenance:
+    """Write *loaded*, whose file is *weights* and which *versions* trained, as the shipped model *name*: weights and provenance."""
     command = f"{_training_command(loaded.card.config)} && python -m hw2gui.seq2seq.ship RUN {name}"
     single = model_arrays(loaded.translator.model)
     rounded = replace(loaded.translator, model=_rounded(loaded.translator.model))
@@ -55,7 +53,7 @@ def ship(loaded: Loaded, weights: Weights, name: str) -> Provenance:
         config=config,
         epoch=loaded.card.epoch,
         command=command,
-        versions=(f"python {platform.python_version()}", f"torch {torch.__version__}", f"numpy {np.__version__}"),
+        versions=tuple(f"{package} {versions[package]}" for package in ("python", "torch", "numpy")),
         scores=tuple(score for split in _SPLITS for score in _scores(shipped, config, split, BEAMS)),
         attribution=corpus.attribution,
         citation=corpus.citation,
@@ -109,7 +107,8 @@ def _training_command(config: Seq2SeqConfig) -> str:
         plain = replace(config, training=replace(config.training, **same), model=model, data=recipe.config.data, alphabets=None)
         if replace(plain, sentences=False) == recipe.config:
             attention = "" if config.model.attention else " --no-attention"
-            return f"hw2gui train seq2seq --recipe {recipe.name} --data {config.data}{attention} --seed {config.training.seed}"
+            device = "" if config.training.device == training.device else f" --device {config.training.device}"
+            return f"hw2gui train seq2seq --recipe {recipe.name} --data {config.data}{attention} --seed {config.training.seed}{device}"
     raise InputError("the run follows none of the recipes: train one with 'hw2gui train seq2seq --recipe NAME'")
 
 
@@ -118,7 +117,8 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 2:
         raise InputError("give a run and the name to ship it by: python -m hw2gui.seq2seq.ship RUN NAME")
     run, name = arguments
-    sys.stdout.write(ship(models.load(run), read_weights(models.weights_path(run)), name).sentence + "\n")
+    made = ship(models.load(run), read_weights(models.weights_path(run)), name, find_run(run).header.versions)
+    sys.stdout.write(made.sentence + "\n")
     return 0
 
 

@@ -6,7 +6,7 @@ Weights go into ``resources/models`` in half precision, with a provenance file b
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from hw2gui import files, paths
 from hw2gui.datasets.characters import Split
 from hw2gui.errors import InputError
 from hw2gui.session.codec import to_plain
+from hw2gui.training.runs import find_run
 from hw2gui.training.weights import Weights, write_weights
 from hw2gui.vision import data, models, provenance
 from hw2gui.vision.config import VisionConfig
@@ -30,10 +31,11 @@ MOST_LOST = 0.0005
 """Accuracy on validation that half precision may cost; beyond it single precision is kept."""
 
 
-def ship(loaded: Loaded, name: str, note: str = NOTE) -> Provenance:
-    """Write *loaded* as the shipped model *name*: its weights and its provenance; *note* says how nearly the command makes it again."""
-    import platform
+def ship(loaded: Loaded, name: str, versions: Mapping[str, str], note: str = NOTE) -> Provenance:
+    """Write *loaded*, which *versions* trained, as the shipped model *name*: its weights and its provenance.
 
+    *note* says how nearly the command makes it again.
+    """
     import torch
 
     from hw2gui.vision.model import build, load_weights
@@ -53,7 +55,7 @@ def ship(loaded: Loaded, name: str, note: str = NOTE) -> Provenance:
         config=loaded.card.config,
         epoch=loaded.card.epoch,
         command=f"{_training_command(loaded.card.config)} && python -m hw2gui.vision.ship RUN {name}",
-        versions=(f"python {platform.python_version()}", f"torch {torch.__version__}", f"numpy {np.__version__}"),
+        versions=tuple(f"{package} {versions[package]}" for package in ("python", "torch", "numpy")),
         scores=tuple(_scores(rounded if keep_half else loaded.module, loaded.card.config.data)),
         licence=provenance.LICENCE,
         attribution=loaded.card.attribution,
@@ -71,7 +73,8 @@ def _training_command(config: VisionConfig) -> str:
         training = recipe.config.training
         same = {name: getattr(training, name) for name in ("seed", "threads", "device", "test", "keep_epochs", "checkpoint_seconds")}
         if replace(config, training=replace(config.training, **same)) == recipe.config:
-            return f"hw2gui train cnn --recipe {recipe.name} --seed {config.training.seed}"
+            device = "" if config.training.device == training.device else f" --device {config.training.device}"
+            return f"hw2gui train cnn --recipe {recipe.name} --seed {config.training.seed}{device}"
     raise InputError("the run follows none of the recipes: train one with 'hw2gui train cnn --recipe shipped'")
 
 
@@ -97,7 +100,7 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 2:
         raise InputError("give a run and the name to ship it by: python -m hw2gui.vision.ship RUN NAME")
     run, name = arguments
-    sys.stdout.write(ship(models.load(run), name).sentence + "\n")
+    sys.stdout.write(ship(models.load(run), name, find_run(run).header.versions).sentence + "\n")
     return 0
 
 
