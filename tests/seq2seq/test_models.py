@@ -174,3 +174,12 @@ print([name for name in ("torch", "matplotlib", "scipy", "PySide6") if name in s
     names_ = [*modules.split(), "answers", "options", "commands"]
     answer = subprocess.run([sys.executable, "-c", code, *names_], capture_output=True, text=True, check=True, timeout=60)
     assert answer.stdout.strip() == "[]"
+
+
+def test_what_is_shipped_is_small_and_whole() -> None:
+    assert {"ar-en", "ar-en-plain", "es-en", "es-en-plain"} <= set(models.names())
+    assert models.names()[0] == models.DEFAULT
+    assert sum(models.weights_path(name).stat().st_size for name in models.names()) < 8_000_000
+    for name in models.names():
+        known = models.load(name).card  # read strictly: its sum, its network, its alphabets
+        assert known.attribution and known.config.model.attention is not name.endswith("-plain")

@@ -25,7 +25,7 @@ REAL_DATA = pytest.mark.skipif(not os.environ.get("HW2GUI_DATA"), reason="HW2GUI
 def resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the shipped models that a test may spoil."""
     folder = tmp_path / "resources"
-    for path in paths.resource("models").glob("*"):
+    for path in paths.resource("models").glob("*.*"):
         (folder / "models").mkdir(parents=True, exist_ok=True)
         (folder / "models" / path.name).write_bytes(path.read_bytes())
     monkeypatch.setattr(paths, "resource", lambda *parts: folder.joinpath(*parts))
@@ -34,7 +34,7 @@ def resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_is_shipped_is_small_and_says_where_it_comes_from() -> None:
     assert models.names()[0] == models.DEFAULT
-    assert sum(path.stat().st_size for path in paths.resource("models").iterdir()) < 5_000_000
+    assert sum(path.stat().st_size for path in paths.resource("models").glob("*.*")) < 5_000_000
     for name in models.names():
         found = provenance.read(name)
         assert found.name == name
