@@ -19,6 +19,7 @@ class InlineServices:
     messages: list[str] = field(default_factory=list)
     copied: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    shown: list[tuple[str, Any]] = field(default_factory=list)
     file: Path | None = None
     unanswered: frozenset[str] = frozenset()
     """Requests under these keys are noted and never answered."""
@@ -66,3 +67,6 @@ class InlineServices:
 
     def copy(self, text: str, what: str) -> None:
         self.copied.append(text)
+
+    def show(self, tab: str, state: Any, step: str) -> None:
+        self.shown.append((tab, state))

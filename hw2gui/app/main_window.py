@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         opened = self.document.open(session) if session is not None else None
         self.messages = MessageBar()
         self.services = WindowServices(self, self.messages, self.statusBar().showMessage, make_worker)
+        self.services.show_asked.connect(self.show_state)
         self._pages: dict[str, QWidget] = {}
         self._build_content()
         self._menus = Menus(self)
@@ -156,6 +157,20 @@ class MainWindow(QMainWindow):
             self._settings.tab = key
             self._autosave.set_tab(key)
         self._menus.show_history()
+
+    def show_state(self, key: str, state: Any, step: str) -> None:
+        """Bring the tab *key* to the front in *state*, as a step that can be undone; what cannot be shown changes nothing and says so."""
+        store = self.document.stores.get(key)
+        if store is None:
+            self.messages.show_message(f"There is no tab '{key}' in this window: update hw2gui to see this.")
+            return
+        try:
+            store.replace(step, state)
+        except UserError as error:
+            self.messages.show_message(str(error))
+            return
+        self.messages.dismiss()
+        self.show_tab(key)
 
     # -- sessions -----------------------------------------------------------------------------------------------------------------
 

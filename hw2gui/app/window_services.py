@@ -78,6 +78,9 @@ class WindowServices(QObject):
     busy_changed = Signal(str)
     """What the program is busy with for longer than 0.3 s; empty when nothing."""
 
+    show_asked = Signal(str, object, str)
+    """A tab's key, a state of it, and what the step is called: see :meth:`show`."""
+
     def __init__(
         self,
         window: QWidget,
@@ -254,6 +257,10 @@ class WindowServices(QObject):
         """Put *text* on the clipboard and say so."""
         QGuiApplication.clipboard().setText(text)
         self.status(f"Copied: {what}")
+
+    def show(self, tab: str, state: Any, step: str) -> None:
+        """Bring the tab *tab* to the front in *state*."""
+        self.show_asked.emit(tab, state, step)
 
 
 def _how_far(event: Any, seconds: float) -> str:

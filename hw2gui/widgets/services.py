@@ -61,3 +61,10 @@ class Services(Protocol):
     def copy(self, text: str, what: str) -> None:
         """Put *text* on the clipboard and say so."""
         ...
+
+    def show(self, tab: str, state: Any, step: str) -> None:
+        """Bring the tab *tab* (its key) to the front in *state*, one of its own frozen states: a step of its history called *step*.
+
+        Where that cannot be shown (no such tab, a state its tab refuses) nothing changes and the message bar says why.
+        """
+        ...

@@ -51,6 +51,24 @@ def test_tabs_are_made_when_they_are_first_shown(open_window: Open) -> None:
     assert (bar.tabText(0), bar.tabToolTip(1)) == ("Demo", "The tab other")
 
 
+def test_a_tab_can_open_another_in_a_state(open_window: Open) -> None:
+    window = open_window(show=True)
+    page(window).services.show("other", DemoState(size=5), "Show five")
+    assert window.front == "other" and page(window, "other").size_field.isVisible()
+    assert window.document.stores["other"].done[-1].label == "Show five"
+    window.document.stores["other"].undo()
+    assert states(window) == [DemoState(), DemoState()]
+
+
+def test_a_state_that_is_refused_is_not_shown(open_window: Open) -> None:
+    window = open_window(show=True)
+    page(window).services.show("other", DemoState(size=13), "Show thirteen")
+    assert window.front == "demo" and states(window) == [DemoState(), DemoState()]
+    assert "13 is refused here" in window.messages.text
+    page(window).services.show("nowhere", DemoState(), "Show nothing")
+    assert window.front == "demo" and "no tab 'nowhere'" in window.messages.text
+
+
 def test_keys_change_the_tab(open_window: Open) -> None:
     window = open_window(show=True)
     press(window, Key.Key_2, modifier=CONTROL)
