@@ -70,6 +70,13 @@ def weights(model: str, stage: str, epoch: int | None = None) -> tuple[Singles, 
     return state["weight"].numpy().copy(), state["bias"].numpy().copy()
 
 
+def parameters(model: str, stage: str, epoch: int | None = None) -> dict[str, Singles]:
+    """All numbers of a stage by name (weight, bias, running_mean, running_var); none for one that learns nothing."""
+    loaded = _open(model, epoch)
+    loaded.network.stage(stage)
+    return {name: tensor.numpy().copy() for name, tensor in loaded.module.get_submodule(stage).state_dict().items()}
+
+
 def saliency(model: str, picture: Singles, label: int, epoch: int | None = None) -> Attribution:
     """The gradient of the logit of *label* by each pixel."""
     from hw2gui.vision import activations

@@ -16,13 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui.datasets import kmnist, registry, strokes
-from hw2gui.datasets.characters import CLASSES, Split
+from hw2gui.datasets.characters import CLASSES, Split, open_set
 from hw2gui.errors import InputError
 from hw2gui.vision.ink import DRAWN, NORMS, Norms, mean_norms
 
 FOLDER = "folder:"
 DRAWINGS = "drawings"
 MOST_IMAGES = 60_000
+PUBLISHED = ("kmnist", "strokes")
+OWN_TITLES = {DRAWINGS: "your labelled drawings"}
 _PART = re.compile(r"(kmnist|strokes|drawings)(:[1-9][0-9]{0,5})?")
 _SHARES: dict[Split, int] = {"train": 3, "validation": 1, "test": 1}
 """Of each five of the user's own images; which goes where is decided by its content, so it stays there when others are added."""
@@ -85,6 +87,28 @@ def attribution(name: str) -> str:
     sets = [_set_of(part) for part in names(name)]
     found = [registry.find(one).attribution if one in registry.DATASETS else "Drawings of the user's." for one in sets]
     return " ".join(dict.fromkeys(found))
+
+
+def title(name: str) -> str:
+    """The set (or mixture) *name* for people."""
+    sets = [_set_of(part) for part in names(name)]
+    return " and ".join(registry.find(one).title if one in registry.DATASETS else OWN_TITLES.get(one, one) for one in sets)
+
+
+def one(name: str, split: Split, index: int) -> tuple[NDArray[np.uint8], int]:
+    """Image *index* of *split* of the set *name*, (28, 28), and its label. InputError for an index outside the split, else as `load`."""
+    if name in PUBLISHED:
+        characters = open_set(name)
+        return characters.image(split, index), characters.label(split, index)
+    samples = load(name, split)
+    if not 0 <= index < len(samples):
+        raise InputError(f"there is no image {index} in {title(name)}/{split}: choose 0 to {len(samples) - 1}")
+    return samples.images[index], int(samples.labels[index])
+
+
+def count(name: str, split: Split) -> int:
+    """How many images *split* of the set *name* has. Raises as `load` does."""
+    return open_set(name).count(split) if name in PUBLISHED else len(load(name, split))
 
 
 def permuted(samples: Samples, seed: int) -> Samples:

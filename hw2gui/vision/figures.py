@@ -23,7 +23,7 @@ from hw2gui.errors import InputError, UnavailableError
 from hw2gui.files import replacing
 from hw2gui.vision.evaluation import Evaluation
 from hw2gui.vision.plots import Plot
-from hw2gui.vision.results import Inside
+from hw2gui.vision.results import Attribution, Inside
 
 SUFFIXES = (".png", ".svg", ".pdf")
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
@@ -62,8 +62,8 @@ def curves_figure(plot: Plot) -> Figure:
     return _captioned(figure, plot.note)
 
 
-def maps_figure(inside: Inside, stage: str, source: str = "") -> Figure:
-    """The original beside every map of *stage* (or its units as a strip), on one scale, which is stated."""
+def maps_figure(inside: Inside, stage: str, source: str = "", *, shared: bool = True) -> Figure:
+    """The original beside every map of *stage* (or its units as a strip), on one scale, which is stated, or each map on its own."""
     values = inside.of(stage)
     figure = _sheet(7.2, 4.2)
     if values.ndim == 1:
@@ -75,8 +75,25 @@ def maps_figure(inside: Inside, stage: str, source: str = "") -> Figure:
     norm, colours, scale = _scale(values)
     grid = halves[0, 1].subgridspec(rows, columns)
     for number, one in enumerate(values):
-        _picture(figure.add_subplot(grid[divmod(number, columns)]), one, str(number + 1), colours, norm)
+        own, own_colours, _ = _scale(one)
+        title = str(number + 1) if shared else f"{number + 1}: ±{own.vmax:.2g}" if own.vmin else f"{number + 1}: 0 to {own.vmax:.2g}"
+        look = (colours, norm) if shared else (own_colours, own)
+        _picture(figure.add_subplot(grid[divmod(number, columns)]), one, title, *look)
+    scale = scale if shared else "each on its own scale, which stands above it"
     return _captioned(figure, f"{stage}: {len(values)} maps of {values.shape[1]}×{values.shape[2]}, {scale}. {source}")
+
+
+def attribution_figure(image: NDArray[np.float32], attribution: Attribution | None, kind: str, source: str = "") -> Figure:
+    """The image (28, 28), and beside it what its answer rests on where that was asked, with its scale and what it can show."""
+    figure = _sheet(6.4 if attribution is not None else 3.4, 3.6)
+    parts = figure.add_gridspec(1, 2 if attribution is not None else 1)
+    _picture(figure.add_subplot(parts[0, 0]), image, "x, from 0 (black) to 1 (white)", "gray", Normalize(0, 1))
+    if attribution is None:
+        return _captioned(figure, source)
+    norm, colours, scale = _scale(attribution.values, signed=True)
+    title = f"{kind} for {CLASSES[attribution.label].romaji}"
+    _picture(figure.add_subplot(parts[0, 1]), attribution.values, title, colours, norm)
+    return _captioned(figure, f"{kind.capitalize()}: {scale}. {attribution.note} {source}")
 
 
 def filters_figure(weights: NDArray[np.float32], stage: str, model: str = "") -> Figure:

@@ -58,6 +58,20 @@ class Card:
         return data.attribution(self.config.data)
 
 
+@dataclass(frozen=True)
+class Epochs:
+    """The epochs of a model whose weights were kept, in order (0: untrained), and what was measured after each (NaN: nothing).
+
+    ``chosen`` is the epoch it stands for, ``measure`` the name of what was measured.
+    """
+
+    model: str
+    kept: tuple[int, ...]
+    chosen: int
+    accuracies: tuple[float, ...]
+    measure: str = "validation"
+
+
 @dataclass(frozen=True, eq=False)
 class Loaded:
     """A model ready to run, in evaluation mode; ``version`` differs whenever its weights do."""
@@ -107,6 +121,32 @@ def version(model: str, epoch: int | None = None) -> str:
 def epochs(model: str) -> tuple[int, ...]:
     """The epochs of a run whose weights were kept, in order (0: untrained); of a shipped model the one there is."""
     return (card(model).epoch,) if model in provenance.shipped() else _run(model).epochs_kept
+
+
+def named_by(path: Path) -> tuple[str, int | None]:
+    """The model, and its epoch if it says which, that the file *path* is part of: a run's config.json, checkpoint or weights.
+
+    InputError for a file that is part of no run.
+    """
+    if path.is_dir() or path.name == "config.json":
+        return str(path if path.is_dir() else path.parent), None
+    if not (path.parent / "config.json").exists():
+        raise InputError(f"{path.name} is no part of a run (there is no config.json beside it): choose a file in a run's folder")
+    found = _EPOCH_FILE.fullmatch(path.name)
+    return str(path.parent), int(found[1]) if found else None
+
+
+def epochs_of(model: str) -> Epochs:
+    """The same with what was measured after each. InputError and UnavailableError as for `card`."""
+    known = card(model)
+    if model in provenance.shipped():
+        return Epochs(model, (known.epoch,), known.epoch, (float("nan"),))
+    run = _run(model)
+    measured = run.metrics()
+    column = measured.epoch_metrics.get("validation_accuracy")
+    at = {int(epoch): float(value) for epoch, value in zip(measured.epochs, column, strict=True)} if column is not None else {}
+    kept = run.epochs_kept
+    return Epochs(model, kept, known.epoch, tuple(at.get(epoch, float("nan")) for epoch in kept))
 
 
 def load(model: str, epoch: int | None = None) -> Loaded:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui.vision.drawing import Prepared
+from hw2gui.vision.network import Kind
 from hw2gui.vision.results import Inside, PatchProducts
 from hw2gui.vision.strip import Change
 
@@ -41,17 +43,24 @@ class Look:
     label: int | None
     words: str
     attribution: str
-    first_weights: Singles
-    """Weights of the first convolution, (D, C, K, K); empty when the network has none."""
+    count: int
+    """How many images the split has it is from; 0 for the drawing."""
+    filters: Mapping[str, Singles]
+    """The weights of each convolution, (D, C, K, K)."""
 
 
 @dataclass(frozen=True, eq=False)
 class CellProducts:
-    """One value of a map as patch × weights + bias, and what the stages behind make of it, up to the ReLU: (kind, value) each."""
+    """One value as patch × weights + bias, and what the stages behind make of it, up to the ReLU: (kind, value) each.
+
+    ``channel`` is the map or the unit; ``row`` and ``column`` are 0 for a unit (then ``in_map`` is False).
+    """
 
     stage: str
+    kind: Kind
     channel: int
     row: int
     column: int
+    in_map: bool
     products: PatchProducts
     after: tuple[tuple[str, float], ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -120,6 +121,25 @@ def patch_products(entering: Singles, weights: Singles, bias: Singles, same: boo
     padded = np.pad(entering.astype(np.float64), ((0, 0), (padding, padding), (padding, padding)))
     patch = padded[:, row : row + kernel, column : column + kernel]
     return PatchProducts(patch, weights[channel].astype(np.float64), float(bias[channel]), row - padding, column - padding)
+
+
+def tiled(values: NDArray[np.float64], wide: float) -> NDArray[np.float64]:
+    """Blocks (N, h, w) laid in rows, about *wide* times as wide as high, as one matrix; places left over are 0."""
+    count, high, across = values.shape
+    columns = min(count, max(1, round(math.sqrt(wide * count * high / across))))
+    rows = math.ceil(count / columns)
+    whole = np.zeros((rows * columns, high, across))
+    whole[:count] = values
+    return whole.reshape(rows, columns, high, across).transpose(0, 2, 1, 3).reshape(rows * high, columns * across)
+
+
+def in_rows(values: Singles, longest: int) -> NDArray[np.float64]:
+    """Units (N,) in rows of equal length, at most *longest*; places left over are 0."""
+    rows = math.ceil(values.size / longest)
+    columns = math.ceil(values.size / rows)
+    whole = np.zeros(rows * columns)
+    whole[: values.size] = values.reshape(-1)
+    return whole.reshape(rows, columns)
 
 
 @dataclass(frozen=True, eq=False)

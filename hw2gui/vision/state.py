@@ -6,19 +6,50 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from hw2gui.datasets import registry
+from hw2gui.datasets.characters import Split
 from hw2gui.errors import InputError
 from hw2gui.vision.drawing import Steps
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.strip import Change
 
-Page = Literal["draw", "inside", "train"]
-Source = Literal["drawing", "strokes", "kmnist"]
+Page = Literal["draw", "inside", "results", "train"]
+Source = str
+"""The image that is looked into: "drawing", or one of a set as `hw2gui.vision.data` names it."""
+Showing = Literal["maps", "filters"]
+Gallery = Literal["cell", "compare", "top"]
+Compared = Literal["fixed", "broken", "both"]
+
+DRAWING = "drawing"
 
 SHIPPED = "shipped"
 """The model that comes with the program."""
 
-LARGEST_INDEX = 9_999
-"""The last image of either set's test split."""
+LARGEST_INDEX = 59_999
+"""No set here has more images."""
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """One image and the network it is sent through: all that the pages about it depend on."""
+
+    model: str
+    epoch: int | None
+    source: Source
+    split: Split
+    index: int
+    drawing: Drawing
+    steps: Steps
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A model at an epoch, and the images it is tested on: all that its confusion matrix depends on."""
+
+    model: str
+    epoch: int | None
+    data: str
+    """The set as `hw2gui.vision.data` names it; empty: the one the model was trained on."""
+    split: Split
 
 
 @dataclass(frozen=True)
@@ -27,6 +58,8 @@ class VisionState:
 
     page: Page = "draw"
     model: str = SHIPPED
+    epoch: int | None = None
+    """One of a run's saved epochs (0: untrained); None: the one the run stands for."""
     drawing: Drawing = field(default_factory=Drawing)
     brush: float = 0.07
     """Of new strokes, in sides of the pad."""
@@ -34,13 +67,27 @@ class VisionState:
     steps: Steps = field(default_factory=Steps)
     change: Change = "rotation"
     source: Source = "strokes"
-    """The image that is looked into: the drawing, or a test image of a set."""
+    split: Split = "test"
     index: int = 0
+    """Which image of that split of the source."""
+    showing: Showing = "maps"
     shared_scale: bool = True
     """One colour range for all maps of a stage, or one a map."""
     pinned: tuple[str, int, int, int] | None = None
-    """(stage, map, row, column) of the map cell whose products are shown."""
+    """(stage, map, row, column) of the value that is explained; a dense unit is (stage, unit, 0, 0)."""
     attribution: Literal["none", "saliency", "occlusion"] = "none"
+    tested: str = ""
+    """The set whose results are shown (`Tested.data`)."""
+    tested_split: Split = "validation"
+    gallery: Gallery = "cell"
+    confused: tuple[int, int] | None = None
+    """(class, taken for): the cell of the confusion matrix whose images are shown."""
+    rival: str = ""
+    """The model the first one is compared with; empty: none yet."""
+    rival_epoch: int | None = None
+    compared: Compared = "fixed"
+    top: tuple[str, int] = ("conv1", 0)
+    """(stage, channel) whose strongest images are shown."""
     recipe: str = "fast"
     """The recipe a new run starts from; the fields below are its settings, as changed by hand."""
     data: str = "strokes:10000"
@@ -48,6 +95,18 @@ class VisionState:
     batch_size: int = 128
     epochs: int = 5
     seed: int = 42
+
+    @property
+    def looked_at(self) -> LookedAt:
+        """The image looked into and its network; the drawing only where it is that image."""
+        if self.source == DRAWING:
+            return LookedAt(self.model, self.epoch, DRAWING, "test", 0, self.drawing, self.steps)
+        return LookedAt(self.model, self.epoch, self.source, self.split, self.index, Drawing(), Steps())
+
+    @property
+    def under_test(self) -> Tested:
+        """The model and the images of the results."""
+        return Tested(self.model, self.epoch, self.tested, self.tested_split)
 
 
 def first_state() -> VisionState:
@@ -61,6 +120,8 @@ def check(state: VisionState) -> VisionState:
         raise InputError(f"The brush is {state.brush:g} pads wide: choose 0.01 to 0.5.")
     if not (1e-10 <= state.learning_rate <= 100 and 1 <= state.batch_size <= 65_536 and 1 <= state.epochs <= 10_000):
         raise InputError("The learning rate, the batch size or the number of epochs is out of range: the session is damaged.")
+    if state.epoch is not None and state.epoch < 0:
+        raise InputError("An epoch below 0 is chosen: the session is damaged.")
     if not 0 <= state.index <= LARGEST_INDEX:
         return replace(state, index=min(max(state.index, 0), LARGEST_INDEX))
     return state

@@ -6,13 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui.datasets import registry
-from hw2gui.datasets.characters import CLASSES, open_set
-from hw2gui.vision import answers, models
+from hw2gui.datasets.characters import CLASSES
+from hw2gui.vision import answers, data, models
 from hw2gui.vision.drawing import Prepared, Steps, prepare
+from hw2gui.vision.models import Epochs
 from hw2gui.vision.pen import Drawing
+from hw2gui.vision.products import value_products
 from hw2gui.vision.readings import CellProducts, Look, Reading, StripReading
-from hw2gui.vision.results import Attribution, Neighbours, patch_products
-from hw2gui.vision.state import Source
+from hw2gui.vision.results import Attribution, Neighbours
+from hw2gui.vision.state import DRAWING, LookedAt
 from hw2gui.vision.strip import Change, strip
 
 Singles = NDArray[np.float32]
@@ -21,18 +23,18 @@ NEAREST_OF = 10_000
 """The nearest are looked for among so many training images: a fraction of a second."""
 
 
-def read_drawing(model: str, drawing: Drawing, steps: Steps) -> Reading | None:
+def read_drawing(model: str, drawing: Drawing, steps: Steps, epoch: int | None = None) -> Reading | None:
     """The drawing prepared and read; None for an empty pad."""
     prepared = _prepared(model, drawing, steps)
     if prepared is None:
         return None
-    return Reading(prepared, answers.inside(model, prepared.picture), models.words(model))
+    return Reading(prepared, answers.inside(model, prepared.picture, epoch), models.words(model, epoch))
 
 
-def read_strip(model: str, picture: Singles, change: Change) -> StripReading:
+def read_strip(model: str, picture: Singles, change: Change, epoch: int | None = None) -> StripReading:
     """The prepared *picture* changed by each amount, and what is read then."""
     pictures = strip(picture, change)
-    probabilities = answers.classify(model, np.concatenate([picture[None], pictures])).probabilities
+    probabilities = answers.classify(model, np.concatenate([picture[None], pictures]), epoch).probabilities
     return StripReading(change, int(probabilities[0].argmax()), pictures, probabilities[1:])
 
 
@@ -46,43 +48,45 @@ def nearest(picture: Singles) -> tuple[Neighbours, str]:
     return found, words
 
 
-def look(model: str, source: Source, index: int, drawing: Drawing, steps: Steps) -> Look | None:
+def look(at: LookedAt) -> Look | None:
     """The image chosen on its way through the network; None for an empty pad."""
-    if source == "drawing":
-        prepared = _prepared(model, drawing, steps)
-        return None if prepared is None else _looked(model, prepared.picture, None, "Your drawing, as the network reads it.", "")
-    characters = open_set(source)
-    label = characters.label("test", index)
-    picture = characters.image("test", index).astype(np.float32) / np.float32(256)
-    words = f"Test image {index} of {characters.title}, {CLASSES[label].kana} {CLASSES[label].romaji}."
-    return _looked(model, picture, label, words, characters.attribution)
+    if at.source == DRAWING:
+        prepared = _prepared(at.model, at.drawing, at.steps)
+        return None if prepared is None else _looked(at, prepared.picture, None, "Your drawing, as the network reads it.", "")
+    image, label = data.one(at.source, at.split, at.index)
+    picture = image.astype(np.float32) / np.float32(256)
+    words = f"{at.split.capitalize()} image {at.index} of {data.title(at.source)}, {CLASSES[label].kana} {CLASSES[label].romaji}."
+    return _looked(at, picture, label, words, data.attribution(at.source), data.count(at.source, at.split))
 
 
-def attribute(model: str, source: Source, index: int, drawing: Drawing, steps: Steps, kind: str) -> Attribution | None:
+def attribute(at: LookedAt, kind: str) -> Attribution | None:
     """Saliency or occlusion (*kind*) of the image chosen, for the class it is read as; None for an empty pad."""
-    looked = look(model, source, index, drawing, steps)
+    looked = look(at)
     if looked is None:
         return None
     ask = answers.saliency if kind == "saliency" else answers.occlusion
-    return ask(model, looked.inside.image, looked.inside.predicted)
+    return ask(at.model, looked.inside.image, looked.inside.predicted, at.epoch)
 
 
-def cell_products(
-    model: str, source: Source, index: int, drawing: Drawing, steps: Steps, stage: str, channel: int, row: int, column: int
-) -> CellProducts | None:
-    """The products behind one value of a convolution's map. InputError for a cell outside it."""
-    looked = look(model, source, index, drawing, steps)
+def cell_products(at: LookedAt, stage: str, channel: int, row: int, column: int) -> CellProducts | None:
+    """The products behind one value of a stage. InputError for a value that is not there."""
+    looked = look(at)
     if looked is None:
         return None
-    weights, bias = answers.weights(model, stage)
-    inside = looked.inside
-    same = inside.of(stage).shape[1:] == inside.into(stage).shape[1:]
-    products = patch_products(inside.into(stage), weights, bias, same, channel, row, column)
-    names = [each.name for each in inside.stages]
-    behind = inside.stages[names.index(stage) + 1 :]
-    until = next((at for at, each in enumerate(behind) if each.kind == "relu"), -1) + 1
-    after = tuple((each.kind, float(inside.of(each.name)[channel, row, column])) for each in behind[:until])
-    return CellProducts(stage, channel, row, column, products, after)
+    return value_products(looked.inside, answers.parameters(at.model, stage, at.epoch), stage, channel, row, column)
+
+
+def epochs(model: str) -> Epochs:
+    """The epochs of *model* one can look at. InputError and UnavailableError where it cannot be opened."""
+    return models.epochs_of(model)
+
+
+def check_model(model: str, epoch: int | None = None) -> str:
+    """Open *model* whole, so that nothing is chosen that cannot be shown; what it is, in a sentence.
+
+    InputError and UnavailableError for one that is unknown, foreign, damaged or newer.
+    """
+    return models.load(model, epoch).card.words
 
 
 def _prepared(model: str, drawing: Drawing, steps: Steps) -> Prepared | None:
@@ -90,8 +94,7 @@ def _prepared(model: str, drawing: Drawing, steps: Steps) -> Prepared | None:
     return prepare(drawing, models.card(model).norms, steps)
 
 
-def _looked(model: str, picture: Singles, label: int | None, words: str, attribution: str) -> Look:
-    inside = answers.inside(model, picture)
-    first = next((stage.name for stage in inside.stages if stage.kind == "convolution"), None)
-    filters = answers.weights(model, first)[0] if first else np.empty((0, 0, 0, 0), dtype=np.float32)
-    return Look(inside, label, words, attribution, filters)
+def _looked(at: LookedAt, picture: Singles, label: int | None, words: str, attribution: str, count: int = 0) -> Look:
+    inside = answers.inside(at.model, picture, at.epoch)
+    filters = {stage.name: answers.weights(at.model, stage.name, at.epoch)[0] for stage in inside.stages if stage.kind == "convolution"}
+    return Look(inside, label, words, attribution, count, filters)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -153,7 +155,7 @@ class Panel(QFrame):
         self.header.addWidget(self.info, 1)
         self.header.addWidget(self.legend)
         if exports:
-            self.header.addWidget(self._export_button(title))
+            self.header.addWidget(export_button(title, self.export_requested.emit))
         # Panels side by side begin at the same height, with an export button or without.
         self.header.addStrut(HEADER_HEIGHT)
         for part in (self.title, self.info, self.legend):
@@ -186,14 +188,14 @@ class Panel(QFrame):
         """Put *widget* under the body."""
         self._column.addWidget(widget)
 
-    def _export_button(self, title: str) -> QToolButton:
-        button = IconButton("export", "Save this picture as PNG, SVG or PDF", flat=True)
-        button.setAccessibleName(f"Export {title}")
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        for suffix in EXPORT_FORMATS:
-            menu.addAction(f"Save as {suffix.upper()}…").triggered.connect(
-                lambda _=False, chosen=suffix: self.export_requested.emit(chosen)
-            )
-        button.setMenu(menu)
-        return button
+
+def export_button(title: str, chosen: Callable[[str], None]) -> QToolButton:
+    """A button whose menu offers the picture called *title* in each of the formats; *chosen* is told which."""
+    button = IconButton("export", "Save this picture as PNG, SVG or PDF", flat=True)
+    button.setAccessibleName(f"Export {title}")
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    menu = QMenu(button)
+    for suffix in EXPORT_FORMATS:
+        menu.addAction(f"Save as {suffix.upper()}…").triggered.connect(lambda _=False, wanted=suffix: chosen(wanted))
+    button.setMenu(menu)
+    return button

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
@@ -27,6 +29,8 @@ class Player(QWidget):
         self._count = 1
         self._position: int | None = None
         self._due = 0.0
+        self.ready: Callable[[], bool] = lambda: True
+        """Whether what is shown is there: until it is, playing waits."""
         self.setAccessibleName(name)
         self.first = IconButton("first", "Back to the start", lambda: self._go(0))
         self.back = IconButton("back", "One step back", lambda: self._step(-1))
@@ -65,8 +69,8 @@ class Player(QWidget):
         """Whether it plays now."""
         return self._timer.isActive()
 
-    def show_position(self, position: int | None, count: int) -> None:
-        """Show *position* of *count* without telling anybody."""
+    def show_position(self, position: int | None, count: int, words: str = "") -> None:
+        """Show *position* of *count* without telling anybody, and *words* for where that is (default: its number)."""
         if count != self._count and self.playing:
             self.pause()
         self._count, self._position = count, position
@@ -74,7 +78,8 @@ class Player(QWidget):
             self.slider.setRange(0, count - 1)
             self.slider.setPageStep(max(1, count // 10))
             self.slider.setValue(count - 1 if position is None else position)
-        self.label.setText(f"all {count:,} {self._what}s" if position is None else f"{self._what} {position + 1:,} of {count:,}")
+        number = f"all {count:,} {self._what}s" if position is None else f"{self._what} {position + 1:,} of {count:,}"
+        self.label.setText(words or number)
 
     def toggle(self) -> None:
         """Play, or pause."""
@@ -99,6 +104,9 @@ class Player(QWidget):
         super().hideEvent(event)
 
     def _tick(self) -> None:
+        if not self.ready():
+            self._clock.restart()
+            return
         # By the clock, for frames may take longer than they should.
         self._due += float(self.speed.currentData()) * min(self._clock.restart(), LONGEST_FRAME_MS) / 1000
         steps = int(self._due)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.session.store import Store
+from hw2gui.vision.gui.asked import Asked
 from hw2gui.vision.gui.draw_page import DrawPage
 from hw2gui.vision.gui.inside_page import InsidePage
+from hw2gui.vision.gui.model_bar import ModelBar
 from hw2gui.vision.pen import Drawing
-from hw2gui.vision.readings import CellProducts, Look, Reading, StripReading
-from hw2gui.vision.results import Attribution, Neighbours
-from hw2gui.vision.state import SHIPPED, VisionState
+from hw2gui.vision.readings import Reading, StripReading
+from hw2gui.vision.results import Neighbours
+from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
-from hw2gui.widgets.fields import Choices, text_label
+from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.services import Services
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 SUPPORT_AFTER_MS = 120
 """The strip and the nearest images follow once the pen rests; the answer follows the pen itself."""
-
-TASKS = "hw2gui.vision.tasks"
 
 
 class VisionTab(QWidget):
@@ -35,6 +34,7 @@ class VisionTab(QWidget):
         super().__init__()
         self._store = store
         self._services = services
+        self._asked = Asked(services)
         self.pages = Choices(
             "Page",
             (
@@ -45,24 +45,22 @@ class VisionTab(QWidget):
         )
         self.pages.chosen.connect(lambda key: store.change("Page", page=key))
         self.draw = DrawPage(store)
-        self.inside = InsidePage(store)
+        self.inside = InsidePage(store, self._asked)
         self._train: TrainPage | None = None
-        self.model_words = text_label(muted=True)
-        self.shipped = QPushButton("Back to the shipped model")
-        self.shipped.setToolTip("Let the model that came with the program read and be looked into again")
-        self.shipped.clicked.connect(lambda: self._use_model(SHIPPED))
+        self.models = ModelBar(store, self._asked)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.draw)
         self._stack.addWidget(self.inside)
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(self.pages)
-        top.addWidget(self.model_words, 1)
-        top.addWidget(self.shipped)
+        top.addStretch(1)
+        top.addWidget(self.models.choice)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE)
         layout.addLayout(top)
+        layout.addWidget(self.models)
         layout.addWidget(self._stack, 1)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -92,7 +90,7 @@ class VisionTab(QWidget):
         return self._train
 
     def _use_model(self, model: str) -> None:
-        self._store.change("Model", model=model, pinned=None)
+        self._store.change("Model", model=model, epoch=None, pinned=None)
 
     # -- following the store ------------------------------------------------------------------------------------------------------
 
@@ -104,35 +102,24 @@ class VisionTab(QWidget):
         self._stack.setCurrentWidget({"draw": self.draw, "inside": self.inside}.get(now.page) or self.train)
         if self._train is not None:
             self._train.show_state(now)
-        own = now.model != SHIPPED
-        self.shipped.setVisible(own)
-        self.model_words.setText(f"Read by your run {Path(now.model).name}" if own else "")
+        self.models.show_state(before, now)
         self.draw.show_state(now)
-        self.inside.show_state(now)
-        if before is None or (before.drawing, before.steps, before.model) != (now.drawing, now.steps, now.model):
+        self.inside.show_state(before, now)
+        if before is None or _read(before) != _read(now):
             self._ask_reading(now.drawing)
         elif before.change != now.change:
             self._ask_support()
-        looked = (now.page, now.source, now.index, now.model, now.drawing if now.source == "drawing" else None)
-        if now.page == "inside" and (before is None or looked != _looked(before)):
-            self._ask_look()
-        elif now.page == "inside" and before is not None:
-            if before.attribution != now.attribution:
-                self._ask_attribution()
-            if before.pinned != now.pinned:
-                self._ask_products()
 
     # -- the drawing --------------------------------------------------------------------------------------------------------------
 
     def _ask_reading(self, drawing: Drawing) -> None:
         now = self._store.state
-        self._services.ask(
-            "reading",
-            f"{TASKS}:read_drawing",
-            {"model": now.model, "drawing": drawing, "steps": now.steps},
-            self._take_reading,
-            what="Reading the drawing",
-        )
+        arguments = {"model": now.model, "drawing": drawing, "steps": now.steps, "epoch": now.epoch}
+        self._asked.ask("reading", "read_drawing", arguments, self._take_reading, failed=self._no_reading, what="Reading the drawing")
+
+    def _no_reading(self, why: str) -> None:
+        self._take_reading(None)
+        self.draw.answer.setText(why)
 
     def _take_reading(self, reading: Reading | None) -> None:
         self._reading = reading
@@ -145,9 +132,9 @@ class VisionTab(QWidget):
         if reading is None:
             return
         picture = reading.prepared.picture
-        arguments = {"model": now.model, "picture": picture, "change": now.change}
-        self._services.ask("strip", f"{TASKS}:read_strip", arguments, self._take_strip, what="Reading the changed drawings")
-        self._services.ask("nearest", f"{TASKS}:nearest", {"picture": picture}, self._take_nearest, what="Looking for the nearest images")
+        arguments = {"model": now.model, "picture": picture, "change": now.change, "epoch": now.epoch}
+        self._asked.ask("strip", "read_strip", arguments, self._take_strip, what="Reading the changed drawings")
+        self._asked.ask("nearest", "nearest", {"picture": picture}, self._take_nearest, what="Looking for the nearest images")
 
     def _take_strip(self, strip: StripReading) -> None:
         self.draw.show_strip(strip)
@@ -155,62 +142,7 @@ class VisionTab(QWidget):
     def _take_nearest(self, answer: tuple[Neighbours, str]) -> None:
         self.draw.show_nearest(*answer)
 
-    # -- looking inside -----------------------------------------------------------------------------------------------------------
 
-    def _ask_look(self) -> None:
-        now = self._store.state
-        arguments = {"model": now.model, "source": now.source, "index": now.index, "drawing": now.drawing, "steps": now.steps}
-        self._services.ask("look", f"{TASKS}:look", arguments, self._take_look, failed=self._no_look, what="Looking inside")
-
-    def _take_look(self, look: Look | None) -> None:
-        self.inside.show_look(look, "Draw something first: an empty pad says nothing.")
-        if look is not None:
-            self._ask_attribution()
-            self._ask_products()
-
-    def _no_look(self, why: str) -> None:
-        self.inside.show_look(None, why)
-
-    def _looked_at(self) -> dict[str, object]:
-        now = self._store.state
-        return {"model": now.model, "source": now.source, "index": now.index, "drawing": now.drawing, "steps": now.steps}
-
-    def _ask_attribution(self) -> None:
-        now = self._store.state
-        if now.attribution == "none":
-            self._services.forget("attribution")
-            self.inside.show_attribution(None)
-            return
-        self._services.ask(
-            "attribution",
-            f"{TASKS}:attribute",
-            {**self._looked_at(), "kind": now.attribution},
-            self._take_attribution,
-            what="Asking what the answer rests on",
-        )
-
-    def _take_attribution(self, attribution: Attribution | None) -> None:
-        self.inside.show_attribution(attribution)
-
-    def _ask_products(self) -> None:
-        now = self._store.state
-        if now.pinned is None:
-            self._services.forget("products")
-            return
-        stage, channel, row, column = now.pinned
-        self._services.ask(
-            "products",
-            f"{TASKS}:cell_products",
-            {**self._looked_at(), "stage": stage, "channel": channel, "row": row, "column": column},
-            self._take_products,
-            failed=lambda _: self._store.move(pinned=None),
-            what="Computing the products",
-        )
-
-    def _take_products(self, found: CellProducts | None) -> None:
-        self.inside.show_products(found)
-
-
-def _looked(state: VisionState) -> tuple[object, ...]:
-    """What the inside page shows."""
-    return (state.page, state.source, state.index, state.model, state.drawing if state.source == "drawing" else None)
+def _read(state: VisionState) -> tuple[object, ...]:
+    """What the answer to the drawing depends on."""
+    return (state.drawing, state.steps, state.model, state.epoch)

@@ -162,8 +162,9 @@ def test_a_clicked_value_is_the_sum_of_its_products(bench: Bench) -> None:
     assert pinned[:2] == ("conv1", 2)
     assert inside._look is not None
     value = float(inside._look.inside.of("conv1")[2, pinned[2], pinned[3]])
-    assert f"<b>{value:.5f}</b>" in inside.patch_words.html
-    patch, weights, products = (picture.values for picture in inside.patch.pictures)
+    assert f"<b>{value:.5f}</b>" in inside.value.words.html
+    sources = [view.source for view in inside.value.views.values()]
+    patch, weights, products = (source.values(range(5), range(5)) for source in sources if source is not None)
     np.testing.assert_allclose(patch * weights, products)
 
 
@@ -171,7 +172,7 @@ def test_a_clicked_value_is_the_sum_of_its_products(bench: Bench) -> None:
 def test_what_the_answer_rests_on_is_shown_with_a_caution(bench: Bench, kind: str) -> None:
     QTest.mouseClick(bench.tab.pages.button("inside"), Qt.MouseButton.LeftButton)
     QTest.mouseClick(bench.tab.inside.attribution.button(kind), Qt.MouseButton.LeftButton)
-    assert bench.tab.inside._image_panel.title.text() == kind
+    assert bench.tab.inside.image_panel.title.text() == kind
     assert len(bench.tab.inside.attribution_words.text()) > 80
 
 
@@ -214,7 +215,7 @@ def test_a_network_is_trained_by_clicks_and_then_reads_the_pad(bench: Bench) -> 
     bench.character(4)
     assert bench.tab.draw.bars.values is not None
     assert len(bench.tab.draw.maps.pictures) == 8
-    QTest.mouseClick(bench.tab.shipped, Qt.MouseButton.LeftButton)
+    bench.tab.models.choose("shipped")
     assert len(bench.tab.draw.maps.pictures) == 24
 
 
