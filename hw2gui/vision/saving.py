@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hw2gui.datasets.characters import CLASSES
 from hw2gui.errors import InputError
 from hw2gui.vision import answers, figures, models, tasks
 from hw2gui.vision.readings import Look
@@ -38,4 +39,11 @@ def _look(at: LookedAt) -> Look:
 
 
 def _source(at: LookedAt, look: Look) -> str:
-    return f"{look.words} {models.words(at.model, at.epoch)} {look.attribution}"
+    return without_kana(f"{look.words} {models.words(at.model, at.epoch)} {look.attribution}")
+
+
+def without_kana(text: str) -> str:
+    """*text* by romaji alone: the font of the figures has no kana."""
+    for character in CLASSES:
+        text = text.replace(f"{character.kana} ", "")
+    return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from hw2gui.colour import Scale
 from hw2gui.datasets.kmnist import CLASSES
@@ -22,11 +22,13 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.bars import ProbabilityBars
 from hw2gui.widgets.buttons import IconButton
 from hw2gui.widgets.cells import ArraySource
-from hw2gui.widgets.fields import Choices, WholeField, row, text_label
+from hw2gui.widgets.fields import Choices, WholeField, row, teach_manners
 from hw2gui.widgets.matrix_view import NOTHING, Highlight, MatrixView
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.rich_text import RichText
 
 OWN = "own"
+WORDS_HEIGHT = 96
 EMPTY = "Draw something first: an empty pad says nothing."
 
 
@@ -51,22 +53,25 @@ class InsidePage(QWidget):
             ),
         )
         self.source.chosen.connect(self._choose_source)
-        self.split = Choices(
-            "Split",
-            (
-                ("train", "training", "Images the network learns from"),
-                ("validation", "validation", "Images that decide which network is kept"),
-                ("test", "test", "Images that nothing was decided by"),
-            ),
-        )
-        self.split.chosen.connect(lambda key: store.change("Split", split=key, index=0, pinned=None))
+        self.split = QComboBox()
+        self.split.setAccessibleName("Split")
+        self.split.setToolTip("Images the network learns from, that decide which network is kept, or that nothing was decided by")
+        for key, title in (("train", "training"), ("validation", "validation"), ("test", "test")):
+            self.split.addItem(title, key)
+        teach_manners(self.split)
+        self.split.activated.connect(lambda at: store.change("Split", split=self.split.itemData(at), index=0, pinned=None))
         self.index = WholeField("Image number", "Which image of the split")
         self.index.edited.connect(lambda value: store.change("Image number", gesture="index", index=value))
         self.back = IconButton("back", "Previous image", lambda: self._step(-1))
         self.forward = IconButton("forward", "Next image", lambda: self._step(1))
         self.image = MatrixView("The image the network reads")
+        # Whatever room there is; a page of fixed wishes would scroll.
+        self.image.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.image.setMinimumHeight(120)
         self.bars = ProbabilityBars("Probability of each class", NAMES)
-        self.words = text_label(selectable=True)
+        self.bars.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.words = RichText("What it reads, and where the image comes from")
+        self.words.setFixedHeight(WORDS_HEIGHT)
         self.showing = Choices(
             "Stages",
             (
@@ -87,7 +92,8 @@ class InsidePage(QWidget):
             ),
         )
         self.attribution.chosen.connect(lambda key: store.change("Overlay", attribution=key))
-        self.attribution_words = text_label(muted=True)
+        self.attribution_words = RichText("What the overlay shows")
+        self.attribution_words.setFixedHeight(WORDS_HEIGHT)
         self.probabilities = ProbabilityStrip()
         self.value = ValuePanel()
         self._build()
@@ -98,12 +104,7 @@ class InsidePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addWidget(self.source)
-        self.browse = QWidget()
-        lines = QVBoxLayout(self.browse)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(4)
-        lines.addWidget(self.split)
-        lines.addWidget(row("Image", self.back, self.index, self.forward))
+        self.browse = row(self.split, self.back, self.index, self.forward)
         column.addWidget(self.browse)
         self.image_panel = Panel("x", self.image, exports=True)
         self.image_panel.export_requested.connect(self._save_image)
@@ -127,13 +128,17 @@ class InsidePage(QWidget):
         stages = Panel("Every stage, from the image to the probabilities", area)
         stages.header.addWidget(self.showing)
         stages.add_below(self.shared)
-        self.value.panel.setFixedWidth(theme.INSPECTOR_WIDTH)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(Panel("One value", self.value))
+        right.setFixedWidth(theme.INSPECTOR_WIDTH)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE)
         layout.addWidget(left)
         layout.addWidget(stages, 1)
-        layout.addWidget(self.value.panel)
+        layout.addWidget(right)
 
     # -- following the state ------------------------------------------------------------------------------------------------------
 
@@ -143,7 +148,7 @@ class InsidePage(QWidget):
         self.source.button(OWN).setVisible(own)
         self.source.show_choice(OWN if own else now.source)
         self.browse.setVisible(now.source != DRAWING)
-        self.split.show_choice(now.split)
+        self.split.setCurrentIndex(self.split.findData(now.split))
         last = self._look.count - 1 if self._look is not None and self._look.count else LARGEST_INDEX
         self.index.show_value(now.index, 0, max(last, now.index), "images are counted from 0", "the last image of the split")
         self.attribution.show_choice(now.attribution)
@@ -208,9 +213,9 @@ class InsidePage(QWidget):
         if look is None:
             self.image.show_source(None, Scale("grey", 0, 1))
             self.image_panel.legend.show_scale(None)
-            self.attribution_words.setText("")
+            self.attribution_words.hide()
             self.bars.show_values(None)
-            self.words.setText(why)
+            self.words.show_html(why)
             for view in (*self._stages.values(), *self._filters.values()):
                 view.hide()
             self.value.show_value(None)
@@ -220,7 +225,7 @@ class InsidePage(QWidget):
             self.index.show_value(now.index, 0, look.count - 1, "images are counted from 0", "the last image of the split")
         self._show_image(None)
         self.bars.show_values(look.inside.probabilities)
-        self.words.setText(_verdict(look))
+        self.words.show_html(_verdict(look))
         self._show_stages()
         self._show_pin()
 
@@ -235,7 +240,9 @@ class InsidePage(QWidget):
         else:
             values = attribution.values.astype(np.float64)
             scale = Scale.diverging(values)
-            self.attribution_words.setText(f"For {CLASSES[attribution.label].romaji}. {attribution.note}")
+            self.attribution_words.show_html(
+                f"<span style='font-size: small'>For {CLASSES[attribution.label].romaji}. {attribution.note}</span>"
+            )
             self.image_panel.title.setText(self._store.state.attribution)
         self.image.show_source(ArraySource(values), scale)
         self.image_panel.legend.show_scale(scale)
@@ -333,5 +340,5 @@ def _verdict(look: Look) -> str:
     if look.label is not None:
         true = CLASSES[look.label]
         verdict = f"<br>It is <b>{true.kana} {true.romaji}</b>: {'right' if look.label == look.inside.predicted else 'wrong'}."
-    source = f"<br>{look.attribution}" if look.attribution else ""
+    source = f"<br><span style='font-size: small'>{look.attribution}</span>" if look.attribution else ""
     return f"Reads <b>{read.kana} {read.romaji}</b>.{verdict}<br>{look.words}{source}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from hw2gui.errors import UserError
 from hw2gui.session.store import Store
@@ -16,14 +16,14 @@ from hw2gui.vision.gui.asked import Asked
 from hw2gui.vision.models import Epochs
 from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
-from hw2gui.widgets.fields import row, teach_manners, text_label
+from hw2gui.widgets.fields import teach_manners, text_label
 from hw2gui.widgets.player import Player
 
 OTHER = "other"
 EPOCHS_PER_SECOND = 1
 """The player's speed at first, as a place in its list: an epoch is to be looked at."""
 
-WORDS_WIDTH = 320
+WORDS_WIDTH = 150
 """Room for the longest words about an epoch, so that the slider keeps its length while it plays."""
 
 
@@ -68,7 +68,7 @@ class ModelChoice(QComboBox):
         for listed in runs.list_runs():
             if listed.header is not None and listed.header.task != models.TASK:
                 continue
-            said = f"{listed.name} · epoch {listed.state.epoch}" if listed.header is not None else f"{listed.name} · cannot be opened"
+            said = f"{listed.name} · {listed.state.epoch} epochs" if listed.header is not None else f"{listed.name} · cannot be opened"
             self.addItem(said, str(listed.path))
             self.setItemData(self.count() - 1, listed.problem or str(listed.path), Qt.ItemDataRole.ToolTipRole)
             if listed.header is None:
@@ -93,7 +93,7 @@ class ModelChoice(QComboBox):
 
 
 class ModelBar(QWidget):
-    """The model, and below it the slider over its epochs where there are several. What cannot be opened is said here, and not chosen."""
+    """The slider over the model's epochs, where there are several, and the model. What cannot be opened is said in `problem`."""
 
     def __init__(self, store: Store[VisionState], asked: Asked) -> None:
         super().__init__()
@@ -114,13 +114,12 @@ class ModelBar(QWidget):
         self.problem = text_label()
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.hide()
-        self.rewind = row("Epoch", self.player, stretch=False)
-        self.rewind.hide()
-        below = QVBoxLayout(self)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(2)
-        below.addWidget(self.rewind)
-        below.addWidget(self.problem)
+        self.player.hide()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addStretch(1)
+        line.addWidget(self.player, 8)
+        line.addWidget(self.choice)
 
     def show_state(self, before: VisionState | None, now: VisionState) -> None:
         """Show the model and the epoch."""
@@ -174,18 +173,19 @@ class ModelBar(QWidget):
 
     def _none(self, why: str) -> None:
         self._epochs = None
-        self.rewind.hide()
+        self.player.hide()
         self.say(why)
 
     def _show_epoch(self) -> None:
         epochs, now = self._epochs, self._store.state
         several = epochs is not None and epochs.model == now.model and len(epochs.kept) > 1
-        self.rewind.setVisible(several)
+        self.player.setVisible(several)
         if epochs is None or not several:
             return
         epoch = epochs.chosen if now.epoch is None else now.epoch
         position = epochs.kept.index(epoch) if now.epoch is not None and epoch in epochs.kept else None
-        self.player.show_position(position, len(epochs.kept), _words(epochs, epoch, now.epoch is None))
+        self.player.show_position(position, len(epochs.kept), _words(epochs, epoch))
+        self.player.label.setToolTip(_long_words(epochs, epoch))
 
     def _go(self, position: int | None) -> None:
         if self._epochs is not None:
@@ -193,12 +193,21 @@ class ModelBar(QWidget):
             self._store.change("Epoch", gesture="epoch", epoch=epoch)
 
 
-def _words(epochs: Epochs, epoch: int, chosen: bool) -> str:
-    at = epochs.kept.index(epoch) if epoch in epochs.kept else None
-    accuracy = epochs.accuracies[at] if at is not None else float("nan")
-    said = f" · {100 * accuracy:.2f} % on {epochs.measure}" if accuracy == accuracy else ""
-    name = "untrained" if epoch == 0 else f"epoch {epoch} of {epochs.kept[-1]}"
-    return f"{name}{said}{', the one it stands for' if chosen else ''}"
+def _words(epochs: Epochs, epoch: int) -> str:
+    """As short as the row needs it."""
+    name = "untrained" if epoch == 0 else f"epoch {epoch}/{epochs.kept[-1]}"
+    accuracy = _accuracy(epochs, epoch)
+    return f"{name} · {100 * accuracy:.2f} %" if accuracy == accuracy else name
+
+
+def _long_words(epochs: Epochs, epoch: int) -> str:
+    accuracy = _accuracy(epochs, epoch)
+    measured = f"{100 * accuracy:.2f} % right on {epochs.measure}" if accuracy == accuracy else "not measured after this epoch"
+    return f"Epoch {epoch} of {epochs.kept[-1]}: {measured}. The run stands for epoch {epochs.chosen}."
+
+
+def _accuracy(epochs: Epochs, epoch: int) -> float:
+    return epochs.accuracies[epochs.kept.index(epoch)] if epoch in epochs.kept else float("nan")
 
 
 def _disable(box: QComboBox, index: int) -> None:

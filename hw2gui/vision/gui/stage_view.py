@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hw2gui.colour import Scale
 from hw2gui.datasets.kmnist import CLASSES
@@ -17,7 +17,7 @@ from hw2gui.vision.results import in_rows
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.image_grid import GAP, ImageGrid, Picture
 from hw2gui.widgets.matrix_view import Behaviour, MatrixView
-from hw2gui.widgets.panel import export_button
+from hw2gui.widgets.panel import ElidedLabel, export_button
 
 TITLES = {
     "convolution": "convolution, before ReLU",
@@ -49,6 +49,7 @@ class _Titled(QWidget):
         super().__init__()
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.RichText)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.title, 1)
@@ -163,8 +164,9 @@ class FilterView(_Titled):
         self.stage = stage
         self.view = MatrixView(f"Filters of {stage}", Behaviour(pans=True))
         self.view.hovered.connect(self._hover)
-        self.words = QLabel()
+        self.words = ElidedLabel()
         self.words.setObjectName("muted")
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.column.addWidget(self.view)
         self.column.addWidget(self.words)
         self._weights: Singles | None = None

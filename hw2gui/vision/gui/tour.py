@@ -34,6 +34,11 @@ STOPS = (
     Stop(
         "one-value",
         "One value of a map: patch, filter, products",
-        lambda: replace(START, page="inside", index=7, pinned=("conv1", 2, 12, 13), attribution="saliency"),
+        lambda: replace(START, page="inside", model="homework", index=7, pinned=("conv1", 2, 12, 13), attribution="saliency"),
+    ),
+    Stop(
+        "filters",
+        "The filters of the homework's network as pictures, and a logit taken apart",
+        lambda: replace(START, page="inside", model="homework", index=7, showing="filters", pinned=("dense1", 5, 0, 0)),
     ),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hw2gui.colour import Scale
 from hw2gui.vision.readings import CellProducts
@@ -12,7 +13,6 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.matrix_view import NOTHING, Behaviour, Highlight, MatrixView
-from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.rich_text import RichText
 
 IDLE = (
@@ -27,6 +27,7 @@ READS = {
     "relu": "max(0, input): the input × 1 where it is above 0, × 0 elsewhere",
     "pool": "the window × 1 where it is taken, × 0 elsewhere",
 }
+LEAST_HEIGHT = 60
 WIDE = 2.4
 """Width to height of the room each of the three has."""
 
@@ -38,7 +39,7 @@ class ValuePanel(QWidget):
         super().__init__()
         self._found: CellProducts | None = None
         self.words = RichText("How the value comes about", theme.math_family())
-        self.words.setFixedHeight(152)
+        self.words.setFixedHeight(132)
         self.views = {name: MatrixView(name, Behaviour(pans=True)) for name in ("reads", "weights", "products")}
         self._labels: dict[str, QLabel] = {}
         self.pointed = text_label(muted=True)
@@ -46,15 +47,17 @@ class ValuePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(self.words)
+        column.addWidget(self.words, 0, Qt.AlignmentFlag.AlignTop)
         for name, view in self.views.items():
             label = self._labels[name] = QLabel(name)
             label.setObjectName("muted")
             column.addWidget(label)
             column.addWidget(view, 1)
             view.hovered.connect(self._hover)
+            # Whatever room there is; a page of fixed wishes would scroll.
+            view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+            view.setMinimumHeight(LEAST_HEIGHT)
         column.addWidget(self.pointed)
-        self.panel = Panel("One value", self)
         self.show_value(None)
 
     def show_value(self, found: CellProducts | None) -> None:
@@ -105,8 +108,9 @@ def _told(found: CellProducts) -> str:
     parts = f" ({channels} maps of {high}×{wide})" if channels > 1 and high * wide > 1 else ""
     corner = f", the window's corner at row {terms.top + 1}, column {terms.left + 1}" if found.kind in ("convolution", "pool") else ""
     after = "; ".join(f"{AFTER[kind]} <b>{value:.5f}</b>" for kind, value in found.after)
+    bias = f"{'−' if terms.bias < 0 else '+'} {abs(terms.bias):.5f}"
     return (
-        f"<p><b>{found.stage}, {place}</b></p><p>{READS[found.kind]}<br>= {terms.products.sum():.5f} + {terms.bias:.5f} "
+        f"<p><b>{found.stage}, {place}</b></p><p>{READS[found.kind]}<br>= {terms.products.sum():.5f} {bias} "
         f"= <b>{terms.value:.5f}</b></p><p>{terms.products.size:,} product{'s' if terms.products.size > 1 else ''}{parts}{corner}."
         f"{f' Then {after}.' if after else ''}</p>"
     )

@@ -142,7 +142,7 @@ def test_looking_inside_shows_every_stage_and_the_truth(bench: Bench) -> None:
     maps = inside._stages["conv1"].maps
     assert maps is not None
     np.testing.assert_array_equal(maps.pictures[3].values, look.inside.of("conv1")[3])
-    assert "It is" in inside.words.text()
+    assert "It is" in inside.words.html
     before = look.label
     QTest.mouseClick(inside.forward, Qt.MouseButton.LeftButton)
     assert bench.store.state.index == 1
@@ -173,21 +173,21 @@ def test_what_the_answer_rests_on_is_shown_with_a_caution(bench: Bench, kind: st
     QTest.mouseClick(bench.tab.pages.button("inside"), Qt.MouseButton.LeftButton)
     QTest.mouseClick(bench.tab.inside.attribution.button(kind), Qt.MouseButton.LeftButton)
     assert bench.tab.inside.image_panel.title.text() == kind
-    assert len(bench.tab.inside.attribution_words.text()) > 80
+    assert len(bench.tab.inside.attribution_words.html) > 80
 
 
 def test_the_own_drawing_is_looked_into_and_an_empty_one_is_explained(bench: Bench) -> None:
     QTest.mouseClick(bench.tab.pages.button("inside"), Qt.MouseButton.LeftButton)
     QTest.mouseClick(bench.tab.inside.source.button("drawing"), Qt.MouseButton.LeftButton)
-    assert "empty pad" in bench.tab.inside.words.text()
+    assert "empty pad" in bench.tab.inside.words.html
     bench.store.change("Draw", drawing=drawn(3))
-    assert "tsu" in bench.tab.inside.words.text()
+    assert "tsu" in bench.tab.inside.words.html
 
 
 def test_a_missing_set_says_what_to_do(bench: Bench) -> None:
     QTest.mouseClick(bench.tab.pages.button("inside"), Qt.MouseButton.LeftButton)
     QTest.mouseClick(bench.tab.inside.source.button("kmnist"), Qt.MouseButton.LeftButton)
-    assert "hw2gui data fetch kmnist" in bench.tab.inside.words.text()
+    assert "hw2gui data fetch kmnist" in bench.tab.inside.words.html
 
 
 def test_the_state_survives_the_session_file() -> None:

@@ -1,0 +1,107 @@
+"""Looking inside: filters, values of every stage, and pictures saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from hw2gui.vision import answers
+from tests.vision.gui.conftest import Laboratory
+
+
+@pytest.fixture
+def inside(laboratory: Laboratory) -> Laboratory:
+    laboratory.store.change("Look", page="inside", model="homework", index=7)
+    return laboratory
+
+
+def test_units_are_taken_apart_too(inside: Laboratory) -> None:
+    view = inside.tab.inside._stages["dense3"]
+    assert view.strip is not None
+    QTest.mouseClick(view.strip, Qt.MouseButton.LeftButton, pos=view.strip.cell_rect((0, 4)).center().toPoint())
+    assert inside.store.state.pinned == ("dense3", 4, 0, 0)
+    look = inside.tab.inside._look
+    assert look is not None
+    assert f"<b>{look.inside.logits[4]:.5f}</b>" in inside.tab.inside.value.words.html
+    assert "120 products" in inside.tab.inside.value.words.html
+
+
+def test_a_place_lights_up_in_all_three_and_says_its_product(inside: Laboratory) -> None:
+    inside.store.move(pinned=("conv2", 5, 4, 4))
+    value = inside.tab.inside.value
+    weights = value.views["weights"]
+    QTest.mouseMove(weights, weights.cell_rect((1, 4)).center().toPoint())
+    for view in value.views.values():
+        assert view._highlight.cells is not None
+        assert [int(part[0]) for part in view._highlight.cells] == [1, 4]
+    look = inside.tab.inside._look
+    assert look is not None
+    weight = float(look.filters["conv2"][5, 1, 1, 1])
+    reads = float(look.inside.of("pool1")[1, 5, 5])
+    assert value.pointed.text() == f"map 2, row 2, column 2: {reads:.5g} × {weight:.5g} = {reads * weight:.5g}"
+
+
+def test_filters_are_shown_as_pictures_on_request(inside: Laboratory) -> None:
+    page = inside.tab.inside
+    QTest.mouseClick(page.showing.button("filters"), Qt.MouseButton.LeftButton)
+    assert not page._stages["conv1"].isVisible()
+    filters = page._filters["conv2"]
+    weights, _ = answers.weights("homework", "conv2")
+    source = filters.view.source
+    assert source is not None
+    assert source.shape == (8 * 3, 16 * 3)
+    np.testing.assert_allclose(source.values(range(6, 9), range(15, 18)), weights[5, 2])
+    QApplication.processEvents()  # the filters take their place
+    QTest.mouseMove(filters.view, filters.view.cell_rect((7, 16)).center().toPoint())
+    assert filters.words.text() == f"map 6's filter on map 3, row 2, column 2: {weights[5, 2, 1, 1]:.5f}"
+
+
+def test_each_map_can_have_a_scale_of_its_own(inside: Laboratory) -> None:
+    page = inside.tab.inside
+    maps = page._stages["conv1"].maps
+    assert maps is not None
+    assert len({picture.scale for picture in maps.pictures}) == 1
+    assert f"colours ±{maps.pictures[0].scale.high:.3g}" in page._stages["conv1"].title.text()
+    QTest.mouseClick(page.shared, Qt.MouseButton.LeftButton, pos=QPoint(8, page.shared.height() // 2))
+    assert len({picture.scale for picture in maps.pictures}) == 8
+    assert "each map its own colours" in page._stages["conv1"].title.text()
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_maps_are_saved(inside: Laboratory, tmp_path: Path, suffix: str) -> None:
+    inside.services.file = tmp_path / f"maps.{suffix}"
+    button = inside.tab.inside._stages["conv1"].findChild(QToolButton)
+    assert isinstance(button, QToolButton)
+    next(action for action in button.menu().actions() if suffix.upper() in action.text()).trigger()
+    assert inside.services.file.stat().st_size > 1000
+    assert "Saved" in inside.services.messages[-1]
+
+
+def test_filters_and_saliency_are_saved(inside: Laboratory, tmp_path: Path) -> None:
+    page = inside.tab.inside
+    inside.services.file = tmp_path / "saliency.svg"
+    inside.store.change("Overlay", attribution="saliency")
+    page.image_panel.export_requested.emit("svg")
+    text = inside.services.file.read_text()
+    assert "slope of the class" in text.replace("&#x27;", "'") or "slope" in text
+    inside.services.file = tmp_path / "filters.png"
+    page._filters["conv1"].save.emit("png")
+    assert inside.services.file.stat().st_size > 1000
+
+
+def test_the_number_ends_with_the_split(inside: Laboratory) -> None:
+    page = inside.tab.inside
+    assert page.index.maximum() == 9999
+    page.index.setValue(9999)
+    QTest.mouseClick(page.forward, Qt.MouseButton.LeftButton)
+    assert inside.store.state.index == 9999
+    page.split.setCurrentIndex(0)
+    page.split.activated.emit(0)
+    assert inside.store.state.split == "train"
+    assert inside.store.state.index == 0
+    assert "Train image 0" in page.words.html
