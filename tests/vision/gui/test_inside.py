@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QToolButton
 
 from hw2gui.vision import answers
 from tests.vision.gui.conftest import Laboratory
@@ -46,7 +47,7 @@ def test_a_place_lights_up_in_all_three_and_says_its_product(inside: Laboratory)
     assert value.pointed.text() == f"map 2, row 2, column 2: {reads:.5g} × {weight:.5g} = {reads * weight:.5g}"
 
 
-def test_filters_are_shown_as_pictures_on_request(inside: Laboratory) -> None:
+def test_filters_are_shown_as_pictures_on_request(inside: Laboratory, qtbot: Any) -> None:
     page = inside.tab.inside
     QTest.mouseClick(page.showing.button("filters"), Qt.MouseButton.LeftButton)
     assert not page._stages["conv1"].isVisible()
@@ -56,9 +57,12 @@ def test_filters_are_shown_as_pictures_on_request(inside: Laboratory) -> None:
     assert source is not None
     assert source.shape == (8 * 3, 16 * 3)
     np.testing.assert_allclose(source.values(range(6, 9), range(15, 18)), weights[5, 2])
-    QApplication.processEvents()  # the filters take their place
-    QTest.mouseMove(filters.view, filters.view.cell_rect((7, 16)).center().toPoint())
-    assert filters.words.text() == f"map 6's filter on map 3, row 2, column 2: {weights[5, 2, 1, 1]:.5f}"
+
+    def pointed() -> bool:
+        QTest.mouseMove(filters.view, filters.view.cell_rect((7, 16)).center().toPoint())
+        return filters.words.text() == f"map 6's filter on map 3, row 2, column 2: {weights[5, 2, 1, 1]:.5f}"
+
+    qtbot.waitUntil(pointed)  # the filters take their place in more than one step
 
 
 def test_each_map_can_have_a_scale_of_its_own(inside: Laboratory) -> None:
