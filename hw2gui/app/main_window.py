@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +15,9 @@ from hw2gui import __version__
 from hw2gui.app.appearance import Appearance, Choice
 from hw2gui.app.autosave import Autosave, Found
 from hw2gui.app.busy_line import BusyLine
+from hw2gui.app.catalogue import commands
 from hw2gui.app.menus import Menus
+from hw2gui.app.palette import Palette
 from hw2gui.app.settings import Settings
 from hw2gui.app.tabs import TABS, TabSpec, load
 from hw2gui.app.window_services import WindowServices
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
         self.services.show_asked.connect(self.show_state)
         self._pages: dict[str, QWidget] = {}
         self._build_content()
+        self.palette_bar = Palette(self, partial(commands, self))
         self._menus = Menus(self)
         self._autosave = Autosave(self.document, recover=session is None, parent=self) if remember else None
         if session is not None:
@@ -96,6 +100,7 @@ class MainWindow(QMainWindow):
         self._bar.setDrawBase(False)
         self._bar.setExpanding(False)
         self._bar.setAccessibleName("Subjects")
+        self._bar.setAccessibleDescription("Left and Right change the tab; Ctrl and a number go to one")
         self._stack = QStackedWidget()
         for spec in self.tabs:
             index = self._bar.addTab(spec.title)
@@ -133,6 +138,7 @@ class MainWindow(QMainWindow):
             page = cast("QWidget", load(self.tabs[index].widget)(self.document.stores[key], self.services))
             page.setMinimumSize(CONTENT_SIZE)
             area = QScrollArea()
+            area.setAccessibleName(self.tabs[index].title)
             area.setWidgetResizable(True)
             area.setFrameShape(QScrollArea.Shape.NoFrame)
             area.setWidget(page)
@@ -226,7 +232,15 @@ class MainWindow(QMainWindow):
         self._show_name(None)
         self.services.status("Everything is as at the first start; Undo brings back what was there")
 
+    @property
+    def recent_sessions(self) -> list[str]:
+        """The session files opened and saved last, the latest first; none in a window that remembers nothing."""
+        return self._settings.recent_sessions if self._autosave is not None else []
+
     def _show_name(self, session: Path | None) -> None:
+        if session is not None and self._autosave is not None:
+            path = str(session.absolute())
+            self._settings.recent_sessions = [path, *(each for each in self._settings.recent_sessions if each != path)]
         self.setWindowTitle(f"{session.stem} — hw2gui" if session is not None else "hw2gui")
 
     def choose_appearance(self, choice: Choice) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 from hw2gui import __version__, paths
 from hw2gui.app.appearance import Choice
+from hw2gui.app.key_sheet import KeySheet
 
 if TYPE_CHECKING:
     from hw2gui.app.main_window import MainWindow
@@ -42,9 +43,12 @@ class Menus:
         for number, spec in enumerate(window.tabs, 1):
             self._add(view, spec.title, partial(window.show_tab, spec.key), QKeySequence(f"Ctrl+{number}"))
         view.addSeparator()
+        self._add(view, "&Command palette", window.palette_bar.toggle, QKeySequence("Ctrl+K"))
         self._add_appearances(view.addMenu("&Appearance"))
         self._add(view, "&Full screen", self._toggle_full_screen, Keys.FullScreen)
         help_menu = bar.addMenu("&Help")
+        self._add(help_menu, "&Keys", lambda: KeySheet(window).show(), QKeySequence("?"))
+        help_menu.addSeparator()
         self._add(help_menu, "Open the &log", self._open_log)
         self._add(help_menu, "&About hw2gui", self._about)
 

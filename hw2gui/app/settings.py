@@ -7,6 +7,8 @@ from PySide6.QtCore import QByteArray, QSettings
 from hw2gui import paths
 from hw2gui.app.appearance import Choice
 
+MOST_RECENT = 10
+
 
 class Settings:
     """Typed access to the settings file; anything unreadable in it counts as not set."""
@@ -32,6 +34,16 @@ class Settings:
     @tab.setter
     def tab(self, key: str) -> None:
         self._file.setValue("tab", key)
+
+    @property
+    def recent_sessions(self) -> list[str]:
+        """The session files opened and saved last, the latest first."""
+        value = self._file.value("recent", [])
+        return [str(path) for path in (value if isinstance(value, list) else [value]) if path][:MOST_RECENT]
+
+    @recent_sessions.setter
+    def recent_sessions(self, paths: list[str]) -> None:
+        self._file.setValue("recent", paths[:MOST_RECENT])
 
     @property
     def geometry(self) -> QByteArray | None:

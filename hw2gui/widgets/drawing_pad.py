@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QEventPoint, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.keyboard import KeyList, describe
 
 Point = tuple[float, float]
 
@@ -33,6 +34,9 @@ class PadStroke:
 class DrawingPad(QWidget):
     """Shows strokes and takes new ones; always square."""
 
+    TITLE = "The drawing pad"
+    KEYS: KeyList = (("Delete", "clear the pad"), ("Ctrl+Z", "take the last stroke back"))
+
     moved = Signal(object)
     """While drawing, a few times a frame at most: all strokes with the one under way."""
     finished = Signal(object)
@@ -43,6 +47,7 @@ class DrawingPad(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        describe(self, self.KEYS)
         self.setToolTip("Draw here; the right button erases, Delete clears")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)

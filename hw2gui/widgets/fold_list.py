@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.keyboard import KeyList, describe
 
 ROW_HEIGHT = 27
 GRIP = 12
@@ -149,6 +150,17 @@ def _paint_row(painter: QPainter, whole: QRect, row: FoldRow, font: QFont, numbe
 class FoldList(QTableView):
     """Rows are addressed from 0. The list changes nothing by itself: it says what the user wants."""
 
+    TITLE = "Layers of a stack"
+    KEYS: KeyList = (
+        ("Arrows, Home, End", "walk the layers"),
+        ("Enter or F2", "go into the fields of the open layer"),
+        ("Alt+Up, Alt+Down", "move the layer"),
+        ("Insert", "add a layer"),
+        ("Ctrl+D", "copy the layer"),
+        ("Delete", "remove the layer"),
+        ("Esc", "close what is open"),
+    )
+
     chosen = Signal(object)
     """A row was selected (None: no row)."""
     moved = Signal(int, int)
@@ -166,6 +178,7 @@ class FoldList(QTableView):
         self._press: tuple[int, QPoint] | None = None
         self._drop: int | None = None
         self.setAccessibleName(name)
+        describe(self, self.KEYS)
         self.setModel(self._rows_model)
         self.setItemDelegate(_Delegate(self))
         self.setShowGrid(False)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hw2gui.colour import Scale
 from hw2gui.widgets import theme
+from hw2gui.widgets.keyboard import KeyList, describe
 
 GAP = 6
 
@@ -30,6 +31,9 @@ class Picture:
 class ImageGrid(QWidget):
     """Pictures as large as fit, in rows."""
 
+    TITLE = "Rows of pictures"
+    KEYS: KeyList = (("Arrows", "walk the pictures"), ("Enter or Space", "choose the picture"))
+
     clicked = Signal(int)
     """The number of the picture clicked, or chosen with Enter."""
     pixel_clicked = Signal(int, int, int)
@@ -41,6 +45,7 @@ class ImageGrid(QWidget):
         """*columns* 0: as many as make the pictures largest. *largest*: the largest side of a picture, in logical pixels."""
         super().__init__(parent)
         self.setAccessibleName(name)
+        describe(self, self.KEYS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.categorical import series
+from hw2gui.widgets.keyboard import KeyList, describe
 
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DashDotLine, Qt.PenStyle.DotLine)
 """The second channel beside colour."""
@@ -44,6 +45,9 @@ class LogMarker:
 class LogPlot(QWidget):
     """Drag the marker, or focus it and press the arrow keys (Shift: ten at a time)."""
 
+    TITLE = "The marker of a plot"
+    KEYS: KeyList = (("Left, Right", "move the marker; with Shift, ten steps"), ("Home, End", "take it to an end"))
+
     marked = Signal(int)
     """The user moved the marker to this value."""
 
@@ -58,6 +62,7 @@ class LogPlot(QWidget):
         self._dragging = False
         self._message = ""
         self.setAccessibleName(name)
+        describe(self, self.KEYS)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hw2gui.widgets.cell_canvas import Behaviour, CellCanvas
+from hw2gui.widgets.keyboard import KeyList, describe
 from hw2gui.widgets.marks import NOTHING, Cell, Highlight, Marker
 from hw2gui.widgets.raster import short_number
 from hw2gui.widgets.viewport import Axis, snap
@@ -40,6 +41,15 @@ _DRAG_PIXELS = 4
 class MatrixView(CellCanvas):
     """A :class:`CellCanvas` that follows mouse and keys. Cells are addressed (row, column) from 0."""
 
+    TITLE = "Cells of a matrix or an image"
+    KEYS: KeyList = (
+        ("Arrows, Page Up, Page Down, Home, End", "walk the cells"),
+        ("Enter or Space", "pin the cell, or do what a click does"),
+        ("Esc", "let go of the pinned cell"),
+        ("+ − 0", "zoom in, zoom out, show all (where one can zoom)"),
+        ("a digit, F2, Delete", "type a value, edit it, set it to 0 (where cells can be edited)"),
+    )
+
     hovered = Signal(object)
     """The cell under the pointer or the keyboard's cell, as (row, column); None when it leaves."""
     clicked = Signal(object)
@@ -54,6 +64,7 @@ class MatrixView(CellCanvas):
 
     def __init__(self, name: str, behaviour: Behaviour | None = None, parent: QWidget | None = None) -> None:
         super().__init__(name, behaviour, parent)
+        describe(self, self.KEYS)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.first_index = 1

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.keyboard import KeyList, describe
 
 ROW_HEIGHT = 34
 COMPACT_HEIGHT = 24
@@ -233,6 +234,9 @@ class _Totals(QWidget):
 
 
 class _View(QTableView):
+    TITLE = "Rows of a table"
+    KEYS: KeyList = (("Up, Down, Page Up, Page Down, Home, End", "walk the rows"),)
+
     def settle(self) -> None:
         """Know the heights of new rows now, so that one can scroll to them."""
         self.executeDelayedItemsLayout()
@@ -251,6 +255,7 @@ class NumberTable(QWidget):
         self._model.setParent(self)
         self.view = _View()
         self.view.setAccessibleName(name)
+        describe(self.view, self.view.KEYS)
         self.view.setModel(self._model)
         self.view.setItemDelegate(_Delegate(self._model, self.view))
         self.view.setShowGrid(False)

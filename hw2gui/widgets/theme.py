@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from hw2gui import paths
@@ -96,6 +96,11 @@ def apply(application: QApplication, theme: Theme) -> None:
     application.setStyleSheet(_style_sheet(theme))
 
 
+def brush(name: str) -> QBrush:
+    """The colour called *name*, for items of lists."""
+    return QBrush(QColor(getattr(_current, name)))
+
+
 def mono_font(points: float | None = None) -> QFont:
     """The fixed-width font, for code and cell values."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
@@ -145,6 +150,10 @@ def _style_sheet(theme: Theme) -> str:
     return f"""
     QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
     QFrame#panel {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}
+    QFrame#palette {{ background: {theme.panel}; border: 1px solid {theme.muted}; border-radius: 8px; }}
+    QFrame#palette QLineEdit {{ padding: 6px 8px; }}
+    QFrame#palette QTreeWidget {{ background: {theme.panel}; }}
+    QFrame#palette QTreeWidget::item {{ padding: 3px 2px; }}
     QLabel#panelTitle {{ font-weight: 600; }}
     QLabel#muted {{ color: {theme.muted}; }}
     QLabel#section {{ font-weight: 600; }}

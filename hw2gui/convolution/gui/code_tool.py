@@ -33,6 +33,8 @@ class CodeBox(QWidget):
         self.text.setFont(theme.mono_font(8))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setAccessibleName("Code for what is on screen")
+        self.text.setAccessibleDescription("Read only; Copy puts it on the clipboard")
+        self.text.setTabChangesFocus(True)
         self.text.setMinimumHeight(200)
         self.copy = QPushButton("Copy")
         self.copy.setToolTip("Put this text on the clipboard")

@@ -107,6 +107,7 @@ class ImageControls(QGroupBox):
         self._services = services
         self.kind = QComboBox()
         self.kind.setAccessibleName("Image")
+        self.kind.setToolTip("Where x comes from")
         for key, title in IMAGE_KINDS:
             self.kind.addItem(title, key)
         self.kind.activated.connect(lambda index: self.choose_kind(self.kind.itemData(index)))

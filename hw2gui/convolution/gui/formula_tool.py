@@ -42,6 +42,7 @@ class FormulaTool(Tool):
         self._checked_text = ""
         self.presets = QComboBox()
         self.presets.setAccessibleName("Formulas to start from")
+        self.presets.setToolTip("Right and wrong formulas for M(i, j), to be edited")
         self.presets.setPlaceholderText("Start from a formula…")
         for preset in PRESETS:
             self.presets.addItem(preset.title, preset.text)
@@ -50,6 +51,7 @@ class FormulaTool(Tool):
         self.presets.activated.connect(self._take_preset)
         self.editor = QPlainTextEdit()
         self.editor.setAccessibleName("My formula for M(i, j)")
+        self.editor.setAccessibleDescription("A formula in i and j; it is checked while you type")
         self.editor.setFont(theme.mono_font(8.5))
         self.editor.setTabChangesFocus(True)
         self.editor.setPlaceholderText("M(i,j) = w(…, …) if … else 0")

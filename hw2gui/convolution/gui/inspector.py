@@ -40,7 +40,7 @@ class Inspector(QWidget):
             group.addButton(button)
             grid.addWidget(button, number // columns, number % columns)
             self._buttons[key] = button
-            self._stack.addWidget(_scrolling(widget))
+            self._stack.addWidget(_scrolling(widget, title))
         lower = QWidget()
         below = QVBoxLayout(lower)
         below.setContentsMargins(0, 0, 0, 0)
@@ -80,8 +80,9 @@ class Inspector(QWidget):
         return self._buttons[key]
 
 
-def _scrolling(widget: QWidget) -> QScrollArea:
+def _scrolling(widget: QWidget, title: str) -> QScrollArea:
     area = QScrollArea()
+    area.setAccessibleName(f"Tool: {title}")
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(widget)

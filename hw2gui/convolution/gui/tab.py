@@ -81,6 +81,7 @@ class ConvolutionTab(QWidget):
 
     def _build(self) -> None:
         area = QScrollArea()
+        area.setAccessibleName("Controls")
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self.controls)

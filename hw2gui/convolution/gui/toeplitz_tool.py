@@ -44,6 +44,7 @@ class ToeplitzTool(Tool):
         self.verdict = text_label()
         self.details = text_label(selectable=True)
         self.show_diagonals = QCheckBox("Tint the diagonals that are not constant")
+        self.show_diagonals.setToolTip("Lay a tint over every diagonal of M whose entries differ")
         self.show_diagonals.setChecked(True)
         self.show_diagonals.toggled.connect(lambda _: self._mark())
         self.look = QPushButton("Look at the pair A, B")

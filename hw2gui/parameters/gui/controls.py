@@ -42,6 +42,7 @@ class Controls(QWidget):
         self._services = services
         self.preset = QComboBox()
         self.preset.setAccessibleName("Preset")
+        self.preset.setToolTip("The homework's networks and well-known ones, to start from")
         self.preset.setPlaceholderText("Own network")
         self.preset.addItem("Empty stack", EMPTY)
         self.preset.setItemData(0, "Nothing but an input, to build from", Qt.ItemDataRole.ToolTipRole)

@@ -117,11 +117,13 @@ class RivalryBar(QWidget):
             (self.second, "Second network", SECONDS, lambda key: store.change("Second network", second=key, value=None)),
         ):
             box.setAccessibleName(name)
+            box.setToolTip(f"{name} of the two that are compared")
             for key in keys:
                 box.addItem(title_of(key), key)
             box.activated.connect(lambda index, box=box, change=change: change(box.itemData(index)))
         self.quantity = QComboBox()
         self.quantity.setAccessibleName("Quantity")
+        self.quantity.setToolTip("What is counted")
         for number, (key, name) in enumerate(QUANTITIES.items()):
             self.quantity.addItem(name.removeprefix("bytes of "), key)
             self.quantity.setItemData(number, _QUANTITY_TIPS[key], Qt.ItemDataRole.ToolTipRole)

@@ -50,6 +50,7 @@ class TakeAway(QWidget):
         self._scene: Scene | None = None
         self.form = QComboBox()
         self.form.setAccessibleName("What to take away")
+        self.form.setToolTip("As what the text below is written")
         for number, (key, title, _, tip) in enumerate(FORMS):
             self.form.addItem(title, key)
             self.form.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)
@@ -66,6 +67,7 @@ class TakeAway(QWidget):
         self.text.setFont(theme.mono_font(8))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setAccessibleName("What is taken away")
+        self.text.setAccessibleDescription("Read only; Copy puts it on the clipboard, Save writes it to a file")
         self.text.setTabChangesFocus(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

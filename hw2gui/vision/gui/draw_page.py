@@ -65,6 +65,7 @@ class DrawPage(QWidget):
         self.switches: dict[str, QCheckBox] = {}
         self.change = QComboBox()
         self.change.setAccessibleName("What is done to the drawing")
+        self.change.setToolTip("How the drawing is changed, a little at a time")
         for key, title in CHANGES:
             self.change.addItem(title, key)
         self.change.activated.connect(lambda index: store.change("Change shown", change=self.change.itemData(index)))

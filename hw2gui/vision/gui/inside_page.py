@@ -123,6 +123,7 @@ class InsidePage(QWidget):
         holder = QWidget()
         holder.setLayout(self._column)
         area = QScrollArea()
+        area.setAccessibleName("Every stage")
         area.setWidgetResizable(True)
         area.setWidget(holder)
         stages = Panel("Every stage, from the image to the probabilities", area)

@@ -66,6 +66,7 @@ class TrainPage(QWidget):
         self.recipe.chosen.connect(lambda key: store.change("Recipe", recipe=key, **_settings(key)))
         self.data = QComboBox()
         self.data.setAccessibleName("Training data")
+        self.data.setToolTip("The images a new run is trained on")
         for key, title in DATA:
             self.data.addItem(title, key)
         self.data.activated.connect(lambda index: store.change("Training data", data=self.data.itemData(index)))

@@ -1,0 +1,57 @@
+"""What holds for every tab of the registry, whatever it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QTextBrowser, QWidget
+
+from tests.app.whole import KEYS, controls, open_whole, walk
+
+READ = (QLabel, QTextBrowser, QScrollArea)
+"""What is only read or scrolled says by itself what it is."""
+
+
+def said(widget: QWidget, what: QAccessible.Text) -> str:
+    """What a screen reader is told of *widget*."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    text: str = interface.text(what) if interface is not None else ""  # type: ignore[attr-defined]
+    return text.strip()
+
+
+def place(stop: str, widget: QWidget) -> str:
+    return f"{stop}: {type(widget).__name__} '{widget.accessibleName() or widget.toolTip()}' in {type(widget.parent()).__name__}"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_control_has_a_name_and_says_what_it_does(qtbot: Any, qapp: QApplication, key: str) -> None:
+    window = open_whole(qtbot, qapp)
+    nameless, silent = set(), set()
+    for stop in walk(window, key):
+        for widget in controls(window):
+            if isinstance(widget, QLabel) and not widget.text():
+                continue
+            if not said(widget, QAccessible.Text.Name):
+                nameless.add(place(stop.name, widget))
+            told = widget.toolTip() or widget.accessibleDescription() or said(widget, QAccessible.Text.Description)
+            words = isinstance(widget, QAbstractButton) and widget.text()
+            if not (told or words or isinstance(widget, READ)):
+                silent.add(place(stop.name, widget))
+    assert (sorted(nameless), sorted(silent)) == ([], [])
+    window.close()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_tab_key_visits_every_control_once(qtbot: Any, qapp: QApplication, key: str) -> None:
+    window = open_whole(qtbot, qapp)
+    next(walk(window, key))
+    page = window.page(key)
+    chain, widget = [], page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    for control in controls(page):
+        assert chain.count(control) == 1, place("first", control)
+    window.close()

@@ -1,0 +1,118 @@
+"""The command palette and the sheet of keys, under real keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from hw2gui.app.catalogue import Command, find
+from hw2gui.app.key_sheet import KeySheet, sections
+from hw2gui.app.main_window import MainWindow
+from tests.app.conftest import Open
+from tests.app.demo import DemoState
+from tests.app.test_window import CONTROL, action, page, states
+from tests.widgets.hands import press
+
+Key = Qt.Key
+
+
+def named(*titles: str) -> list[Command]:
+    return [Command("Group", title, lambda: None, "a detail") for title in titles]
+
+
+def titles(found: list[Command]) -> list[str]:
+    return [command.title for command in found]
+
+
+def test_every_word_must_be_found_and_beginnings_come_first() -> None:
+    among = named("Kernel preset: Sobel x", "Show the kernel", "Weights of a kernel", "Übung", "subkernel")
+    assert titles(find("kernel", among))[0] == "Kernel preset: Sobel x"
+    assert titles(find("kernel", among))[-1] == "subkernel"
+    assert titles(find("sobel ker", among)) == ["Kernel preset: Sobel x"]
+    assert titles(find("ubung", among)) == ["Übung"]
+    assert titles(find("detail", among)) == titles(among)
+    assert find("sobel nonsense", among) == [] and len(find("", among)) == len(among)
+
+
+def ask(window: MainWindow, words: str) -> list[str]:
+    """Open the palette by its key and type *words*."""
+    press(window, Key.Key_K, modifier=CONTROL)
+    assert window.palette_bar.isVisible() and window.palette_bar.query.hasFocus()
+    QTest.keyClicks(window.palette_bar.query, words)
+    return titles(window.palette_bar.found)
+
+
+def test_a_tab_a_state_and_a_button_are_reached_by_typing(open_window: Open) -> None:
+    window = open_window(show=True)
+    assert ask(window, "other")[0] == "Other"
+    press(window.palette_bar.query, Key.Key_Return)
+    assert window.front == "other" and not window.palette_bar.isVisible()
+    assert ask(window, "demo large") == ["Demo: Large"]
+    press(window.palette_bar.query, Key.Key_Return)
+    assert window.front == "demo" and states(window)[0] == DemoState(size=9)
+    assert action(window, "Undo").text() == "&Undo: Show: Large"
+    assert ask(window, "appearance dark") == ["Dark"]
+    press(window.palette_bar.query, Key.Key_Return)
+    assert window.appearance.choice == "dark"
+
+
+def test_keys_walk_the_list_and_escape_gives_the_focus_back(open_window: Open) -> None:
+    window = open_window(show=True)
+    page(window).size_field.setFocus()
+    ask(window, "demo")
+    first = window.palette_bar.list.currentIndex().row()
+    press(window.palette_bar.query, Key.Key_Down)
+    assert (first, window.palette_bar.list.currentIndex().row()) == (0, 1)
+    press(window.palette_bar.query, Key.Key_Escape)
+    assert not window.palette_bar.isVisible() and page(window).size_field.hasFocus()
+    assert ask(window, "zzz") == [] and window.palette_bar.nothing.isVisible()
+    press(window.palette_bar.query, Key.Key_Return)
+    assert window.palette_bar.isVisible()
+    page(window).size_field.setFocus()
+    assert not window.palette_bar.isVisible()
+
+
+def test_sessions_opened_before_are_offered(open_window: Open, tmp_path: Path) -> None:
+    window = open_window(show=True)
+    page(window).store.change("Size", size=4)
+    window.document.save(tmp_path / "monday.hw2", "demo")
+    page(window).store.change("Size", size=5)
+    window.open_session(tmp_path / "monday.hw2")
+    page(window).store.change("Size", size=6)
+    assert ask(window, "monday") == ["Open monday"]
+    press(window.palette_bar.query, Key.Key_Return)
+    assert states(window)[0] == DemoState(size=4)
+    (tmp_path / "monday.hw2").unlink()
+    assert ask(window, "open monday") == ["Undo: Open monday"]
+
+
+@pytest.mark.parametrize("width", [500, 1280])
+def test_it_stays_within_the_window(open_window: Open, width: int) -> None:
+    window = open_window(show=True)
+    press(window, Key.Key_K, modifier=CONTROL)
+    window.resize(width, 500)
+    QApplication.processEvents()
+    assert window.rect().contains(window.palette_bar.geometry())
+
+
+def test_a_question_mark_shows_every_key_of_the_menus(open_window: Open) -> None:
+    window = open_window(show=True)
+    page(window).size_field.setFocus()
+    press(window, Key.Key_Question)
+    (sheet,) = window.findChildren(KeySheet)
+    text = sheet.text.toPlainText()
+    for keys, what in (("Ctrl+K", "Command palette"), ("Ctrl+2", "Other"), ("Ctrl+Z", "Undo"), ("?", "Keys")):
+        assert keys in text and what in text
+    assert [title for title, _ in sections(window)] == ["In the window", "Everywhere"]
+    sheet.close()
+
+
+def test_a_question_mark_in_a_text_is_one(open_window: Open) -> None:
+    window = open_window(show=True)
+    page(window).note.setFocus()
+    QTest.keyClicks(page(window).note, "?")
+    assert page(window).note.text() == "?" and window.findChildren(KeySheet) == []
