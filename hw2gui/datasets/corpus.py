@@ -111,6 +111,16 @@ class PairCorpus:
         """What counts as right for *pair*: its own target first, then the others that training lists for the same source."""
         return tuple(dict.fromkeys((pair.target, *self.references(pair.source))))
 
+    def split_references(self, split: Split) -> tuple[tuple[str, ...], ...]:
+        """What counts as right for each pair of *split*: as `all_references`, and then what the split itself lists for the same source.
+
+        A name with two usual spellings stands in the split twice, and either is right.
+        """
+        listed: dict[str, dict[str, None]] = {}
+        for source, target in self.split(split):
+            listed.setdefault(source, {})[target] = None
+        return tuple(tuple(dict.fromkeys((*self.all_references(pair), *listed[pair.source]))) for pair in self.split(split))
+
     @property
     def source_count(self) -> int:
         """Number of different sources in train."""

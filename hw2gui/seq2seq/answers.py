@@ -194,14 +194,14 @@ def evaluate(
     epoch: int | None = None,
     fresh: bool = False,
 ) -> Generator[Progress, None, Evaluation]:
-    """Score *model* on a split of its corpus, or of another; what training lists for the same source counts as a further reference.
+    """Score *model* on a split of its corpus, or of another; what the corpus lists for the same source counts as a further reference.
 
     What was decoded before is not decoded again, unless it is to be *fresh*.
     """
     loaded = _open(model, epoch)
     corpus = corpus_of(loaded.card.config, data)
     chosen = pairs(corpus, split, limit)
-    references = [corpus.all_references(pair) for pair in chosen]
+    references = corpus.split_references(split)[: len(chosen)]
     sources = [pair.source for pair in chosen]
     return (
         yield from evaluation.evaluate(

@@ -15,7 +15,8 @@ from hw2gui.seq2seq.options import add_options
 
 if TYPE_CHECKING:
     from hw2gui.seq2seq.answers import Reading
-    from hw2gui.seq2seq.measurement import Measurement, Setting
+    from hw2gui.seq2seq.measure_choice import Setting
+    from hw2gui.seq2seq.measurement import Measurement
     from hw2gui.training.events import Finished
     from hw2gui.training.run_folder import RunFolder
     from hw2gui.writers import Format
@@ -156,7 +157,8 @@ def _in_lines(found: Reading, beam: int) -> str:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from hw2gui.seq2seq.measurement import Setting, compare
+    from hw2gui.seq2seq.measure_choice import Setting
+    from hw2gui.seq2seq.measurement import compare
     from hw2gui.seq2seq.score_tables import comparison_table, scores_table
     from hw2gui.writers import write
 

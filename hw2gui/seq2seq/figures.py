@@ -7,7 +7,7 @@ Probabilities are viridis on a fixed 0..1.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from hw2gui.datasets.arabic import HINTS, is_right_to_left, isolated
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.files import replacing
 from hw2gui.seq2seq.evaluation import BeamScores
-from hw2gui.seq2seq.metrics import NOTHING, Confusion, LengthBin
+from hw2gui.seq2seq.metrics import NOTHING, ByPosition, Confusion, LengthBin
 from hw2gui.seq2seq.vocabulary import END, SPECIALS
 
 SUFFIXES = (".png", ".svg", ".pdf")
@@ -63,31 +63,61 @@ def attention_figure(
 
 
 def beam_figure(scores: Sequence[BeamScores], title: str = "") -> Figure:
-    """Error rate, mean log-probability, seconds and output length by beam size, each on its own axis, from the same decoding runs."""
-    if not scores:
+    """`beams_figure` of one model."""
+    return beams_figure({"": scores}, title)
+
+
+def beams_figure(models: Mapping[str, Sequence[BeamScores]], title: str = "", report: float | None = None) -> Figure:
+    """Error rate, mean log-probability, seconds and output length by beam size, each on its own axis, from the same decoding runs.
+
+    A line for each of *models*; *report* is the report's error rate, where it may stand beside them.
+    """
+    if not models or not all(models.values()):
         raise InputError("there is nothing to draw yet: evaluate a model with some beam sizes first")
     figure = _sheet(7.2, 5.4)
-    beams = [one.beam for one in scores]
-    shown: list[tuple[str, list[float]]] = [
-        ("error rate", [one.scores.error_rate for one in scores]),
-        ("mean log P of the output", [one.log_probability for one in scores]),
-        ("seconds", [one.seconds for one in scores]),
-        ("mean length", [one.scores.mean_length for one in scores]),
+    quantities: list[tuple[str, Callable[[BeamScores], float]]] = [
+        ("error rate", lambda one: one.scores.error_rate),
+        ("mean log P of the output", lambda one: one.log_probability),
+        ("seconds", lambda one: one.seconds),
+        ("mean length", lambda one: one.scores.mean_length),
     ]
-    for number, (name, values) in enumerate(shown):
-        axes = figure.add_subplot(2, 2, number + 1)
-        _line(axes, beams, values, "", number)
+    first = next(iter(models.values()))
+    for place, (name, value) in enumerate(quantities):
+        axes = figure.add_subplot(2, 2, place + 1)
+        for number, (model, scores) in enumerate(models.items()):
+            hue = number if len(models) > 1 else place
+            _line(axes, [one.beam for one in scores], [value(one) for one in scores], model, hue)
+        beams = sorted({one.beam for scores in models.values() for one in scores})
         axes.set_xticks(beams, [str(beam) for beam in beams])
         axes.set_ylabel(name, fontsize=_NORMAL)
         axes.set_xlabel("beam size", fontsize=_NORMAL)
         if name == "mean length":
-            axes.axhline(scores[0].scores.reference_length, color=_INK, linewidth=0.8, linestyle=":")
-            axes.annotate(
-                "references", (1.0, scores[0].scores.reference_length), xycoords=("axes fraction", "data"), fontsize=_SMALL, ha="right"
-            )
-    alpha = scores[0].alpha
+            _level(axes, first[0].scores.reference_length, "references")
+        if name == "error rate" and report is not None:
+            _level(axes, report, "the report, greedy")
+        if len(models) > 1 and place == 0:
+            for text in axes.legend(frameon=False, fontsize=_SMALL, labelcolor=_INK).get_texts():
+                text.set_parse_math(False)
+    alpha = first[0].alpha
     rule = "scores are sums" if alpha == 0 else f"scores are divided by length^{alpha:g}"
-    return _captioned(figure, f"{title} {scores[0].scores.n:,} examples; {rule}; the times are of this computer.")
+    return _captioned(figure, f"{title} {first[0].scores.n:,} examples; {rule}; the times are of this computer.")
+
+
+def position_figure(position: ByPosition, title: str = "") -> Figure:
+    """Shares of the references' characters replaced, left out, and with something inserted before them, by position."""
+    figure = _sheet(6.4, 4.4)
+    axes = figure.add_subplot()
+    at = np.flatnonzero(10 * position.present >= position.present.max(initial=1))
+    if not at.size:
+        raise InputError("there is nothing to draw yet: evaluate a model first")
+    parts = (("replaced", position.substituted), ("left out", position.deleted), ("inserted before", position.inserted))
+    for number, (name, counts) in enumerate(parts):
+        _line(axes, (at + 1).tolist(), (counts[at] / np.maximum(position.present[at], 1)).tolist(), name, number)
+    axes.set_xlabel("position in the reference", fontsize=_NORMAL)
+    axes.set_ylabel("share of the references that reach it", fontsize=_NORMAL)
+    axes.set_ylim(bottom=0)
+    axes.legend(frameon=False, fontsize=_NORMAL - 1, labelcolor=_INK)
+    return _captioned(figure, title)
 
 
 def length_figure(curves: Mapping[str, Sequence[LengthBin]], title: str = "", of: str = "source") -> Figure:
@@ -166,6 +196,11 @@ def _line(axes: Axes, x: Sequence[float], y: Sequence[float], label: str, number
     axes.grid(True, color=_GRID, linewidth=0.6)
     axes.tick_params(labelsize=_NORMAL - 1, colors=_INK)
     axes.spines[["top", "right"]].set_visible(False)
+
+
+def _level(axes: Axes, value: float, name: str) -> None:
+    axes.axhline(value, color=_INK, linewidth=0.8, linestyle=":")
+    axes.annotate(name, (1.0, value), xycoords=("axes fraction", "data"), fontsize=_SMALL, ha="right")
 
 
 def _sheet(width: float, height: float) -> Figure:

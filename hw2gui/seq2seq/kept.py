@@ -68,6 +68,10 @@ class Kept:
         found = self._read(self._name(options), Decoded)
         return found if found is not None and found.fits(self._examples) else None
 
+    def has(self, options: Options) -> bool:
+        """Whether there is something to be found, without reading it."""
+        return (self._folder / f"{self._name(options)}.json").is_file()
+
     def keep_search(self, options: Options, decoded: Decoded) -> None:
         """Keep what a search with *options* found."""
         self._write(self._name(options), replace(decoded, when=datetime.now().astimezone().isoformat(timespec="seconds")))

@@ -14,15 +14,17 @@ from typing import Any, get_args
 import numpy as np
 
 from hw2gui.datasets.corpus import Overlap
-from hw2gui.datasets.pairs import Split
 from hw2gui.errors import InputError
 from hw2gui.seq2seq import models, report_reference
 from hw2gui.seq2seq.alignment import Integers
 from hw2gui.seq2seq.evaluation import BeamScores, Evaluation, Progress
+from hw2gui.seq2seq.measure_choice import Setting
 from hw2gui.seq2seq.metrics import (
+    NOTHING,
     ByPosition,
     Change,
     Confusion,
+    Floats,
     LengthBin,
     Scores,
     alignments,
@@ -40,22 +42,6 @@ WHY_VALIDATION = (
     "Choose by the validation pairs: whatever is chosen by looking at test scores (a beam size, an epoch, a recipe) makes those scores "
     "better than they will be on new texts. Read the test pairs once, when everything is chosen."
 )
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What is measured: all that decides the result. ``data`` None: the set the model was trained on; ``limit`` None: all pairs."""
-
-    model: str
-    split: Split = "validation"
-    beams: tuple[int, ...] = (1, 2, 3, 5, 10)
-    alpha: float = 0.0
-    nbest: int = 5
-    limit: int | None = None
-    epoch: int | None = None
-    data: str | None = None
-    optimum: bool = False
-    """Also the most probable output of all, by exact search (slow)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +92,8 @@ class Measurement:
         found = []
         if self.several:
             found.append(
-                f"For {self.several:,} of {self.count:,} sources training lists other outputs. Under 'other spellings' they count as right "
-                "too; the error rate and the exact matches beside it know the corpus's own reference alone."
+                f"For {self.several:,} of {self.count:,} pairs training, or this split, lists other outputs for the same source. Under "
+                "'other spellings' they count as right too; the error rate and the exact matches know the corpus's own reference alone."
             )
         if self.overlap is not None and self.overlap.known:
             found.append(f"{self.overlap.sentence} The scores without them stand in the table's last columns.")
@@ -195,18 +181,27 @@ def _report(card: models.Card, setting: Setting) -> float | None:
 
 @dataclass(frozen=True, eq=False)
 class Details:
-    """Where the errors of one beam size lie; beside each example's nearest reference."""
+    """Where the errors of one beam size lie, beside each example's nearest reference.
+
+    ``examples``: for each confusion (the reference's character, the output's; "" for none) the examples in which it happens.
+    """
 
     beam: int
     position: ByPosition
     confusion: Confusion
+    examples: Mapping[tuple[str, str], tuple[int, ...]]
 
 
 def details(measurement: Measurement, beam: int) -> Details:
     """Align every output of *beam* with its nearest reference."""
     one = measurement.evaluation.of(beam)
     aligned = alignments(one.outputs, measurement.evaluation.references, one.judged)
-    return Details(beam, by_position(aligned), confusion(aligned))
+    examples: dict[tuple[str, str], dict[int, None]] = {}
+    for index, edits in enumerate(aligned):
+        for edit in edits:
+            if edit.operation != "match":
+                examples.setdefault((edit.reference or NOTHING, edit.output or NOTHING), {})[index] = None
+    return Details(beam, by_position(aligned), confusion(aligned), {pair: tuple(own) for pair, own in examples.items()})
 
 
 def length_bins(measurement: Measurement, beam: int) -> tuple[LengthBin, ...]:
@@ -271,6 +266,27 @@ def compare(first: Measurement, second: Measurement, beam: int) -> Comparison:
     before, after = first.evaluation.of(beam).own, second.evaluation.of(beam).own
     apart = after.rate - before.rate
     return Comparison(beam, changes(before, after), float(apart.mean()), _half(apart))
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """A part of a confusion matrix: ``counts`` (C, C) over ``characters``, and each as a share of its whole row in the full matrix."""
+
+    characters: tuple[str, ...]
+    counts: Integers
+    shares: Floats
+
+
+def busiest(found: Confusion, most: int) -> Shares:
+    """The *most* characters with the most errors (as reference or output), in alphabetical order; nothing (∅) last, beside them."""
+    wrong = found.counts.copy()
+    np.fill_diagonal(wrong, 0)
+    errors = wrong[:-1].sum(axis=1) + wrong[:, :-1].sum(axis=0)
+    kept = sorted(np.argsort(-errors, kind="stable")[:most].tolist())
+    rows = [*(at for at in kept if errors[at]), len(found.characters) - 1]
+    totals = np.maximum(found.counts.sum(axis=1), 1)[rows]
+    counts = found.counts[np.ix_(rows, rows)]
+    return Shares(tuple(found.characters[at] for at in rows), counts, counts / totals[:, None])
 
 
 def shown_positions(position: ByPosition) -> Integers:

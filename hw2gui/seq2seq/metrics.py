@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -118,21 +119,22 @@ class LengthBin:
 
 
 def by_length(rates: Floats, lengths: Sequence[int], at_least: int = 20) -> tuple[LengthBin, ...]:
-    """Mean of *rates* (N,) for each length; neighbouring lengths are joined until a bin has *at_least* examples (but the last).
+    """Mean of *rates* (N,) for each length; neighbouring lengths are joined until a bin has *at_least* examples.
 
     The standard error is s/√n with the sample standard deviation; 0 for a single example.
     """
     order = np.argsort(lengths, kind="stable")
     sizes, rates = np.asarray(lengths)[order], np.asarray(rates)[order]
+    edges = [0]
+    for end in range(1, len(sizes)):
+        # The rest must make a bin as well: one of a few long examples would tell nothing.
+        if sizes[end] != sizes[end - 1] and end - edges[-1] >= at_least and len(sizes) - end >= at_least:
+            edges.append(end)
     bins: list[LengthBin] = []
-    start = 0
-    for end in range(1, len(sizes) + 1):
-        last = end == len(sizes)
-        if last or (sizes[end] != sizes[end - 1] and end - start >= at_least):
-            own = rates[start:end]
-            error = float(own.std(ddof=1) / math.sqrt(len(own))) if len(own) > 1 else 0.0
-            bins.append(LengthBin(int(sizes[start]), int(sizes[end - 1]), len(own), float(own.mean()), error))
-            start = end
+    for start, end in pairwise([*edges, len(sizes)] if len(sizes) else []):
+        own = rates[start:end]
+        error = float(own.std(ddof=1) / math.sqrt(len(own))) if len(own) > 1 else 0.0
+        bins.append(LengthBin(int(sizes[start]), int(sizes[end - 1]), len(own), float(own.mean()), error))
     return tuple(bins)
 
 

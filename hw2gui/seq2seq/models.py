@@ -19,7 +19,7 @@ from hw2gui.seq2seq.config import Alphabets, Seq2SeqConfig
 from hw2gui.seq2seq.network import Network
 from hw2gui.session.codec import from_plain, to_plain
 from hw2gui.training.run_folder import RunFolder, Which
-from hw2gui.training.runs import find_run
+from hw2gui.training.runs import find_run, list_runs
 from hw2gui.training.weights import read_weights
 
 if TYPE_CHECKING:
@@ -76,6 +76,29 @@ class Loaded:
 def names() -> tuple[str, ...]:
     """The models that came with the program, the default first."""
     return tuple(sorted(provenance.shipped(), key=lambda name: (name != DEFAULT, name)))
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A model to choose: its name, what to call it in a list, and the data it was trained on."""
+
+    name: str
+    title: str
+    data: str
+
+
+def available() -> tuple[Offered, ...]:
+    """The models there are: those that came with the program, then the user's runs whose weights can be opened, the newest first."""
+    offered = [Offered(name, provenance.read(name).title, provenance.read(name).config.data) for name in names()]
+    for listed in list_runs():
+        if listed.header is None or listed.header.task != TASK:
+            continue
+        try:
+            known = card(str(listed.path))
+        except (InputError, UnavailableError):
+            continue
+        offered.append(Offered(known.name, f"{listed.name} ({known.config.data}, {known.config.model.title})", known.config.data))
+    return tuple(offered)
 
 
 def is_ours(model: str) -> bool:

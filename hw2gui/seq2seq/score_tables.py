@@ -18,7 +18,10 @@ SCORES: tuple[tuple[str, str], ...] = (
     ("± 95 %", "Half the 95 % interval of the error rate over the examples: 1.96 s/√n"),
     ("CER", "Character error rate of the corpus: all edit distances / all reference lengths"),
     ("exact", "Share of the outputs that are exactly the reference"),
-    ("other spellings", "Error rate beside the nearest of all references: what training lists for the same source counts as right"),
+    (
+        "other spellings",
+        "Error rate beside the nearest of all references: those that training, or this split, lists for the same source",
+    ),
     ("best of n", "Error rate if one who knows the references chose among the n best outputs of the beam"),
     ("log P", "Mean log-probability of the outputs (natural logarithm)"),
     ("length", "Mean length of the outputs in characters"),
@@ -62,12 +65,17 @@ def score_cells(measurement: Measurement, one: BeamScores, *, plain: bool = Fals
     )
 
 
+def idle(measurement: Measurement) -> frozenset[int]:
+    """The columns that can say nothing new of this split: it has no other references, or training knows nothing of it."""
+    spellings = () if measurement.several else (SPELLINGS,)
+    known = () if measurement.overlap is not None and measurement.overlap.known else (NOT_REPEATED, UNKNOWN_SOURCE)
+    return frozenset((*spellings, *known))
+
+
 def scores_table(measurement: Measurement, *, plain: bool = False) -> Table:
     """The scores by beam size, without the columns that can say nothing new of this split."""
-    idle = set() if measurement.several else {SPELLINGS}
-    if measurement.overlap is None or not measurement.overlap.known:
-        idle |= {NOT_REPEATED, UNKNOWN_SOURCE}
-    columns = [at for at in range(len(SCORES)) if at not in idle]
+    left_out = idle(measurement)
+    columns = [at for at in range(len(SCORES)) if at not in left_out]
     rows = [score_cells(measurement, one, plain=plain) for one in measurement.evaluation.beams]
     return Table(
         _title(measurement),

@@ -134,7 +134,9 @@ class LivePlot(QWidget):
         for level in self._levels:
             y = np.log10(level.y) if self._log[1] and level.y > 0 else level.y
             pen = _pen(colours.muted, 1.2, dashed=True)
-            options = {"position": 0.03, "color": colours.muted, "anchors": [(0, 1), (0, 1)]}
+            # The highest of all has its name below it, where there is room.
+            above = 0 if level.y >= max((float(np.nanmax(line.ys)) for line in self._lines if line.ys.size), default=level.y + 1) else 1
+            options = {"position": 0.03, "color": colours.muted, "anchors": [(0, above), (0, above)]}
             self._add(pg.InfiniteLine(y, angle=0, pen=pen, label=level.name, labelOpts=options))
         for x, name in self._marks:
             place = np.log10(x) if self._log[0] and x > 0 else x

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
 from typing import Any, Protocol
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,36 +20,13 @@ from PySide6.QtWidgets import (
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.keyboard import KeyList, describe
+from hw2gui.widgets.table_cells import PAD, Cell, Column, Pairing, ink_of, paint_cell
+
+__all__ = ["Cell", "Column", "NumberTable", "Pairing", "TableSource"]
 
 ROW_HEIGHT = 34
 COMPACT_HEIGHT = 24
-PAD = 4
 Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its title (two lines if it likes), what it says, and its part of the width."""
-
-    title: str
-    tip: str
-    width: int
-    numeric: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell: its text (and a shorter one where there is no room), a second line, a bar."""
-
-    text: str
-    short: str = ""
-    below: str = ""
-    share: float | None = None
-    """The length of the bar behind the text, 0 to 1."""
-    muted: bool = False
-    tip: str = ""
-    span: int = 1
-    """In the line of totals: over how many columns the cell reaches."""
 
 
 class TableSource(Protocol):
@@ -109,6 +84,18 @@ class _Model(QAbstractTableModel):
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         return None
 
+    def set_columns(self, columns: Sequence[Column]) -> bool:
+        """Other columns; answers whether there are more or fewer of them now."""
+        other = len(columns) != len(self.columns)
+        if other:
+            self.beginResetModel()
+            self.columns, self.source = tuple(columns), None
+            self.endResetModel()
+        else:
+            self.columns = tuple(columns)
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(columns) - 1)
+        return other
+
     def show(self, source: TableSource) -> None:
         """Another source; only another number of rows makes the view forget where it is."""
         if self.source is not None and self.source.count == source.count and source.count:
@@ -131,7 +118,7 @@ class _Delegate(QStyledItemDelegate):
         source = self._table.source
         if source is None:
             return
-        ink = _ink(theme.current())
+        ink = ink_of(theme.current())
         rect, row, column = option.rect, index.row(), index.column()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, ink.selected)
@@ -141,67 +128,6 @@ class _Delegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(60, ROW_HEIGHT)
-
-
-@dataclass(frozen=True)
-class _Ink:
-    """The colours of a theme, made once: a table paints hundreds of cells at an edit."""
-
-    text: QColor
-    muted: QColor
-    line: QColor
-    bar: QColor
-    track: QColor
-    selected: QColor
-
-
-@cache
-def _ink(colours: theme.Theme) -> _Ink:
-    return _Ink(
-        QColor(colours.text),
-        QColor(colours.muted),
-        QColor(colours.line),
-        _faded(colours.accent, 110 if colours.dark else 70),
-        _faded(colours.line, 120),
-        _faded(colours.accent, 52 if colours.dark else 34),
-    )
-
-
-def _faded(colour: str, alpha: int) -> QColor:
-    faded = QColor(colour)
-    faded.setAlpha(alpha)
-    return faded
-
-
-def paint_cell(painter: QPainter, rect: QRect, cell: Cell, column: Column, font: QFont) -> None:
-    """Draw *cell* into *rect* with today's colours."""
-    ink = _ink(theme.current())
-    inner = rect.adjusted(PAD, 0, -PAD, 0)
-    if cell.share is not None and cell.share > 0:
-        width = max(1.0, inner.width() * min(cell.share, 1.0))
-        painter.fillRect(QRectF(inner.left(), rect.center().y() + 7, width, 4), ink.bar)
-        painter.fillRect(QRectF(inner.left() + width, rect.center().y() + 7, inner.width() - width, 4), ink.track)
-    metrics = QFontMetrics(font)
-    painter.setFont(font)
-    painter.setPen(ink.muted if cell.muted else ink.text)
-    text = cell.text
-    if metrics.horizontalAdvance(text) > inner.width():
-        text = cell.short or metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-    side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
-    if cell.below:
-        small = QFont(font)
-        small.setBold(False)
-        small.setPointSizeF(font.pointSizeF() * 0.86)
-        upper = QRect(inner.left(), rect.top() + 2, inner.width(), rect.height() // 2)
-        lower = QRect(inner.left(), rect.top() + rect.height() // 2 - 1, inner.width(), rect.height() // 2)
-        painter.drawText(upper, int(side | Qt.AlignmentFlag.AlignVCenter), text)
-        painter.setFont(small)
-        painter.setPen(ink.muted)
-        below = QFontMetrics(small).elidedText(cell.below, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(lower, int(side | Qt.AlignmentFlag.AlignVCenter), below)
-        return
-    lifted = inner.adjusted(0, 0, 0, -8) if cell.share is not None else inner
-    painter.drawText(lifted, int(side | Qt.AlignmentFlag.AlignVCenter), text)
 
 
 class _Totals(QWidget):
@@ -248,8 +174,21 @@ class NumberTable(QWidget):
 
     chosen = Signal(object)
     """The row the user selected, from 0."""
+    opened = Signal(int)
+    """A row was double-clicked, or Enter pressed on it."""
+    sort_asked = Signal(int)
+    """The title of a column was clicked, in a table that *sorts*."""
 
-    def __init__(self, name: str, columns: Sequence[Column], *, compact: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        *,
+        compact: bool = False,
+        totals: bool = True,
+        sorts: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._model = _Model(columns)
         self._model.setParent(self)
@@ -274,7 +213,8 @@ class NumberTable(QWidget):
         header = self.view.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setHighlightSections(False)
-        header.setSectionsClickable(False)
+        header.setSectionsClickable(sorts)
+        header.sectionClicked.connect(self.sort_asked)
         header.setFixedHeight(COMPACT_HEIGHT if all("\n" not in column.title for column in columns) else 40)
         self._totals = _Totals(self.view, self._model)
         self._totals.setAccessibleName(f"{name}: totals")
@@ -283,6 +223,8 @@ class NumberTable(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._totals)
+        self._totals.setVisible(totals)
+        self.view.activated.connect(lambda index: self.opened.emit(index.row()))
         self.view.selectionModel().currentRowChanged.connect(self._current_changed)
         self.view.viewport().installEventFilter(self)
         self._colour()
@@ -293,10 +235,9 @@ class NumberTable(QWidget):
         return self._model.source
 
     def set_columns(self, columns: Sequence[Column]) -> None:
-        """Other titles for the same columns."""
-        if tuple(columns) != self._model.columns:
-            self._model.columns = tuple(columns)
-            self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(columns) - 1)
+        """Other titles, or other columns: then what was shown is forgotten."""
+        if tuple(columns) != self._model.columns and self._model.set_columns(columns):
+            self._share_width()
 
     def show_source(self, source: TableSource, selected: int | None = None) -> None:
         """Show *source* with the row *selected*."""

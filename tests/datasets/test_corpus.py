@@ -112,3 +112,15 @@ def test_a_split_depends_on_seed_and_sources_alone() -> None:
 def test_impossible_shares(shares: tuple[float, float]) -> None:
     with pytest.raises(InputError, match=r"0\.1 each is usual"):
         split_by_source([Pair(str(k), "x") for k in range(10)], *shares, seed=0)
+
+
+def test_what_the_split_lists_for_the_same_source_is_right_too() -> None:
+    corpus = PairCorpus(
+        "x", "X", "A", "B",
+        train=(Pair("s", "train"),),
+        validation=(Pair("s", "one"), Pair("t", "two"), Pair("s", "three")),
+        test=(Pair("s", "four"),),
+        attribution="",
+    )  # fmt: skip
+    assert corpus.split_references("validation") == (("one", "train", "three"), ("two",), ("three", "train", "one"))
+    assert corpus.split_references("test") == (("four", "train"),)

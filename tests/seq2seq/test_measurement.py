@@ -14,7 +14,8 @@ import pytest
 from hw2gui.datasets.corpus import Overlap, Pair, PairCorpus
 from hw2gui.errors import InputError
 from hw2gui.seq2seq import answers, evaluation, measurement, train
-from hw2gui.seq2seq.measurement import Measurement, Setting, compare, details, half_width, length_bins, measure, shown_positions
+from hw2gui.seq2seq.measure_choice import Setting
+from hw2gui.seq2seq.measurement import Measurement, compare, details, half_width, length_bins, measure, shown_positions
 from hw2gui.seq2seq.metrics import ByPosition
 from hw2gui.seq2seq.metrics import measure as scores_of
 from hw2gui.seq2seq.score_tables import (
@@ -79,7 +80,7 @@ def test_what_training_knows_is_told_and_left_out(setting: Setting) -> None:
     for rest, scores in (((1, 2, 3, 4), found.without_repeated(3)), ((2, 3, 4), found.without_known(3))):
         assert scores == scores_of([texts[at] for at in rest], [(CORPUS.validation[at].target,) for at in rest])
     assert found.evaluation.references[0] == ("ab", "abb")
-    assert any("For 2 of 5 sources" in note for note in found.notes)
+    assert any("For 2 of 5 pairs" in note for note in found.notes)
     row = found.as_json()[1]
     assert row["without_known_sources"]["n"] == 3 and row["without_repeated_pairs"]["n"] == 4
     assert found.overlap_as_json() == {

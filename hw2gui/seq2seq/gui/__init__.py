@@ -1,0 +1,1 @@
+"""The names-and-sentences tab and the widgets only it needs."""

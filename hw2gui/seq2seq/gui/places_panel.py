@@ -1,0 +1,63 @@
+"""Errors by their place in the reference, and by the length of the source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from hw2gui.seq2seq.gui.legend import Legend
+from hw2gui.seq2seq.measurement import Details, Measurement, length_bins, shown_positions
+from hw2gui.seq2seq.metrics import LengthBin
+from hw2gui.widgets import theme
+from hw2gui.widgets.live_plot import Line, LivePlot
+from hw2gui.widgets.panel import Panel
+
+KINDS = ("replaced", "left out", "inserted before")
+
+
+class PlacesPanel(QWidget):
+    """Two panels side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.position = LivePlot("Errors by position", "position in the reference", "share of the references")
+        self.length = LivePlot("Error by length", "characters in the source", "error rate")
+        self.position_panel = Panel("By position", self.position, exports=True)
+        self.length_panel = Panel("By length of the source", self.length, exports=True)
+        self.position_key, self.length_key = Legend(), Legend()
+        self.position_panel.header.insertWidget(1, self.position_key)
+        self.length_panel.header.insertWidget(1, self.length_key)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE)
+        layout.addWidget(self.position_panel, 1)
+        layout.addWidget(self.length_panel, 1)
+
+    def show_details(self, details: Details | None) -> None:
+        """Errors by position."""
+        if details is None:
+            self.position.show_lines(())
+            return
+        found = details.position
+        at = shown_positions(found)
+        xs, present = at.astype(np.float64) + 1, np.maximum(found.present[at], 1).astype(np.float64)
+        parts = zip(KINDS, (found.substituted, found.deleted, found.inserted), strict=True)
+        lines = (Line(name, xs, counts[at] / present, number, dashed=number == 1) for number, (name, counts) in enumerate(parts))
+        self.position.show_lines(tuple(lines))
+        self.position_key.show_names(KINDS)
+
+    def show_lengths(self, measurements: Sequence[Measurement], beam: int) -> tuple[tuple[LengthBin, ...], ...]:
+        """Error by length of every model; answers the bins."""
+        bins = tuple(length_bins(one, beam) for one in measurements)
+        lines: list[Line] = []
+        for number, (one, own) in enumerate(zip(measurements, bins, strict=True)):
+            xs = np.array([(each.shortest + each.longest) / 2 for each in own])
+            rates = np.array([each.error_rate for each in own])
+            errors = np.array([each.standard_error for each in own])
+            lines.append(Line(one.title, xs, rates, number, dashed=number == 1))
+            lines += [Line(f"{one.title} ± one standard error", xs, rates + sign * errors, number, 1.0, faint=True) for sign in (-1, 1)]
+        self.length.show_lines(tuple(lines))
+        self.length_key.show_names([one.title for one in measurements], note="faint: one standard error")
+        return bins
