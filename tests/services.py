@@ -65,6 +65,9 @@ class InlineServices:
     def choose_file(self, title: str, suggestion: str, kinds: str, *, save: bool) -> Path | None:
         return self.file
 
+    def choose_folder(self, title: str) -> Path | None:
+        return self.file
+
     def copy(self, text: str, what: str) -> None:
         self.copied.append(text)
 

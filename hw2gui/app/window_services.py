@@ -30,6 +30,9 @@ GRACE_MS = 1500
 
 STATUS_MS = 6000
 
+MOST_TRAININGS = 64
+"""So many processes may wait for their turns; whoever begins them says how many compute."""
+
 
 class Bridge(QObject):
     """The one way from other threads to the window's: calls handed to it run in the window's thread, in order."""
@@ -96,6 +99,7 @@ class WindowServices(QObject):
         self._bridge = Bridge(self)
         self._worker = make_worker(self._bridge.deliver)
         self._alone = ProcessRunner(self._bridge.deliver, most=2)
+        self._trainings = ProcessRunner(self._bridge.deliver, most=MOST_TRAININGS)
         self._requests: dict[str, _Request] = {}
         self._dropped: list[Handle] = []
         self._told = ""
@@ -171,6 +175,11 @@ class WindowServices(QObject):
         self._requests[key] = request
         self._busy.start()
 
+    @property
+    def runner(self) -> Runner:
+        """See :class:`hw2gui.widgets.services.Services`."""
+        return self._trainings
+
     def tell(self, key: str, command: Any) -> None:
         """Send *command* to the work that runs under *key*."""
         request = self._requests.get(key)
@@ -225,6 +234,7 @@ class WindowServices(QObject):
         self._requests.clear()
         self._worker.close()
         self._alone.close()
+        self._trainings.close()
 
     # -- the rest -----------------------------------------------------------------------------------------------------------------
 
@@ -252,6 +262,11 @@ class WindowServices(QObject):
         path = Path(chosen[0])
         self._folder = path.parent
         return path
+
+    def choose_folder(self, title: str) -> Path | None:
+        """Ask for a folder with the system's own dialog."""
+        chosen = QFileDialog.getExistingDirectory(self._window, title, str(self._folder))
+        return Path(chosen) if chosen else None
 
     def copy(self, text: str, what: str) -> None:
         """Put *text* on the clipboard and say so."""

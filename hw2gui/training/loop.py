@@ -227,8 +227,9 @@ class _Loop:
         collapsed = chance is not None and abs(loss / chance - 1) < COLLAPSED
         if collapsed and not self._collapsed:
             sentence = (
-                f"The loss of epoch {self._at.epoch} is {loss:.3f}, that of guessing ({chance:.3f}): the network has collapsed and "
-                f"tells every example the same; stop it and try a smaller learning rate than {self._rate:g}."
+                f"The loss of epoch {self._at.epoch} is {loss:.3f}, that of guessing ({chance:.3f}): the network tells every example the "
+                f"same. It has collapsed and needs a smaller learning rate than {self._rate:g}, or it has not begun to learn and needs a "
+                "larger one."
             )
             yield Warned(self._at.step, "collapsed", sentence)
         self._collapsed = collapsed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from hw2gui.errors import InputError
+from hw2gui.training.fields import check_fields, real
 
 
 @dataclass(frozen=True)
@@ -15,19 +15,16 @@ class Augmentation:
     bend in pixels (smooth waves that displace the strokes). 0 leaves that kind out.
     """
 
-    shift: float = 0.0
-    rotation: float = 0.0
-    scale: float = 0.0
-    stretch: float = 0.0
-    slant: float = 0.0
-    thickness: float = 0.0
-    bend: float = 0.0
+    shift: float = real("Shift", 0, "Up to so many pixels, across and down.", minimum=0, maximum=14, unit="pixels")
+    rotation: float = real("Rotation", 0, "Up to so many degrees, either way.", minimum=0, maximum=180, unit="degrees")
+    scale: float = real("Scale", 0, "Larger or smaller by up to this share.", minimum=0, maximum=0.9)
+    stretch: float = real("Stretch", 0, "Wider or narrower by up to this share.", minimum=0, maximum=0.9)
+    slant: float = real("Slant", 0, "Sheared by up to so many pixels a row.", minimum=0, maximum=2)
+    thickness: float = real("Thickness", 0, "Strokes thicker or thinner by up to so much.", minimum=0, maximum=2, unit="pixels")
+    bend: float = real("Bend", 0, "Smooth waves displace the strokes by up to so much.", minimum=0, maximum=7, unit="pixels")
 
     def __post_init__(self) -> None:
-        largest = {"shift": 14.0, "rotation": 180.0, "scale": 0.9, "stretch": 0.9, "slant": 2.0, "thickness": 2.0, "bend": 7.0}
-        for field in fields(self):
-            if not 0.0 <= getattr(self, field.name) <= largest[field.name]:
-                raise InputError(f"augmentation: {field.name} is {getattr(self, field.name):g}; choose 0 to {largest[field.name]:g}")
+        check_fields(self)
 
     @property
     def active(self) -> bool:

@@ -76,6 +76,19 @@ def names(name: str) -> tuple[str, ...]:
     return parts
 
 
+def words(name: str) -> str:
+    """The set *name* as a user would say it, shortly."""
+    said = {"kmnist": "KMNIST", "strokes": "built-in", "drawings": "drawings"}
+    parts = []
+    for part in names(name):
+        if part.startswith(FOLDER):
+            parts.append(Path(part.removeprefix(FOLDER)).name)
+            continue
+        known, _, count = part.partition(":")
+        parts.append(said[known] + (f" {int(count):,}" if count else ""))
+    return " + ".join(parts)
+
+
 def norms(name: str) -> Norms:
     """What the characters of the set *name* look like on the whole, and a drawing is brought to for a network trained on it."""
     sets = [_set_of(part) for part in names(name)]

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hw2gui.errors import InputError
+from hw2gui.training.plots import Level, Line, Plot
 from hw2gui.vision.augmentation import NONE
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.evaluation import RobustnessCurve
 from hw2gui.vision.network import FULLY_CONNECTED, FULLY_CONNECTED_WIDE, HOMEWORK, HOMEWORK_SUBSAMPLED, Network, fully_connected_like
-from hw2gui.vision.plots import Level, Line, Plot
 from hw2gui.vision.recipes import RECIPES
 from hw2gui.vision.strip import Change
 

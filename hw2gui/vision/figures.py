@@ -7,9 +7,7 @@ Signed values are blue–white–red centred on 0, probabilities and shares viri
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,53 +17,19 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from hw2gui.datasets.characters import CLASSES
-from hw2gui.errors import InputError, UnavailableError
-from hw2gui.files import replacing
+from hw2gui.errors import InputError
+from hw2gui.training.figures import NORMAL, SMALL, captioned, sheet
+from hw2gui.training.figures import SUFFIXES as SUFFIXES  # for whoever draws pictures of vision: all from one place
+from hw2gui.training.figures import curves_figure as curves_figure
+from hw2gui.training.figures import save as save
 from hw2gui.vision.evaluation import Evaluation
-from hw2gui.vision.plots import Plot
 from hw2gui.vision.results import Attribution, Inside
-
-SUFFIXES = (".png", ".svg", ".pdf")
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Okabe and Ito's colours, told apart by colour-blind readers; the line style changes with them."""
-STYLES = ("-", "--", "-.", ":")
-_INK, _GRID = "#222222", "#d9d9d9"
-_SMALL, _NORMAL = 7, 9
-
-
-def curves_figure(plot: Plot) -> Figure:
-    """Lines, bands and dashed levels of *plot*, its note as the caption. InputError where it has no points."""
-    if not any(line.x for line in plot.lines):
-        raise InputError("there is nothing to draw yet: train a model first")
-    figure = _sheet(6.4, 4.4)
-    axes = figure.add_subplot()
-    for line in plot.lines:
-        colour = COLOURS[line.group % len(COLOURS)]
-        look: dict[str, Any] = {"linewidth": 0.7, "alpha": 0.5} if line.thin else {"linewidth": 1.6}
-        style = STYLES[line.group % len(STYLES)]
-        # The space keeps a name that begins with an underscore, which matplotlib would hide.
-        axes.plot(line.x, line.y, color=colour, linestyle=style, label=None if line.thin else f" {line.label}", **look)
-        if line.low:
-            axes.fill_between(line.x, line.low, line.high, color=colour, alpha=0.15, linewidth=0)
-    for level in plot.levels:
-        axes.axhline(level.value, color=COLOURS[level.group % len(COLOURS)], linestyle=(0, (6, 3)), linewidth=0.9)
-        axes.annotate(level.label, (1.0, level.value), xycoords=("axes fraction", "data"), fontsize=_SMALL, ha="right", va="bottom")
-    axes.set_xscale("log" if plot.log_x else "linear")
-    axes.set_yscale("log" if plot.log_y else "linear")
-    axes.set_xlabel(plot.x_label, fontsize=_NORMAL, color=_INK)
-    axes.set_ylabel(plot.y_label, fontsize=_NORMAL, color=_INK)
-    axes.set_title(plot.title, fontsize=_NORMAL + 1, color=_INK, parse_math=False)
-    axes.grid(True, color=_GRID, linewidth=0.6)
-    axes.tick_params(labelsize=_NORMAL - 1, colors=_INK)
-    for text in axes.legend(frameon=False, fontsize=_NORMAL - 1, labelcolor=_INK).get_texts():
-        text.set_parse_math(False)
-    return _captioned(figure, plot.note)
 
 
 def maps_figure(inside: Inside, stage: str, source: str = "", *, shared: bool = True) -> Figure:
     """The original beside every map of *stage* (or its units as a strip), on one scale, which is stated, or each map on its own."""
     values = inside.of(stage)
-    figure = _sheet(7.2, 4.2)
+    figure = sheet(7.2, 4.2)
     if values.ndim == 1:
         return _strip_figure(figure, inside, stage, source)
     columns = max(2, math.ceil(math.sqrt(2 * len(values))))
@@ -80,26 +44,26 @@ def maps_figure(inside: Inside, stage: str, source: str = "", *, shared: bool = 
         look = (colours, norm) if shared else (own_colours, own)
         _picture(figure.add_subplot(grid[divmod(number, columns)]), one, title, *look)
     scale = scale if shared else "each on its own scale, which stands above it"
-    return _captioned(figure, f"{stage}: {len(values)} maps of {values.shape[1]}×{values.shape[2]}, {scale}. {source}")
+    return captioned(figure, f"{stage}: {len(values)} maps of {values.shape[1]}×{values.shape[2]}, {scale}. {source}")
 
 
 def attribution_figure(image: NDArray[np.float32], attribution: Attribution | None, kind: str, source: str = "") -> Figure:
     """The image (28, 28), and beside it what its answer rests on where that was asked, with its scale and what it can show."""
-    figure = _sheet(6.4 if attribution is not None else 3.4, 3.6)
+    figure = sheet(6.4 if attribution is not None else 3.4, 3.6)
     parts = figure.add_gridspec(1, 2 if attribution is not None else 1)
     _picture(figure.add_subplot(parts[0, 0]), image, "x, from 0 (black) to 1 (white)", "gray", Normalize(0, 1))
     if attribution is None:
-        return _captioned(figure, source)
+        return captioned(figure, source)
     norm, colours, scale = _scale(attribution.values, signed=True)
     title = f"{kind} for {CLASSES[attribution.label].romaji}"
     _picture(figure.add_subplot(parts[0, 1]), attribution.values, title, colours, norm)
-    return _captioned(figure, f"{kind.capitalize()}: {scale}. {attribution.note} {source}")
+    return captioned(figure, f"{kind.capitalize()}: {scale}. {attribution.note} {source}")
 
 
 def filters_figure(weights: NDArray[np.float32], stage: str, model: str = "") -> Figure:
     """The filters (D, C, K, K) of a convolution: a row for each input channel, a column for each output, on one scale."""
     outputs, inputs = weights.shape[:2]
-    figure = _sheet(min(12.0, 1.0 + 0.55 * outputs), min(12.0, 1.2 + 0.55 * inputs))
+    figure = sheet(min(12.0, 1.0 + 0.55 * outputs), min(12.0, 1.2 + 0.55 * inputs))
     norm, colours, scale = _scale(weights, signed=True)
     grid = figure.add_gridspec(inputs, outputs)
     for output in range(outputs):
@@ -108,29 +72,29 @@ def filters_figure(weights: NDArray[np.float32], stage: str, model: str = "") ->
                 figure.add_subplot(grid[entering, output]), weights[output, entering], "" if entering else str(output + 1), colours, norm
             )
     size = f"{weights.shape[2]}×{weights.shape[3]}"
-    return _captioned(figure, f"{stage}: {outputs} filters of {inputs}×{size}, a row for each input channel, {scale}. {model}")
+    return captioned(figure, f"{stage}: {outputs} filters of {inputs}×{size}, a row for each input channel, {scale}. {model}")
 
 
 def confusion_figure(evaluation: Evaluation, title: str = "") -> Figure:
     """The confusion matrix with its counts, coloured by the share of the row (the class), 0 to 1."""
     counts = evaluation.confusion
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    figure = _sheet(5.6, 5.2)
+    figure = sheet(5.6, 5.2)
     axes = figure.add_subplot()
     shown = axes.imshow(shares, cmap="viridis", norm=Normalize(0, 1))
     names = [character.romaji for character in CLASSES]
-    axes.set_xticks(range(10), names, fontsize=_NORMAL - 1)
-    axes.set_yticks(range(10), names, fontsize=_NORMAL - 1)
-    axes.set_xlabel("taken for", fontsize=_NORMAL)
-    axes.set_ylabel("is", fontsize=_NORMAL)
-    axes.set_title(title or f"accuracy {100 * evaluation.accuracy:.2f} %", fontsize=_NORMAL + 1, parse_math=False)
+    axes.set_xticks(range(10), names, fontsize=NORMAL - 1)
+    axes.set_yticks(range(10), names, fontsize=NORMAL - 1)
+    axes.set_xlabel("taken for", fontsize=NORMAL)
+    axes.set_ylabel("is", fontsize=NORMAL)
+    axes.set_title(title or f"accuracy {100 * evaluation.accuracy:.2f} %", fontsize=NORMAL + 1, parse_math=False)
     for row in range(10):
         for column in range(10):
             if counts[row, column]:
                 colour = "black" if shares[row, column] > 0.6 else "white"
-                axes.text(column, row, f"{counts[row, column]:,}", ha="center", va="center", fontsize=_SMALL, color=colour)
-    figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=_SMALL)
-    return _captioned(figure, f"{len(evaluation):,} images, {int(evaluation.right.sum()):,} right. Colour: share of the class, 0 to 1.")
+                axes.text(column, row, f"{counts[row, column]:,}", ha="center", va="center", fontsize=SMALL, color=colour)
+    figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=SMALL)
+    return captioned(figure, f"{len(evaluation):,} images, {int(evaluation.right.sum()):,} right. Colour: share of the class, 0 to 1.")
 
 
 def gallery_figure(images: NDArray[np.uint8], titles: Sequence[str], source: str) -> Figure:
@@ -139,27 +103,11 @@ def gallery_figure(images: NDArray[np.uint8], titles: Sequence[str], source: str
         raise InputError("there is no image to draw: choose a cell or a channel that has some")
     columns = min(9, len(images))
     rows = math.ceil(len(images) / columns)
-    figure = _sheet(0.9 * columns + 0.4, 1.05 * rows + 0.6)
+    figure = sheet(0.9 * columns + 0.4, 1.05 * rows + 0.6)
     grid = figure.add_gridspec(rows, columns)
     for number, (image, title) in enumerate(zip(images, titles, strict=True)):
         _picture(figure.add_subplot(grid[divmod(number, columns)]), image, title, "gray", Normalize(0, 255))
-    return _captioned(figure, source)
-
-
-def save(figure: Figure, path: Path, dpi: int = 200) -> None:
-    """Write *figure* to *path* as its suffix says, without a date, whole or not at all.
-
-    InputError for another suffix than those of :data:`SUFFIXES`, UnavailableError where the file cannot be written.
-    """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise InputError(f"{path.name} ends in none of {', '.join(SUFFIXES)}: give one of them to choose the kind of picture")
-    metadata: dict[str, Any] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[suffix]
-    try:
-        with replacing(path) as temporary:
-            figure.savefig(temporary, format=suffix[1:], dpi=dpi, metadata=metadata)
-    except OSError as error:
-        raise UnavailableError(f"{path} cannot be written ({error.strerror or error}): choose another place") from None
+    return captioned(figure, source)
 
 
 def _strip_figure(figure: Figure, inside: Inside, stage: str, source: str) -> Figure:
@@ -171,7 +119,7 @@ def _strip_figure(figure: Figure, inside: Inside, stage: str, source: str) -> Fi
     padded[: len(values)] = values
     norm, colours, scale = _scale(values)
     _picture(figure.add_subplot(halves[0, 1]), padded.reshape(-1, columns), stage, colours, norm)
-    return _captioned(figure, f"{stage}: {len(values)} units in rows of {columns}, {scale}. {source}")
+    return captioned(figure, f"{stage}: {len(values)} units in rows of {columns}, {scale}. {source}")
 
 
 def _scale(values: NDArray[np.float32], signed: bool = False) -> tuple[Normalize, str, str]:
@@ -186,16 +134,4 @@ def _picture(axes: Axes, values: NDArray[Any], title: str, colours: str, norm: N
     axes.imshow(values, cmap=colours, norm=norm, interpolation="nearest")
     axes.set_xticks([])
     axes.set_yticks([])
-    axes.set_title(title, fontsize=_SMALL, pad=2, parse_math=False)
-
-
-def _sheet(width: float, height: float) -> Figure:
-    return Figure(figsize=(width, height), facecolor="white", layout="constrained")
-
-
-def _captioned(figure: Figure, caption: str) -> Figure:
-    if caption.strip():
-        characters = int(figure.get_figwidth() * 72 / (_SMALL * 0.57))
-        text = textwrap.fill(" ".join(caption.split()), characters)
-        figure.supxlabel(text, fontsize=_SMALL, x=0.01, ha="left", color="#333333", parse_math=False)
-    return figure
+    axes.set_title(title, fontsize=SMALL, pad=2, parse_math=False)

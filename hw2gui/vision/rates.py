@@ -7,10 +7,10 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from hw2gui.training.plots import Level, Line, Plot, mean_and_band
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.experiments import PlannedRun
 from hw2gui.vision.network import CLASS_COUNT
-from hw2gui.vision.plots import Level, Line, Plot, mean_and_band
 from hw2gui.vision.report_reference import LEARNING_RATES, TITLE, reference
 
 CHANCE_LOSS = math.log(CLASS_COUNT)

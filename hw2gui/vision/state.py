@@ -8,6 +8,9 @@ from typing import Literal
 from hw2gui.datasets import registry
 from hw2gui.datasets.characters import Split
 from hw2gui.errors import InputError
+from hw2gui.training.room import Room, check_room
+from hw2gui.vision import recipes
+from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.drawing import Steps
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.strip import Change
@@ -23,6 +26,9 @@ DRAWING = "drawing"
 
 SHIPPED = "shipped"
 """The model that comes with the program."""
+
+FIRST_DATA = "strokes:10000"
+"""What the first run is trained on: it needs no download."""
 
 LARGEST_INDEX = 59_999
 """No set here has more images."""
@@ -89,12 +95,10 @@ class VisionState:
     top: tuple[str, int] = ("conv1", 0)
     """(stage, channel) whose strongest images are shown."""
     recipe: str = "fast"
-    """The recipe a new run starts from; the fields below are its settings, as changed by hand."""
-    data: str = "strokes:10000"
-    learning_rate: float = 4e-3
-    batch_size: int = 128
-    epochs: int = 5
-    seed: int = 42
+    """The recipe the settings were last taken from."""
+    setup: VisionConfig = field(default_factory=lambda: replace(recipes.find("fast").config, data=FIRST_DATA))
+    """The settings of the next run."""
+    room: Room = field(default_factory=Room)
 
     @property
     def looked_at(self) -> LookedAt:
@@ -118,8 +122,7 @@ def check(state: VisionState) -> VisionState:
     """*state* if it can be shown, within its ranges. Raises InputError for what cannot."""
     if not 0 < state.brush <= 0.5:
         raise InputError(f"The brush is {state.brush:g} pads wide: choose 0.01 to 0.5.")
-    if not (1e-10 <= state.learning_rate <= 100 and 1 <= state.batch_size <= 65_536 and 1 <= state.epochs <= 10_000):
-        raise InputError("The learning rate, the batch size or the number of epochs is out of range: the session is damaged.")
+    check_room(state.room)
     if state.epoch is not None and state.epoch < 0:
         raise InputError("An epoch below 0 is chosen: the session is damaged.")
     if not 0 <= state.index <= LARGEST_INDEX:

@@ -26,6 +26,11 @@ def begin(config: VisionConfig, folder: Path | None = None, title: str = "cnn") 
     return RunFolder.create(folder or new_folder(title), models.TASK, to_plain(config))
 
 
+def begin_all(configs: tuple[VisionConfig, ...], titles: tuple[str, ...]) -> tuple[str, ...]:
+    """`begin` for a worker, several at once: answers the new runs' folders."""
+    return tuple(str(begin(config, title=title).path) for config, title in zip(configs, titles, strict=True))
+
+
 def train(folder: str, commands: Commands | None = None) -> Generator[Event, None, Finished]:
     """Train the run in *folder* from the start, or go on where it was; see `hw2gui.training.loop.train`."""
     from hw2gui.training import loop

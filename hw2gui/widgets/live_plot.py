@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import pyqtgraph as pg
@@ -38,6 +39,11 @@ class Line:
     dashed: bool = False
     faint: bool = False
     """In the background: raw values behind smoothed ones, single seeds behind their band."""
+    low: Floats | None = None
+    high: Floats | None = None
+    """The edges of a band about the curve, over the same x."""
+    unnamed: bool = False
+    """Left out of the legend: one of many of its kind."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,8 @@ class LivePlot(QWidget):
         self._marks: tuple[tuple[float, str], ...] = ()
         self._log = (False, False)
         self._items: list[pg.GraphicsObject] = []
+        self._curves: list[tuple[pg.PlotDataItem, pg.PlotDataItem | None, pg.PlotDataItem | None]] = []
+        self._look: object = None
         self._plot = pg.PlotWidget(enableMenu=False)
         # pyqtgraph's menu of the plot has no parent and would outlive it.
         menu = self._plot.getPlotItem().ctrlMenu
@@ -84,6 +92,11 @@ class LivePlot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
+        self.legend = QLabel()
+        self.legend.setWordWrap(True)
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.hide()
+        layout.addWidget(self.legend)
         layout.addWidget(self._plot, 1)
         layout.addWidget(self._reading)
         self._timer = QTimer(self)
@@ -104,6 +117,31 @@ class LivePlot(QWidget):
             self._log = (across, down)
             self._draw()
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The curves shown."""
+        return self._lines
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The dashed levels."""
+        return self._levels
+
+    @property
+    def marks(self) -> tuple[tuple[float, str], ...]:
+        """The vertical marks."""
+        return self._marks
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """What the axes are called, across and down."""
+        return self._labels
+
+    @property
+    def log(self) -> tuple[bool, bool]:
+        """Whether they are logarithmic."""
+        return self._log
+
     def flush(self) -> None:
         """Draw now what was shown last."""
         self._timer.stop()
@@ -118,19 +156,20 @@ class LivePlot(QWidget):
     # -- drawing ------------------------------------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
+        look = (theme.current(), self._log, self._labels, self._levels, self._marks, tuple(_look(line) for line in self._lines))
+        if look == self._look:
+            self._grow()
+            return
+        self._look = look
         colours = theme.current()
         item = self._plot.getPlotItem()
         for old in self._items:
             item.removeItem(old)
-        self._items = []
+        self._items, self._curves = [], []
         item.setLogMode(*self._log)
         self._plot.setBackground(colours.panel)
         for line in self._lines:
-            # Few points are marked: a line through one of them would not be seen at all.
-            marked = (
-                {} if line.faint or line.xs.size > MARKED_UP_TO else {"symbol": "o", "symbolSize": 5, "symbolBrush": QColor(hue(line.hue))}
-            )
-            self._add(pg.PlotDataItem(*self._drawable(line), pen=_pen_of(line), connect="finite", **marked))
+            self._add_line(line)
         for level in self._levels:
             y = np.log10(level.y) if self._log[1] and level.y > 0 else level.y
             pen = _pen(colours.muted, 1.2, dashed=True)
@@ -151,19 +190,56 @@ class LivePlot(QWidget):
             axis.setPen(_pen(colours.muted, 1))
             axis.setTextPen(QColor(colours.text))
             axis.setLabel(label)
+        self._show_legend()
+
+    def _add_line(self, line: Line) -> None:
+        xs, ys = self._drawable(line)
+        edges: list[pg.PlotDataItem | None] = [None, None]
+        if line.low is not None and line.high is not None:
+            edges = [pg.PlotDataItem(*self._drawable(line, edge), pen=QColor(0, 0, 0, 0)) for edge in (line.low, line.high)]
+            for edge in edges:
+                self._add(edge)
+            tint = QColor(hue(line.hue))
+            tint.setAlpha(45)
+            self._add(pg.FillBetweenItem(*edges, brush=tint))
+        # Few points are marked: a line through one of them would not be seen at all.
+        marked = {} if line.faint or xs.size > MARKED_UP_TO else {"symbol": "o", "symbolSize": 5, "symbolBrush": QColor(hue(line.hue))}
+        curve = pg.PlotDataItem(xs, ys, pen=_pen_of(line), connect="finite", **marked)
+        self._add(curve)
+        self._curves.append((curve, edges[0], edges[1]))
+
+    def _grow(self) -> None:
+        """The same curves with other points: nothing is made anew."""
+        for line, (curve, low, high) in zip(self._lines, self._curves, strict=True):
+            curve.setData(*self._drawable(line), connect="finite")
+            for edge, values in ((low, line.low), (high, line.high)):
+                if edge is not None and values is not None:
+                    edge.setData(*self._drawable(line, values))
+
+    def _show_legend(self) -> None:
+        named = list({line.name: line for line in self._lines if not line.unnamed}.values())
+        self.legend.setText("&ensp; ".join(f"<nobr>{_sample(line)} {escape(line.name)}</nobr>" for line in named))
+        self.legend.setVisible(bool(named))
+
+    def set_labels(self, across: str, down: str) -> None:
+        """Call the axes something else."""
+        if (across, down) != self._labels:
+            self._labels = (across, down)
+            self._draw()
 
     def _add(self, item: pg.GraphicsObject) -> None:
         self._plot.addItem(item)
         self._items.append(item)
 
-    def _drawable(self, line: Line) -> tuple[Floats, Floats]:
-        """Without what a logarithmic axis cannot show."""
-        keep = np.isfinite(line.ys)
+    def _drawable(self, line: Line, values: Floats | None = None) -> tuple[Floats, Floats]:
+        """The curve, or its edge *values*, without what a logarithmic axis cannot show."""
+        ys = line.ys if values is None else values
+        keep = np.isfinite(ys)
         if self._log[1]:
-            keep &= line.ys > 0
+            keep &= ys > 0
         if self._log[0]:
             keep &= line.xs > 0
-        return line.xs[keep], line.ys[keep]
+        return line.xs[keep], ys[keep]
 
     # -- reading ------------------------------------------------------------------------------------------------------------------
 
@@ -198,6 +274,25 @@ def hue(number: int) -> str:
     """Colour *number* of the series, for the theme in use."""
     hues = DARK_HUES if theme.current().dark else HUES
     return hues[number % len(hues)]
+
+
+def _look(line: Line) -> tuple[object, ...]:
+    """All of *line* but its points; that it is marked belongs to it."""
+    marked = line.faint or line.xs.size > MARKED_UP_TO
+    return (line.name, line.hue, line.width, line.dashed, line.faint, line.low is None, line.unnamed, marked)
+
+
+def _sample(line: Line) -> str:
+    """A piece of the line for the legend."""
+    colour = QColor(hue(line.hue))
+    if line.faint:
+        ground = QColor(theme.current().panel)
+        colour = QColor(
+            (3 * colour.red() + 5 * ground.red()) // 8,
+            (3 * colour.green() + 5 * ground.green()) // 8,
+            (3 * colour.blue() + 5 * ground.blue()) // 8,
+        )
+    return f'<span style="color:{colour.name()}">{"╍╍" if line.dashed else "━━"}</span>'
 
 
 def _pen_of(line: Line) -> QPen:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from hw2gui.jobs import Runner
+
 
 class Services(Protocol):
     """Implemented by the window, and by simple stand-ins in tests."""
@@ -34,6 +36,14 @@ class Services(Protocol):
         """
         ...
 
+    @property
+    def runner(self) -> Runner:
+        """Runs trainings: each job in a process of its own, as many at once as are submitted. Answers come on the window's thread.
+
+        For what is told things while it runs, and outlives the question that began it; everything else is better asked.
+        """
+        ...
+
     def tell(self, key: str, command: Any) -> None:
         """Send *command* to the work that runs under *key* and listens to commands (a training); nothing happens where none runs."""
         ...
@@ -56,6 +66,10 @@ class Services(Protocol):
 
     def choose_file(self, title: str, suggestion: str, kinds: str, *, save: bool) -> Path | None:
         """Ask the user for a file to write (*save*) or read; None when they think better of it."""
+        ...
+
+    def choose_folder(self, title: str) -> Path | None:
+        """Ask the user for a folder that is there; None when they think better of it."""
         ...
 
     def copy(self, text: str, what: str) -> None:

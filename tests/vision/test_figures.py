@@ -7,12 +7,12 @@ import pytest
 
 from hw2gui.datasets import strokes
 from hw2gui.errors import InputError, UnavailableError
+from hw2gui.training.plots import Level, Line, Plot, mean_and_band
 from hw2gui.vision import figures
 from hw2gui.vision.activations import look_inside
 from hw2gui.vision.evaluation import Evaluation
 from hw2gui.vision.model import build
 from hw2gui.vision.network import HOMEWORK
-from hw2gui.vision.plots import Level, Line, Plot, mean_and_band
 
 IMAGES, LABELS = strokes.generate(12, 4)
 INSIDE = look_inside(HOMEWORK, build(HOMEWORK, 1), IMAGES[0] / np.float32(256))

@@ -11,10 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui.errors import InputError
-from hw2gui.training.run_folder import RunFolder
-from hw2gui.vision.config import VisionConfig
-from hw2gui.vision.finished import config_of
-from hw2gui.vision.plots import Line, Plot
+from hw2gui.training.config import TrainingConfig
+from hw2gui.training.metrics import Metrics
 
 Reals = NDArray[np.float64]
 
@@ -27,10 +25,9 @@ BROKEN = 4.0
 FEWEST_STEPS = 20
 
 
-def configured(base: VisionConfig, lowest: float = 1e-6, highest: float = 1.0) -> VisionConfig:
-    """*base* as a range test: one epoch from the *lowest* rate to the *highest*; the test images are not looked at."""
-    training = replace(base.training, epochs=1, schedule="range", first_rate=lowest, learning_rate=highest, test="never", keep_epochs=False)
-    return replace(base, training=training)
+def configured(base: TrainingConfig, lowest: float = 1e-6, highest: float = 1.0) -> TrainingConfig:
+    """*base* as a range test: one epoch from the *lowest* rate to the *highest*; the test data are not looked at."""
+    return replace(base, epochs=1, schedule="range", first_rate=lowest, learning_rate=highest, test="never", keep_epochs=False)
 
 
 @dataclass(frozen=True)
@@ -48,31 +45,23 @@ class RangeTest:
         told = f"The loss falls fastest at a rate of {self.steepest:.1e} and is least at {least:.1e}"
         return f"{told}: choose a rate about the first, below the second."
 
-    @property
-    def plot(self) -> Plot:
-        """The curve."""
-        line = Line("smoothed training loss", self.rates, self.losses)
-        return Plot("Learning-rate range test", "learning rate", "loss", (line,), note=self.sentence, log_x=True)
 
-
-def judged(run: RunFolder) -> RangeTest:
-    """The range test that *run* was. InputError where it was none or has done too few steps."""
-    training = config_of(run).training
+def judged(training: TrainingConfig, metrics: Metrics) -> RangeTest:
+    """The range test that a run with these settings was. InputError where it was none or has done too few steps."""
     if training.schedule != "range":
-        raise InputError(f"the run {run.name} is no learning-rate range test: start one")
-    measured = run.metrics()
-    if not len(measured.steps):
-        raise InputError(f"the range test {run.name} has done no step yet: let it run")
+        raise InputError("This run is no learning-rate range test: start one.")
+    if not len(metrics.steps):
+        raise InputError("The range test has done no step yet: let it run.")
     # The log names the rate of some steps only; between them it rises by equal factors.
-    rates = np.exp(np.interp(measured.steps, [1, *measured.rate_steps], np.log([training.first_rate, *measured.rates])))
-    return judge(rates, measured.losses)
+    rates = np.exp(np.interp(metrics.steps, [1, *metrics.rate_steps], np.log([training.first_rate, *metrics.rates])))
+    return judge(rates, metrics.losses)
 
 
 def judge(rates: Reals, losses: Reals) -> RangeTest:
     """Smooth *losses* (steps,) at *rates* (steps,), cut them where training breaks, and find the steepest fall."""
     if len(losses) < FEWEST_STEPS:
         raise InputError(
-            f"the range test has done {len(losses)} steps: let it do {FEWEST_STEPS} at least, with more images or smaller batches"
+            f"The range test has done {len(losses)} steps: let it do {FEWEST_STEPS} at least, with more data or smaller batches."
         )
     smooth = smoothed(losses)
     broken = np.flatnonzero(smooth > BROKEN * np.minimum.accumulate(smooth))

@@ -1,4 +1,4 @@
-"""What a plot shows, as plain data: for the window's live plot and for `hw2gui.vision.figures` alike."""
+"""What a plot shows, as plain data: for the window's live plot and for `hw2gui.training.figures` alike."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Line:
     """Values ``y`` over ``x``. Lines of one ``group`` share a colour.
 
-    ``low`` and ``high`` are the edges of a band about it, where there is one; ``thin`` marks one of several (a seed) beside their mean.
+    ``low`` and ``high`` are the edges of a band about it, where there is one; ``thin`` marks one of several (a seed) beside their mean,
+    or raw values behind smoothed ones.
     """
 
     label: str
@@ -19,6 +20,7 @@ class Line:
     thin: bool = False
     low: tuple[float, ...] = ()
     high: tuple[float, ...] = ()
+    dashed: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Plot:
     note: str = ""
     log_x: bool = False
     log_y: bool = False
+    marks: tuple[tuple[float, str], ...] = ()
+    """Vertical lines (x, name)."""
 
 
 def mean_and_band(label: str, lines: tuple[Line, ...], group: int) -> Line:

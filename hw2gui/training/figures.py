@@ -1,0 +1,93 @@
+"""Curves as pictures for export, and what all pictures of trained networks share: the sheet, the caption, the file.
+
+Every function answers a matplotlib Figure of its own (no pyplot, no global settings), on white.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from hw2gui.errors import InputError, UnavailableError
+from hw2gui.files import replacing
+from hw2gui.training.plots import Plot
+
+SUFFIXES = (".png", ".svg", ".pdf")
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+"""Okabe and Ito's colours, told apart by colour-blind readers; the line style changes with them."""
+STYLES = ("-", "--", "-.", ":")
+SMALL, NORMAL = 7, 9
+_INK, _GRID = "#222222", "#d9d9d9"
+
+
+def curves_figure(plot: Plot) -> Figure:
+    """Lines, bands and dashed levels of *plot*, its note as the caption. InputError where it has no points."""
+    if not any(line.x for line in plot.lines):
+        raise InputError("there is nothing to draw yet: train a model first")
+    figure = sheet(6.4, 4.4)
+    axes = figure.add_subplot()
+    named = {line.group for line in plot.lines if not line.thin}
+    for line in plot.lines:
+        colour = COLOURS[line.group % len(COLOURS)]
+        look: dict[str, Any] = {"linewidth": 0.7, "alpha": 0.5} if line.thin else {"linewidth": 1.6}
+        style = "--" if line.dashed else STYLES[line.group % len(STYLES)]
+        # The space keeps a name that begins with an underscore, which matplotlib would hide.
+        axes.plot(
+            line.x, line.y, color=colour, linestyle=style, label=None if line.thin and line.group in named else f" {line.label}", **look
+        )
+        if line.low:
+            axes.fill_between(line.x, line.low, line.high, color=colour, alpha=0.15, linewidth=0)
+    for level in plot.levels:
+        axes.axhline(level.value, color=COLOURS[level.group % len(COLOURS)], linestyle=(0, (6, 3)), linewidth=0.9)
+        axes.annotate(level.label, (1.0, level.value), xycoords=("axes fraction", "data"), fontsize=SMALL, ha="right", va="bottom")
+    for x, name in plot.marks:
+        axes.axvline(x, color="#8a5300", linestyle=(0, (2, 2)), linewidth=0.9)
+        axes.annotate(name, (x, 1.0), xycoords=("data", "axes fraction"), fontsize=SMALL, ha="left", va="top", rotation=90, color="#8a5300")
+    axes.set_xscale("log" if plot.log_x else "linear")
+    axes.set_yscale("log" if plot.log_y else "linear")
+    axes.set_xlabel(plot.x_label, fontsize=NORMAL, color=_INK)
+    axes.set_ylabel(plot.y_label, fontsize=NORMAL, color=_INK)
+    axes.set_title(plot.title, fontsize=NORMAL + 1, color=_INK, parse_math=False)
+    axes.grid(True, color=_GRID, linewidth=0.6)
+    axes.tick_params(labelsize=NORMAL - 1, colors=_INK)
+    for text in axes.legend(frameon=False, fontsize=NORMAL - 1, labelcolor=_INK).get_texts():
+        text.set_parse_math(False)
+    return captioned(figure, plot.note)
+
+
+def save_plot(plot: Plot, path: str) -> None:
+    """Draw *plot* into the file *path*. InputError where it has no points or the file is no picture, UnavailableError where it fails."""
+    save(curves_figure(plot), Path(path))
+
+
+def save(figure: Figure, path: Path, dpi: int = 200) -> None:
+    """Write *figure* to *path* as its suffix says, without a date, whole or not at all.
+
+    InputError for another suffix than those of :data:`SUFFIXES`, UnavailableError where the file cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(f"{path.name} ends in none of {', '.join(SUFFIXES)}: give one of them to choose the kind of picture")
+    metadata: dict[str, Any] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[suffix]
+    try:
+        with replacing(path) as temporary:
+            figure.savefig(temporary, format=suffix[1:], dpi=dpi, metadata=metadata)
+    except OSError as error:
+        raise UnavailableError(f"{path} cannot be written ({error.strerror or error}): choose another place") from None
+
+
+def sheet(width: float, height: float) -> Figure:
+    """An empty figure of so many inches."""
+    return Figure(figsize=(width, height), facecolor="white", layout="constrained")
+
+
+def captioned(figure: Figure, caption: str) -> Figure:
+    """*figure* with *caption* under it, in lines that fit."""
+    if caption.strip():
+        characters = int(figure.get_figwidth() * 72 / (SMALL * 0.57))
+        text = textwrap.fill(" ".join(caption.split()), characters)
+        figure.supxlabel(text, fontsize=SMALL, x=0.01, ha="left", color="#333333", parse_math=False)
+    return figure

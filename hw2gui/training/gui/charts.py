@@ -1,0 +1,198 @@
+"""The two plots of a training room: the loss (or a range test), and beside it whatever else is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from hw2gui.errors import InputError
+from hw2gui.training.gui import lines
+from hw2gui.training.gui.lines import Shown
+from hw2gui.training.gui.subject import Score
+from hw2gui.training.range_test import RangeTest, judged
+from hw2gui.training.room import Room
+from hw2gui.widgets import theme
+from hw2gui.widgets.fields import teach_manners, text_label
+from hw2gui.widgets.live_plot import Line, LivePlot
+from hw2gui.widgets.panel import Panel
+
+EXPLAINED = {
+    "score": "",
+    "gradient": "‖∇‖ is the length of the gradient of all weights together, before clipping: when it explodes, lower the rate or clip it.",
+    "dead": "A dead ReLU unit is 0 on every probed example: no gradient reaches its weights. A share that climbs means too high a rate.",
+    "rate": "The learning rate of each step: the schedule, and what was changed by hand.",
+}
+
+
+class Charts(QWidget):
+    """Follows the room's choices; *views* are further views for the right half, by their keys."""
+
+    chosen = Signal(object)
+    """The user changed how things are shown: a function from the room before to the room after."""
+    rate_taken = Signal(float)
+    """The user takes this learning rate from a range test."""
+    export_requested = Signal(object, str, str)
+    """(the plot, its title, the suffix)."""
+
+    def __init__(self, score: Score, rates: Sequence[float], views: Sequence[tuple[str, str, QWidget]] = ()) -> None:
+        super().__init__()
+        self._score = score
+        self._rates = tuple(rates)
+        self._shown: tuple[Shown, ...] = ()
+        self._room = Room()
+        self.loss = LivePlot("Loss", "step", "loss")
+        self.loss_words = text_label(muted=True)
+        self.take = QPushButton("Take this rate")
+        self.take.setToolTip("Make the suggested learning rate that of the next run")
+        self.take.clicked.connect(self._take_rate)
+        self._range: RangeTest | None = None
+        self.other = LivePlot(score.title, "epoch", score.title.lower())
+        self.other_words = text_label(muted=True)
+        self.across = self._combo("What runs across", tuple(lines.AXES.items()), lambda key: self._choose(across=key))
+        self.log_down = self._toggle("log ↕", "Logarithmic loss axis", lambda on: self._choose(log_down=on))
+        self.log_across = self._toggle("log ↔", "Logarithmic step axis", lambda on: self._choose(log_across=on))
+        charts = (("score", score.title), ("gradient", "Gradient norm"), ("dead", "Dead ReLU units"), ("rate", "Learning rate"))
+        self._titles = {**dict(charts), **{key: title for key, title, _ in views}}
+        self.chart = self._combo("What the right half shows", tuple(self._titles.items()), lambda key: self._choose(chart=key))
+        self._views = {key: widget for key, _, widget in views}
+        self._build()
+
+    def _build(self) -> None:
+        left = QWidget()
+        column = _column(left)
+        column.addWidget(self.loss, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.loss_words, 1)
+        foot.addWidget(self.take)
+        column.addLayout(foot)
+        self.left = Panel("Loss", left, exports=True)
+        for control in (self.across, self.log_across, self.log_down):
+            self.left.header.insertWidget(2, control)
+        self.left.export_requested.connect(lambda suffix: self.export_requested.emit(self.loss, self.left.title.text(), suffix))
+        plot = QWidget()
+        column = _column(plot)
+        column.addWidget(self.other, 1)
+        column.addWidget(self.other_words)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(plot)
+        self._plot_page = plot
+        for widget in self._views.values():
+            self._stack.addWidget(widget)
+        self.right = Panel("", self._stack, exports=True)
+        self.right.header.insertWidget(0, self.chart)
+        self.right.export_requested.connect(lambda suffix: self.export_requested.emit(self.other, self._titles[self._room.chart], suffix))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE)
+        layout.addWidget(self.left, 1)
+        layout.addWidget(self.right, 1)
+        self.take.hide()
+
+    def _combo(self, name: str, options: Sequence[tuple[str, str]], act: Callable[[Any], None]) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(name)
+        combo.setToolTip(name)
+        for key, title in options:
+            combo.addItem(title, key)
+        combo.activated.connect(lambda index: act(combo.itemData(index)))
+        teach_manners(combo)
+        return combo
+
+    def _toggle(self, text: str, tip: str, act: Callable[[bool], None]) -> QPushButton:
+        button = QPushButton(text)
+        button.setCheckable(True)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.clicked.connect(act)
+        return button
+
+    def _choose(self, **changes: Any) -> None:
+        self.chosen.emit(changes)
+
+    def _take_rate(self) -> None:
+        if self._range is not None:
+            self.rate_taken.emit(float(f"{self._range.steepest:.2g}"))
+
+    # -- showing ------------------------------------------------------------------------------------------------------------------
+
+    def show_room(self, room: Room) -> None:
+        """Another way to show the same."""
+        self._room = room
+        with QSignalBlocker(self.across), QSignalBlocker(self.chart):
+            self.across.setCurrentIndex(self.across.findData(room.across))
+            self.chart.setCurrentIndex(self.chart.findData(room.chart))
+        self.log_down.setChecked(room.log_down)
+        self.log_across.setChecked(room.log_across)
+        self._stack.setCurrentWidget(self._views.get(room.chart, self._plot_page))
+        self._draw()
+
+    def show_runs(self, shown: Sequence[Shown]) -> None:
+        """The curves of these runs."""
+        self._shown = tuple(shown)
+        self._draw()
+
+    def _draw(self) -> None:
+        self._draw_loss()
+        if self._room.chart not in self._views:
+            self._draw_other()
+
+    def _draw_loss(self) -> None:
+        shown, room = self._shown, self._room
+        ranged = len(shown) == 1 and shown[0].row.training.schedule == "range"
+        self._range = None
+        for widget in (self.across, self.log_across):
+            widget.setVisible(not ranged)
+        if ranged:
+            self._draw_range(shown[0])
+        else:
+            self.left.title.setText("Loss" if len(shown) < 2 else "Training loss, smoothed")
+            self.loss.set_labels(lines.AXES[room.across], "loss")
+            self.loss.set_log(across=room.log_across, down=room.log_down)
+            self.loss.show_lines(lines.loss_lines(shown, room.across), marks=lines.marks(shown, room.across))
+            self.loss_words.setText("")
+        self.loss_words.setVisible(bool(self.loss_words.text()))
+        self.take.setVisible(self._range is not None)
+
+    def _draw_range(self, one: Shown) -> None:
+        self.left.title.setText("Learning-rate range test")
+        self.loss.set_labels("learning rate", "smoothed training loss")
+        self.loss.set_log(across=True, down=self._room.log_down)
+        try:
+            self._range = judged(one.row.training, one.metrics)
+        except InputError as error:
+            self.loss.show_lines(())
+            self.loss_words.setText(str(error))
+            return
+        xs, ys = np.array(self._range.rates), np.array(self._range.losses)
+        marked = [(rate, f"{rate:g}") for rate in self._rates if xs[0] <= rate <= xs[-1]]
+        marked.append((self._range.steepest, f"steepest {self._range.steepest:.1e}"))
+        self.loss.show_lines((Line("smoothed training loss", xs, ys, 0),), marks=tuple(marked))
+        self.loss_words.setText(self._range.sentence + (" The other marks are the homework's rates." if self._rates else ""))
+
+    def _draw_other(self) -> None:
+        shown, room, across = self._shown, self._room, self._room.across
+        words = EXPLAINED[room.chart]
+        if room.chart == "score":
+            self.other.set_labels("epoch", self._score.title.lower())
+            self.other.set_log()
+            found = lines.score_lines(shown, self._score)
+            self.other.show_lines(found, lines.levels(shown) if found else ())
+        else:
+            make = {"gradient": lines.norm_lines, "dead": lines.dead_lines, "rate": lines.rate_lines}[room.chart]
+            down = {"gradient": "‖∇‖", "dead": "share of ReLU units", "rate": "learning rate"}[room.chart]
+            self.other.set_labels(lines.AXES[across], down)
+            self.other.set_log(across=room.log_across, down=room.log_down and room.chart != "dead")
+            self.other.show_lines(make(shown, across), marks=lines.marks(shown, across))
+        self.other_words.setText(words)
+        self.other_words.setVisible(bool(words))
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    return column

@@ -1,0 +1,113 @@
+"""What can be told to trainings under way: wait, do one batch, go on, stop, end; another rate or dropout from the next batch on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from hw2gui.training.desk import Live
+from hw2gui.training.gui.run_model import duration
+from hw2gui.training.race import Turn
+from hw2gui.widgets.number_field import NumberField
+from hw2gui.widgets.panel import ElidedLabel
+
+
+class ControlBar(QWidget):
+    """Buttons for the trainings it is shown; what they are pressed for is the room's affair."""
+
+    pressed = Signal(str)
+    """One of pause, release, step, stop, cancel."""
+    rate_set = Signal(float)
+    dropout_set = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pause = self._button("Pause", "Wait after this batch; the run is saved", lambda: self.pressed.emit(self._pause_means))
+        self.step = self._button("One batch", "Do one batch, then wait", lambda: self.pressed.emit("step"))
+        self.stop = self._button("Stop", "Finish cleanly: the model is kept and the run can be resumed", lambda: self.pressed.emit("stop"))
+        self.cancel = self._button(
+            "Cancel", "End at once; the run goes to the trash, from which it can be brought back", lambda: self.pressed.emit("cancel")
+        )
+        self._pause_means = "pause"
+        self.rate = NumberField("Learning rate from now on", "The (highest) learning rate from the next batch on", 1e-10, 100)
+        self.rate.edited.connect(self.rate_set)
+        self.dropout = NumberField("Dropout from now on", "The share every dropout drops, from the next batch on", 0, 0.99)
+        self.dropout.edited.connect(self.dropout_set)
+        for field in (self.rate, self.dropout):
+            field.setFixedWidth(84)
+        self.share = QProgressBar()
+        self.share.setTextVisible(False)
+        self.share.setFixedWidth(90)
+        self.share.setMaximumHeight(10)
+        self.share.setAccessibleName("How far the training is")
+        self.words = ElidedLabel()
+        self.words.setMinimumWidth(120)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        for widget in (self.pause, self.step, self.stop, self.cancel):
+            layout.addWidget(widget)
+        for title, field in (("rate", self.rate), ("dropout", self.dropout)):
+            label = QLabel(title)
+            label.setObjectName("muted")
+            layout.addWidget(label)
+            layout.addWidget(field)
+        layout.addWidget(self.share)
+        layout.addWidget(self.words, 1)
+
+    def _button(self, title: str, tip: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton(title)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda _=False: act())
+        return button
+
+    def show_lives(self, lives: Sequence[tuple[Live, Turn | None]], sentence: str) -> None:
+        """The trainings that the buttons are for, with their turns; *sentence* is what to say where there are none."""
+        held = bool(lives) and all(turn == "held" for _, turn in lives)
+        self._pause_means = "release" if held else "pause"
+        self.pause.setText("Go on" if held else "Pause")
+        self.pause.setToolTip("Go on training" if held else "Wait after this batch; the run is saved")
+        for widget in (self.pause, self.stop, self.cancel, self.rate, self.dropout):
+            widget.setEnabled(bool(lives))
+        self.step.setEnabled(held)
+        self.share.setVisible(bool(lives))
+        self._show_share([live for live, _ in lives])
+        self.words.setText(_words(lives) if lives else sentence)
+
+    def show_values(self, rate: float, dropout: float) -> None:
+        """What holds now, unless the user is typing another."""
+        for field, value in ((self.rate, rate), (self.dropout, dropout)):
+            if not field.hasFocus():
+                with QSignalBlocker(field):
+                    field.setValue(value)
+
+    def _show_share(self, lives: Sequence[Live]) -> None:
+        known = [live.started for live in lives if live.started]
+        done = sum(live.step for live in lives)
+        total = sum(started.steps_per_epoch * started.epochs for started in known)
+        if known and len(known) < len(lives):
+            total = total * len(lives) // len(known)  # those that have not begun are as long as the others
+        self.share.setRange(0, max(1, total))
+        self.share.setValue(min(done, max(1, total)))
+
+
+def _words(lives: Sequence[tuple[Live, Turn | None]]) -> str:
+    if len(lives) > 1:
+        turns = [turn for _, turn in lives]
+        counted = ((turns.count("running"), "training"), (turns.count("waiting"), "waiting their turn"), (turns.count("held"), "paused"))
+        said = ", ".join(f"{count} {what}" for count, what in counted if count)
+        left = sum(live.left.seconds for live, _ in lives if live.left)
+        return f"{len(lives)} runs: {said}" + (f"; about {duration(left)} of computing left" if left > 0 else "")
+    live, turn = lives[0]
+    if live.started is None:
+        return "Starting a process and reading the data…"
+    about = f"epoch {min(live.epoch + 1, live.started.epochs)} of {live.started.epochs}, step {live.step:,}"
+    if turn == "held":
+        return f"Paused: {about}."
+    if turn == "waiting":
+        return f"Waiting its turn: {about}."
+    if live.left is None or not live.left.steps_per_second > 0:
+        return f"{about.capitalize()}, {live.started.parameters:,} parameters on {live.started.device}."
+    return f"{about.capitalize()}; {live.left.steps_per_second:.0f} steps/s, about {duration(live.left.seconds)} left."

@@ -1,0 +1,123 @@
+"""What can be done with the runs that are there: rename, delete and bring back, export their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from hw2gui import files
+from hw2gui.errors import UserError
+from hw2gui.jobs import Handle
+from hw2gui.training import runs
+from hw2gui.training.gui.run_model import Entry, table_of
+from hw2gui.training.gui.subject import Score
+from hw2gui.training.run_folder import RunFolder
+from hw2gui.widgets.services import Services
+from hw2gui.writers import Format, write
+
+POLL_MS = 20
+"""A cancelled training is gone within a tenth of a second; its folder is moved as soon as it is."""
+
+SUFFIXES: dict[Format, str] = {"csv": "csv", "markdown": "md", "latex": "tex"}
+
+
+class Keeper(QObject):
+    """Keeps the folders of runs for a training room."""
+
+    moved = Signal(object)
+    """Folders that are no longer where they were."""
+    changed = Signal()
+    """A name, or that there are runs again which were in the trash."""
+
+    def __init__(self, services: Services, parent: QObject) -> None:
+        super().__init__(parent)
+        self._services = services
+
+    def rename(self, folder: str, name: str) -> None:
+        """Call a run *name*."""
+        try:
+            RunFolder.open(Path(folder)).rename(name)
+        except UserError as error:
+            self._services.message(str(error))
+        self.changed.emit()
+
+    def delete(self, folders: Sequence[str]) -> None:
+        """Move runs to the trash, from which the message brings them back."""
+        trashed: list[Path] = []
+        gone: list[str] = []
+        why = ""
+        for folder in folders:
+            try:
+                trashed.append(runs.to_trash(Path(folder)))
+                gone.append(folder)
+            except UserError as error:
+                why = str(error)
+        if gone:
+            self.moved.emit(tuple(gone))
+        if why:
+            self._services.message(why)
+        elif trashed:
+            words = f"The run {trashed[0].name} is" if len(trashed) == 1 else f"{len(trashed)} runs are"
+            self._services.message(f"{words} in the trash.", "info", ("Bring back", lambda: self.restore(trashed)))
+
+    def delete_when_over(self, folders: Sequence[str], handles: Sequence[Handle | None]) -> None:
+        """Move the runs of cancelled trainings to the trash once nothing writes to them any more."""
+        if all(handle is None or handle.over for handle in handles):
+            self.delete(folders)
+        else:
+            self._services.later(POLL_MS, lambda: self.delete_when_over(folders, handles))
+
+    def restore(self, trashed: Sequence[Path] = ()) -> None:
+        """Bring runs back from the trash; without a name, the one that was deleted last."""
+        wanted = list(trashed) or runs.trashed_runs()[:1]
+        if not wanted:
+            self._services.status("The trash is empty.")
+            return
+        for path in wanted:
+            try:
+                runs.restore(path)
+            except UserError as error:
+                self._services.message(str(error))
+        self.changed.emit()
+
+    def empty_trash(self) -> None:
+        """Delete for good what is in the trash."""
+        count = len(runs.trashed_runs())
+        try:
+            freed = runs.empty_trash()
+        except UserError as error:
+            self._services.message(str(error))
+            return
+        self._services.status(f"{count} run{'s' if count != 1 else ''} deleted for good, {freed / 1e6:.1f} MB freed.")
+
+    def export_metrics(self, folder: str, what: str) -> None:
+        """Write a run's numbers as CSV, a line for each of *what*: epochs or batches."""
+        path = self._services.choose_file(f"Save the {what}", f"{Path(folder).name}-{what}.csv", "*.csv", save=True)
+        if path is not None:
+            self._ask("hw2gui.training.survey:save_metrics", {"folder": folder, "path": str(path), "what": what}, path)
+
+    def export_table(self, entries: Sequence[Entry], score: Score, form: Format) -> None:
+        """Write the table of runs as it is sorted."""
+        suffix = SUFFIXES[form]
+        path = self._services.choose_file("Save the table of runs", f"runs.{suffix}", f"*.{suffix}", save=True)
+        if path is None:
+            return
+        try:
+            files.write_text(path, write(table_of(entries, score), form))
+        except OSError as error:
+            self._services.message(f"{path} cannot be written ({files.reason(error)}): choose another place.")
+            return
+        self._services.status(f"Saved {path}")
+
+    def copy_table(self, entries: Sequence[Entry], score: Score) -> None:
+        """Put the table on the clipboard, as Markdown."""
+        self._services.copy(write(table_of(entries, score), "markdown"), "the table of runs")
+
+    def _ask(self, function: str, arguments: dict[str, object], path: Path) -> None:
+        self._services.ask(f"export {path}", function, arguments, lambda _: self._services.status(f"Saved {path}"), what="Exporting")
+
+
+Act = Callable[[str], None]
+"""What a subject does with a run's folder."""

@@ -1,0 +1,46 @@
+"""What a subject tells the training room of itself: names of functions for the worker, its score, its recipes. Plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a run is judged by after each epoch: ``validation_<metric>`` and ``test_<metric>``, and whether more of it is better."""
+
+    metric: str
+    title: str
+    more: bool
+
+
+@dataclass(frozen=True)
+class RecipeChoice:
+    """A whole configuration to start from."""
+
+    key: str
+    summary: str
+    config: Any
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Functions are named by import path. *train* is the job of one run (``folder``); *begin* makes the folders of new runs
+    (``configs``, ``titles``) and answers them; *survey* answers the rows of all runs. *title* names a new run of a configuration.
+
+    *rates* are the homework's. *dropout* is that of a configuration.
+    """
+
+    key: str
+    train: str
+    begin: str
+    survey: str
+    score: Score
+    recipes: tuple[RecipeChoice, ...]
+    title: Callable[[Any], str]
+    dropout: Callable[[Any], float]
+    rates: tuple[float, ...] = ()
+    chance_loss: float | None = None
+    attribution: str = ""
