@@ -127,6 +127,7 @@ class TrainingRoom(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName("Settings of the next run")
         scroll.setWidget(settings)
         left = Panel("Settings of the next run", scroll)
         left.add_below(self.begin)
