@@ -15,12 +15,11 @@ from torch.nn import functional
 
 from hw2gui.vision.data import Samples
 from hw2gui.vision.network import Network
-from hw2gui.vision.results import OCCLUSION_NOTE, SALIENCY_NOTE, Attribution, Inside, Neighbours, Progress, TopImages
+from hw2gui.vision.results import OCCLUSION_NOTE, SALIENCY_NOTE, TOP, Attribution, Inside, Neighbours, Progress, TopImages
 
 Singles = NDArray[np.float32]
 
 BATCH = 500
-TOP = 9
 OCCLUDED = 5
 """Side of the square blanked for an occlusion map."""
 

@@ -71,7 +71,7 @@ def names(name: str) -> tuple[str, ...]:
     for part in parts:
         if not _PART.fullmatch(part) and not part.startswith(FOLDER):
             raise InputError(f"'{part[:60]}' is no set of characters: choose kmnist, strokes, drawings or folder:PATH, or join some with +")
-    if len({_set_of(part) for part in parts}) < len(parts):
+    if len({set_of(part) for part in parts}) < len(parts):
         raise InputError(f"'{name[:60]}' names a set twice: name each once")
     return parts
 
@@ -91,20 +91,20 @@ def words(name: str) -> str:
 
 def norms(name: str) -> Norms:
     """What the characters of the set *name* look like on the whole, and a drawing is brought to for a network trained on it."""
-    sets = [_set_of(part) for part in names(name)]
+    sets = [set_of(part) for part in names(name)]
     return mean_norms(*(NORMS[one] for one in sets)) if set(sets) <= set(NORMS) else DRAWN
 
 
 def attribution(name: str) -> str:
     """What must be said where images of the set *name* are shown or exported."""
-    sets = [_set_of(part) for part in names(name)]
+    sets = [set_of(part) for part in names(name)]
     found = [registry.find(one).attribution if one in registry.DATASETS else "Drawings of the user's." for one in sets]
     return " ".join(dict.fromkeys(found))
 
 
 def title(name: str) -> str:
     """The set (or mixture) *name* for people."""
-    sets = [_set_of(part) for part in names(name)]
+    sets = [set_of(part) for part in names(name)]
     return " and ".join(registry.find(one).title if one in registry.DATASETS else OWN_TITLES.get(one, one) for one in sets)
 
 
@@ -124,6 +124,42 @@ def count(name: str, split: Split) -> int:
     return open_set(name).count(split) if name in PUBLISHED else len(load(name, split))
 
 
+def set_of(part: str) -> str:
+    """The set that *part* of a mixture takes its images from: ``strokes`` of ``strokes:15000``."""
+    return part if part.startswith(FOLDER) else part.partition(":")[0]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the images of a (mixed) set's split come from: the parts' sets and sizes, in order."""
+
+    split: Split
+    sets: tuple[str, ...]
+    sizes: tuple[int, ...]
+
+    def of(self, index: int) -> tuple[str, Split, int]:
+        """(set, split, number in it) of image *index*. InputError for an index outside."""
+        rest = index
+        for name, size in zip(self.sets, self.sizes, strict=True):
+            if 0 <= rest < size:
+                return name, self.split, rest
+            rest -= size
+        raise InputError(f"there is no image {index} in {'+'.join(self.sets)}/{self.split}: choose 0 to {sum(self.sizes) - 1}")
+
+
+def places(name: str, split: Split) -> Places:
+    """Where image k of ``load(name, split)`` is to be found. Raises as `load` does."""
+    parts = names(name)
+    sizes = (_size(part, split) for part in parts)
+    return Places(split, tuple(map(set_of, parts)), tuple(sizes))
+
+
+def _size(part: str, split: Split) -> int:
+    name = set_of(part)
+    whole = count(name, split)
+    return min(whole, int(part.partition(":")[2])) if name != part else whole
+
+
 def permuted(samples: Samples, seed: int) -> Samples:
     """The same images with one fixed permutation of the 784 pixels, drawn from *seed*, applied to every one."""
     order = np.random.default_rng(seed).permutation(kmnist.SIDE**2)
@@ -131,13 +167,8 @@ def permuted(samples: Samples, seed: int) -> Samples:
     return Samples(np.ascontiguousarray(flat).reshape(samples.images.shape), samples.labels)
 
 
-def _set_of(part: str) -> str:
-    """The set that *part* of a mixture takes its images from."""
-    return part if part.startswith(FOLDER) else part.partition(":")[0]
-
-
 def _load_one(part: str, split: Split, limit: int | None) -> Samples:
-    name = _set_of(part)
+    name = set_of(part)
     if name != part:
         limit = min(int(part.partition(":")[2]), limit or MOST_IMAGES)
     if name == "kmnist":

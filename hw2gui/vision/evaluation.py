@@ -66,6 +66,13 @@ class Evaluation:
         totals = self.confusion.sum(axis=1)
         return tuple(float(hit / total) if total else float("nan") for hit, total in zip(np.diag(self.confusion), totals, strict=True))
 
+    @property
+    def mistakes(self) -> Indices:
+        """All images that are read wrongly, the surest first."""
+        found = np.flatnonzero(~self.right)
+        surest = self.probabilities[found].max(axis=1) if len(found) else np.empty(0)
+        return found[np.argsort(-surest, kind="stable")].astype(np.int64)
+
     def cell(self, label: int, predicted: int) -> Indices:
         """The images of class *label* taken for *predicted*, the surest first."""
         found = np.flatnonzero((self.labels == label) & (self.predicted == predicted))

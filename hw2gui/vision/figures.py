@@ -75,7 +75,7 @@ def filters_figure(weights: NDArray[np.float32], stage: str, model: str = "") ->
     return captioned(figure, f"{stage}: {outputs} filters of {inputs}×{size}, a row for each input channel, {scale}. {model}")
 
 
-def confusion_figure(evaluation: Evaluation, title: str = "") -> Figure:
+def confusion_figure(evaluation: Evaluation, title: str = "", source: str = "") -> Figure:
     """The confusion matrix with its counts, coloured by the share of the row (the class), 0 to 1."""
     counts = evaluation.confusion
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -94,7 +94,9 @@ def confusion_figure(evaluation: Evaluation, title: str = "") -> Figure:
                 colour = "black" if shares[row, column] > 0.6 else "white"
                 axes.text(column, row, f"{counts[row, column]:,}", ha="center", va="center", fontsize=SMALL, color=colour)
     figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=SMALL)
-    return captioned(figure, f"{len(evaluation):,} images, {int(evaluation.right.sum()):,} right. Colour: share of the class, 0 to 1.")
+    return captioned(
+        figure, f"{len(evaluation):,} images, {int(evaluation.right.sum()):,} right. Colour: share of the class, 0 to 1. {source}"
+    )
 
 
 def gallery_figure(images: NDArray[np.uint8], titles: Sequence[str], source: str) -> Figure:

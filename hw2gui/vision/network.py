@@ -105,6 +105,29 @@ class Network:
                 return stage
         raise InputError(f"the network has no stage '{name[:40]}': choose one of {', '.join(stage.name for stage in self.stages())}")
 
+    def field(self, name: str) -> Field:
+        """What of the image a cell of the stage *name* can see; after the flattening all of it. InputError for an unknown stage.
+
+        Each kernel of K pixels widens the field by K − 1 of the present steps, each pooling doubles the step.
+        """
+        self.stage(name)
+        size, step, start = 1, 1, 0
+        layer = Convolution(1, 1)
+        convolutions = iter(self.convolutions)
+        for stage in self.stages():
+            if stage.kind == "convolution":
+                layer = next(convolutions)
+                start -= (layer.kernel // 2 if layer.same else 0) * step
+                size += (layer.kernel - 1) * step
+            elif stage.kind == "pool":
+                size += (POOL - 1) * step if layer.pooling == "max" else 0
+                step *= POOL
+            elif stage.kind == "flatten":
+                return Field(SIDE, 0, 0)
+            if stage.name == name:
+                break
+        return Field(size, step, start)
+
     @property
     def parameters(self) -> int:
         """Trainable parameters, biases included: K²CD + D a convolution, IO + O a dense layer, 2C a normalisation."""
@@ -132,6 +155,19 @@ class Stage:
     kind: Kind
     shape: tuple[int, ...]
     parameters: int = 0
+
+
+@dataclass(frozen=True)
+class Field:
+    """The receptive field of a stage's cells: ``size`` pixels, ``step`` from one cell to the next, the first one's at ``start``."""
+
+    size: int
+    step: int
+    start: int
+
+    def of(self, row: int, column: int) -> tuple[int, int, int, int]:
+        """(top, left, height, width) of cell (*row*, *column*) in the image; it may reach beyond its edge."""
+        return self.start + row * self.step, self.start + column * self.step, self.size, self.size
 
 
 HOMEWORK = Network()

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.datasets.characters import Split
 from hw2gui.vision.drawing import Prepared
-from hw2gui.vision.network import Kind
+from hw2gui.vision.evaluation import Comparison, Evaluation
+from hw2gui.vision.network import Kind, Network
 from hw2gui.vision.results import Inside, PatchProducts
+from hw2gui.vision.state import Exam
 from hw2gui.vision.strip import Change
 
 Singles = NDArray[np.float32]
@@ -64,3 +67,61 @@ class CellProducts:
     in_map: bool
     products: PatchProducts
     after: tuple[tuple[str, float], ...]
+
+
+Place = tuple[str, Split, int]
+"""(set, split, number in it) of an image."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """A model's answers to every image of a split of ``data``, in ``words``; ``note`` says where other images were taken than asked for."""
+
+    exam: Exam
+    data: str
+    evaluation: Evaluation
+    words: str
+    note: str
+    attribution: str
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Two models on the same images: ``first`` and its rival's answers, what the rival is, and what it fixed and broke."""
+
+    first: Trial
+    second: Evaluation
+    rival_words: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True, eq=False)
+class Gallery:
+    """Images (n, 28, 28) uint8 with labels and where each is found; ``total`` is how many there are in all, shown or not."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    places: tuple[Place, ...]
+    total: int
+    attribution: str
+
+
+@dataclass(frozen=True, eq=False)
+class Strongest:
+    """The images that excite each channel from ``first`` on most, (channels, 9, 28, 28) uint8, with labels, values and map cells.
+
+    ``channels`` is how many the stage has, ``words`` what was looked through, ``note`` says where other images were taken than asked for.
+    """
+
+    network: Network
+    stage: str
+    first: int
+    channels: int
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    values: Singles
+    cells: NDArray[np.int64]
+    places: tuple[tuple[Place, ...], ...]
+    words: str
+    note: str
+    attribution: str

@@ -16,6 +16,9 @@ from hw2gui.vision.network import Network, Stage
 Singles = NDArray[np.float32]
 T = TypeVar("T")
 
+TOP = 9
+"""So many images are shown for each channel, and so many neighbours."""
+
 SALIENCY_NOTE = (
     "Saliency is the slope of the class's logit: where a slight change of a pixel would change it most. "
     "It says nothing of larger changes, nor why, and of flat places it shows nothing even where they matter."

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from hw2gui.datasets.characters import CLASSES
 from hw2gui.errors import InputError
-from hw2gui.vision import answers, figures, models, tasks
+from hw2gui.vision import answers, figures, models, tasks, trials
 from hw2gui.vision.readings import Look
-from hw2gui.vision.state import LookedAt
+from hw2gui.vision.results import outcome
+from hw2gui.vision.state import Exam, LookedAt
 
 
 def save_maps(at: LookedAt, stage: str, shared: bool, path: str) -> None:
@@ -29,6 +30,33 @@ def save_image(at: LookedAt, kind: str, path: str) -> None:
     look = _look(at)
     attribution = tasks.attribute(at, kind) if kind != "none" else None
     figures.save(figures.attribution_figure(look.inside.image, attribution, kind, _source(at, look)), Path(path))
+
+
+def save_confusion(exam: Exam, path: str) -> None:
+    """The confusion matrix of a model's trial."""
+    found = outcome(trials.trial(exam))
+    title = f"accuracy {100 * found.evaluation.accuracy:.2f} %"
+    figures.save(figures.confusion_figure(found.evaluation, title, without_kana(f"{found.words}. {found.note}")), Path(path))
+
+
+def save_gallery(exam: Exam, cell: tuple[int, int] | None, rival: tuple[str, int | None, str] | None, path: str) -> None:
+    """The images of a cell (None: all mistakes), or those a rival (model, epoch) "fixed", "broken" or gets wrong too ("both")."""
+    found = outcome(trials.trial(exam))
+    evaluation = found.evaluation
+    indices = evaluation.cell(*cell) if cell is not None else evaluation.mistakes
+    second, words = evaluation, found.words
+    if rival is not None:
+        both = outcome(trials.compared(exam, rival[0], rival[1]))
+        comparison = both.comparison
+        indices = {"fixed": comparison.fixed, "broken": comparison.broken, "both": comparison.both}[rival[2]]
+        second, words = both.second, f"{found.words}; then {both.rival_words}"
+    shown = trials.gallery(found.data, exam.split, indices)
+    titles = []
+    for index in indices[: len(shown.places)]:
+        names = [CLASSES[int(which)].romaji for which in (evaluation.labels[index], evaluation.predicted[index], second.predicted[index])]
+        titles.append(f"{names[0]}: {names[1]}" + (f" → {names[2]}" if rival is not None else ""))
+    number = f"{len(shown.places):,} of {shown.total:,} images"
+    figures.save(figures.gallery_figure(shown.images, titles, f"{number}; is: read as. {words}. {shown.attribution}"), Path(path))
 
 
 def _look(at: LookedAt) -> Look:

@@ -19,7 +19,7 @@ Page = Literal["draw", "inside", "results", "train"]
 Source = str
 """The image that is looked into: "drawing", or one of a set as `hw2gui.vision.data` names it."""
 Showing = Literal["maps", "filters"]
-Gallery = Literal["cell", "compare", "top"]
+Gallery = Literal["cell", "classes", "compare", "top"]
 Compared = Literal["fixed", "broken", "both"]
 
 DRAWING = "drawing"
@@ -48,7 +48,7 @@ class LookedAt:
 
 
 @dataclass(frozen=True)
-class Tested:
+class Exam:
     """A model at an epoch, and the images it is tested on: all that its confusion matrix depends on."""
 
     model: str
@@ -82,8 +82,8 @@ class VisionState:
     pinned: tuple[str, int, int, int] | None = None
     """(stage, map, row, column) of the value that is explained; a dense unit is (stage, unit, 0, 0)."""
     attribution: Literal["none", "saliency", "occlusion"] = "none"
-    tested: str = ""
-    """The set whose results are shown (`Tested.data`)."""
+    tested: Literal["", "strokes", "kmnist"] = ""
+    """The set whose results are shown (`Exam.data`)."""
     tested_split: Split = "validation"
     gallery: Gallery = "cell"
     confused: tuple[int, int] | None = None
@@ -92,8 +92,10 @@ class VisionState:
     """The model the first one is compared with; empty: none yet."""
     rival_epoch: int | None = None
     compared: Compared = "fixed"
+    error_colours: bool = True
+    """The confusion matrix in colours up to the largest share of errors; else up to 1."""
     top: tuple[str, int] = ("conv1", 0)
-    """(stage, channel) whose strongest images are shown."""
+    """(stage, first channel) whose strongest images are shown."""
     recipe: str = "fast"
     """The recipe the settings were last taken from."""
     setup: VisionConfig = field(default_factory=lambda: replace(recipes.find("fast").config, data=FIRST_DATA))
@@ -108,9 +110,9 @@ class VisionState:
         return LookedAt(self.model, self.epoch, self.source, self.split, self.index, Drawing(), Steps())
 
     @property
-    def under_test(self) -> Tested:
+    def exam(self) -> Exam:
         """The model and the images of the results."""
-        return Tested(self.model, self.epoch, self.tested, self.tested_split)
+        return Exam(self.model, self.epoch, self.tested, self.tested_split)
 
 
 def first_state() -> VisionState:

@@ -26,6 +26,8 @@ class Picture:
     caption: str = ""
     tooltip: str = ""
     bad: bool = False
+    frame: tuple[int, int, int, int] | None = None
+    """A part that is framed: first row, first column, rows, columns; what of it lies outside is left out."""
 
 
 class ImageGrid(QWidget):
@@ -92,7 +94,8 @@ class ImageGrid(QWidget):
         for columns in choices:
             rows = -(-count // columns)
             side = min((self.width() + GAP) // columns - GAP, (self.height() + GAP) // rows - GAP - self._caption_height(), self._largest)
-            if side > best[1] or best == (1, 8):
+            # Where it is the same, more columns: a few pictures stand in a row.
+            if side >= best[1] or best == (1, 8):
                 best = (columns, max(side, 8))
         return best
 
@@ -140,11 +143,23 @@ class ImageGrid(QWidget):
             if number == self._chosen:
                 painter.setPen(QPen(QColor(colours.link), 2))
                 painter.drawRect(rect.adjusted(-1, -1, 1, 1))
+            if picture.frame is not None:
+                self._paint_frame(painter, self._fitted(rect, width, height), picture)
             if self._pinned is not None and self._pinned[0] == number:
                 self._paint_pin(painter, self._fitted(rect, width, height), picture.values.shape)
         if self.hasFocus():
             painter.setPen(QPen(QColor(colours.accent), 1, Qt.PenStyle.DotLine))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    @staticmethod
+    def _paint_frame(painter: QPainter, inner: QRectF, picture: Picture) -> None:
+        assert picture.frame is not None
+        row, column, rows, columns = picture.frame
+        high, wide = picture.values.shape
+        cell_width, cell_height = inner.width() / wide, inner.height() / high
+        part = QRectF(inner.x() + column * cell_width, inner.y() + row * cell_height, columns * cell_width, rows * cell_height)
+        painter.setPen(QPen(QColor(theme.current().link), 1.5))
+        painter.drawRect(part & inner.adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _paint_pin(self, painter: QPainter, inner: QRectF, shape: tuple[int, ...]) -> None:
         assert self._pinned is not None

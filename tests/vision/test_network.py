@@ -142,3 +142,36 @@ def test_weights_of_another_network_are_refused() -> None:
         load_weights(module, {**weights, "conv1.bias": torch.full((8,), torch.nan)}, "a file")
     load_weights(module, {name: tensor.half() for name, tensor in weights.items()}, "a file")
     assert module.conv1.weight.dtype == torch.float32
+
+
+@given(st.data())
+def test_the_receptive_field_is_where_the_gradient_is(data: st.DataObject) -> None:
+    network = data.draw(
+        st.sampled_from(
+            (
+                HOMEWORK,
+                BEST,
+                Network((Convolution(2, 3, same=False, pooling="none"), Convolution(2, 5, pooling="subsample"), Convolution(2, 3)), (4,)),
+            )
+        )
+    )
+    stages = [stage for stage in network.stages() if len(stage.shape) == 3]
+    at = data.draw(st.integers(0, len(stages) - 1))
+    row, column = (data.draw(st.integers(0, side - 1)) for side in stages[at].shape[1:])
+    module = build(network, 1)
+    for part in module[: at + 1]:
+        if isinstance(part, torch.nn.Conv2d):
+            torch.nn.init.constant_(part.weight, 1.0)
+    reached = torch.zeros(28, 28, dtype=torch.bool)
+    # A maximum passes the slope of one pixel only: every channel and a few images show all that can be seen.
+    for seed in range(40):
+        image = torch.rand((1, 1, 28, 28), generator=torch.Generator().manual_seed(seed)).requires_grad_()
+        (slope,) = torch.autograd.grad(module.eval()[: at + 1](image)[0, :, row, column].sum(), image)
+        reached |= slope[0, 0] != 0
+    top, left, height, width = network.field(stages[at].name).of(row, column)
+    seen = torch.zeros(28, 28, dtype=torch.bool)
+    seen[max(0, top) : max(0, top + height), max(0, left) : max(0, left + width)] = True
+    assert not (reached & ~seen).any()
+    rows, columns = reached.any(1).nonzero().flatten(), reached.any(0).nonzero().flatten()
+    expected = seen.any(1).nonzero().flatten(), seen.any(0).nonzero().flatten()
+    assert (rows[0], rows[-1], columns[0], columns[-1]) == (expected[0][0], expected[0][-1], expected[1][0], expected[1][-1])

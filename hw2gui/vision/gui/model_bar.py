@@ -18,6 +18,7 @@ from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import teach_manners, text_label
 from hw2gui.widgets.player import Player
+from hw2gui.widgets.services import Services
 
 OTHER = "other"
 EPOCHS_PER_SECOND = 1
@@ -152,9 +153,7 @@ class ModelBar(QWidget):
         self.problem.setVisible(bool(problem))
 
     def _other(self) -> None:
-        path = self._asked.services.choose_file(
-            "Open a run", "", "A run's config.json or an epoch's weights (config.json *.safetensors)", save=False
-        )
+        path = ask_for_run(self._asked.services)
         if path is None:
             return
         try:
@@ -191,6 +190,11 @@ class ModelBar(QWidget):
         if self._epochs is not None:
             epoch = None if position is None else self._epochs.kept[position]
             self._store.change("Epoch", gesture="epoch", epoch=epoch)
+
+
+def ask_for_run(services: Services) -> Path | None:
+    """A file of a run the user names; None when they think better of it."""
+    return services.choose_file("Open a run", "", "A run's config.json or an epoch's weights (config.json *.safetensors)", save=False)
 
 
 def _words(epochs: Epochs, epoch: int) -> str:

@@ -12,6 +12,7 @@ from hw2gui.vision.gui.asked import Asked
 from hw2gui.vision.gui.draw_page import DrawPage
 from hw2gui.vision.gui.inside_page import InsidePage
 from hw2gui.vision.gui.model_bar import ModelBar
+from hw2gui.vision.gui.results_page import ResultsPage
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.readings import Reading, StripReading
 from hw2gui.vision.results import Neighbours
@@ -40,17 +41,20 @@ class VisionTab(QWidget):
             (
                 ("draw", "Draw", "Draw a character and see it read"),
                 ("inside", "Look inside", "One image on its way through the network, stage by stage"),
+                ("results", "Results", "What it gets right and wrong: confusions, comparisons, what excites each channel"),
                 ("train", "Train", "Train a network and watch it learn; then draw with it"),
             ),
         )
         self.pages.chosen.connect(lambda key: store.change("Page", page=key))
         self.draw = DrawPage(store)
         self.inside = InsidePage(store, self._asked)
+        self.results = ResultsPage(store, self._asked)
         self._train: TrainPage | None = None
         self.models = ModelBar(store, self._asked)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.draw)
         self._stack.addWidget(self.inside)
+        self._stack.addWidget(self.results)
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(self.pages)
@@ -98,12 +102,13 @@ class VisionTab(QWidget):
 
     def _show(self, before: VisionState | None, now: VisionState) -> None:
         self.pages.show_choice(now.page)
-        self._stack.setCurrentWidget({"draw": self.draw, "inside": self.inside}.get(now.page) or self.train)
+        self._stack.setCurrentWidget({"draw": self.draw, "inside": self.inside, "results": self.results}.get(now.page) or self.train)
         if self._train is not None:
             self._train.show_state(now)
         self.models.show_state(before, now)
         self.draw.show_state(now)
         self.inside.show_state(before, now)
+        self.results.show_state(before, now)
         if before is None or _read(before) != _read(now):
             self._ask_reading(now.drawing)
         elif before.change != now.change:

@@ -20,6 +20,7 @@ def drawn(label: int) -> Drawing:
 
 
 START = VisionState()
+RESULTS = replace(START, page="results", model="homework", tested_split="test")
 
 STOPS = (
     Stop("empty", "An empty pad says nothing", lambda: START),
@@ -40,5 +41,15 @@ STOPS = (
         "filters",
         "The filters of the homework's network as pictures, and a logit taken apart",
         lambda: replace(START, page="inside", model="homework", index=7, showing="filters", pinned=("dense1", 5, 0, 0)),
+    ),
+    Stop(
+        "results",
+        "Who is taken for whom, and the images behind a cell",
+        lambda: replace(RESULTS, confused=(1, 7)),
+    ),
+    Stop("classes", "Class by class", lambda: replace(RESULTS, gallery="classes")),
+    Stop("compare", "What the shipped model fixes and breaks", lambda: replace(RESULTS, gallery="compare", rival="shipped")),
+    Stop(
+        "strongest", "What excites each map most, framed by what its cell sees", lambda: replace(RESULTS, gallery="top", top=("conv2", 0))
     ),
 )
