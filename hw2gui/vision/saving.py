@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hw2gui.datasets.characters import CLASSES
 from hw2gui.errors import InputError
+from hw2gui.training.plots import Plot
 from hw2gui.vision import answers, figures, models, tasks, trials
 from hw2gui.vision.readings import Look
 from hw2gui.vision.results import outcome
@@ -57,6 +58,11 @@ def save_gallery(exam: Exam, cell: tuple[int, int] | None, rival: tuple[str, int
         titles.append(f"{names[0]}: {names[1]}" + (f" → {names[2]}" if rival is not None else ""))
     number = f"{len(shown.places):,} of {shown.total:,} images"
     figures.save(figures.gallery_figure(shown.images, titles, f"{number}; is: read as. {words}. {shown.attribution}"), Path(path))
+
+
+def save_plot(plot: Plot, path: str) -> None:
+    """Curves, with what they come to under them."""
+    figures.save(figures.curves_figure(plot), Path(path))
 
 
 def _look(at: LookedAt) -> Look:

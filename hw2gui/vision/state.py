@@ -12,10 +12,11 @@ from hw2gui.training.room import Room, check_room
 from hw2gui.vision import recipes
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.drawing import Steps
+from hw2gui.vision.inquiry import Inquiry
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.strip import Change
 
-Page = Literal["draw", "inside", "results", "train"]
+Page = Literal["draw", "inside", "results", "train", "experiments"]
 Source = str
 """The image that is looked into: "drawing", or one of a set as `hw2gui.vision.data` names it."""
 Showing = Literal["maps", "filters"]
@@ -101,6 +102,8 @@ class VisionState:
     setup: VisionConfig = field(default_factory=lambda: replace(recipes.find("fast").config, data=FIRST_DATA))
     """The settings of the next run."""
     room: Room = field(default_factory=Room)
+    inquiry: Inquiry = field(default_factory=Inquiry)
+    """The experiment of question 2 that is shown."""
 
     @property
     def looked_at(self) -> LookedAt:
@@ -117,7 +120,8 @@ class VisionState:
 
 def first_state() -> VisionState:
     """What the tab opens on at the first start: a real character to look into where Kuzushiji-MNIST is there."""
-    return VisionState(source="kmnist" if registry.is_present(registry.find("kmnist")) else "strokes")
+    best = "kmnist" if registry.is_present(registry.find("kmnist")) else "strokes"
+    return VisionState(source=best, inquiry=Inquiry(data=best))
 
 
 def check(state: VisionState) -> VisionState:

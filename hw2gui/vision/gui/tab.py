@@ -16,12 +16,13 @@ from hw2gui.vision.gui.results_page import ResultsPage
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.readings import Reading, StripReading
 from hw2gui.vision.results import Neighbours
-from hw2gui.vision.state import VisionState
+from hw2gui.vision.state import Page, VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.services import Services
 
 if TYPE_CHECKING:
+    from hw2gui.vision.gui.experiments_page import ExperimentsPage
     from hw2gui.vision.gui.train_page import TrainPage
 
 SUPPORT_AFTER_MS = 120
@@ -43,6 +44,7 @@ class VisionTab(QWidget):
                 ("inside", "Look inside", "One image on its way through the network, stage by stage"),
                 ("results", "Results", "What it gets right and wrong: confusions, comparisons, what excites each channel"),
                 ("train", "Train", "Train a network and watch it learn; then draw with it"),
+                ("experiments", "Experiments", "Question 2: the CNN against fully connected networks, changed images and shuffled pixels"),
             ),
         )
         self.pages.chosen.connect(lambda key: store.change("Page", page=key))
@@ -50,6 +52,7 @@ class VisionTab(QWidget):
         self.inside = InsidePage(store, self._asked)
         self.results = ResultsPage(store, self._asked)
         self._train: TrainPage | None = None
+        self._experiments: ExperimentsPage | None = None
         self.models = ModelBar(store, self._asked)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.draw)
@@ -92,6 +95,29 @@ class VisionTab(QWidget):
             self._train.refresh()
         return self._train
 
+    @property
+    def experiments(self) -> ExperimentsPage:
+        """The page of question 2's experiments, made when it is first shown."""
+        if self._experiments is None:
+            from hw2gui.vision.gui.experiments_page import ExperimentsPage
+
+            self._experiments = ExperimentsPage(self._store, self._asked)
+            self._stack.addWidget(self._experiments)
+        return self._experiments
+
+    def _widget_of(self, page: Page) -> QWidget:
+        match page:
+            case "draw":
+                return self.draw
+            case "inside":
+                return self.inside
+            case "results":
+                return self.results
+            case "experiments":
+                return self.experiments
+            case _:
+                return self.train
+
     def _use_model(self, model: str) -> None:
         self._store.change("Model", model=model, epoch=None, pinned=None)
 
@@ -102,13 +128,15 @@ class VisionTab(QWidget):
 
     def _show(self, before: VisionState | None, now: VisionState) -> None:
         self.pages.show_choice(now.page)
-        self._stack.setCurrentWidget({"draw": self.draw, "inside": self.inside, "results": self.results}.get(now.page) or self.train)
+        self._stack.setCurrentWidget(self._widget_of(now.page))
         if self._train is not None:
             self._train.show_state(now)
         self.models.show_state(before, now)
         self.draw.show_state(now)
         self.inside.show_state(before, now)
         self.results.show_state(before, now)
+        if now.page == "experiments":
+            self.experiments.show_state(before, now)
         if before is None or _read(before) != _read(now):
             self._ask_reading(now.drawing)
         elif before.change != now.change:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hw2gui.datasets.glyphs import centre_line
+from hw2gui.vision.inquiry import Inquiry
 from hw2gui.vision.pen import Drawing, Stroke
 from hw2gui.vision.state import VisionState
 from hw2gui.widgets.tour import Stop
@@ -31,6 +32,11 @@ STOPS = (
         lambda tab: tab.home(),
     ),
     Stop("inside", "One image on its way through the network", lambda: replace(START, page="inside", index=7)),
+    Stop(
+        "experiments",
+        "A claim of question 2 as an experiment: what its networks reach, and what that shows",
+        lambda: replace(START, page="experiments", inquiry=Inquiry("transformations")),
+    ),
     Stop("train", "Training in a process of its own, with live curves", lambda: replace(START, page="train")),
     Stop(
         "one-value",

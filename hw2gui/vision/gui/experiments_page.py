@@ -1,0 +1,316 @@
+"""The experiments of question 2: choose one, have it carried out, and read what its runs show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from hw2gui.session.store import Store
+from hw2gui.training.plots import Plot
+from hw2gui.vision import laboratory
+from hw2gui.vision.experiments import Conclusion, Key
+from hw2gui.vision.gui.asked import Asked
+from hw2gui.vision.gui.plot_panel import PlotPanel
+from hw2gui.vision.gui.saver import TABLES, Saver
+from hw2gui.vision.inquiry import MOST_SEEDS, SIZES, Inquiry
+from hw2gui.vision.laboratory import Progress, Row, Standing
+from hw2gui.vision.state import VisionState
+from hw2gui.widgets import theme
+from hw2gui.widgets.fields import Choices, WholeField, row, teach_manners, text_label
+from hw2gui.widgets.number_table import Cell, Column, NumberTable
+from hw2gui.widgets.panel import Panel
+
+KEY = "experiment"
+MOST_PLOTS = 3
+
+COLUMNS = (
+    Column("network", "What is compared", 30, numeric=False),
+    Column("seed", "Start of its random numbers", 8),
+    Column("parameters", "Weights and biases, in closed form", 14),
+    Column("run", "What has become of its training", 14, numeric=False),
+    Column("validation", "Accuracy on validation images after the last epoch so far", 14),
+    Column("test", "Accuracy on test images, looked at once at the end", 12),
+)
+
+DATA = (("strokes", "Built-in characters"), ("kmnist", "Kuzushiji-MNIST"))
+
+LOOK: dict[Key, str] = {
+    "parameters": (
+        "Look whether any fully connected network reaches the CNN's accuracy, and with how many parameters: "
+        "a K×K convolution from C to D maps has K²CD + D of them wherever it looks, a dense layer from I to O units IO + O."
+    ),
+    "transformations": (
+        "Look how fast each curve falls from its middle, where nothing is changed. A convolution shifts with its input; what makes the "
+        "answer stay is pooling, a few pixels at a time. Nothing in it knows of rotation or scale."
+    ),
+    "permutation": (
+        "Look how much each network loses when all images undergo one and the same shuffling of their pixels. To a fully connected network "
+        "pixels have no places, so it is told nothing else than before."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The runs as the table shows them."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        return len(self.rows)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """One of them."""
+        one = self.rows[row]
+        status = one.status if one.test is not None or not one.run else f"{one.status}, to be gone on with"
+        texts = (one.label, f"{one.seed}", f"{one.parameters:,}", status, _score(one.validation), _score(one.test))
+        return Cell(texts[column], muted=one.test is None, tip=one.run)
+
+    def total(self, column: int) -> Cell:
+        """How many are trained."""
+        done = sum(one.test is not None for one in self.rows)
+        return Cell(f"{done} of {len(self.rows)} trained" if column == 0 else "")
+
+
+class ExperimentsPage(QWidget):
+    """Settings and progress at the left, plots and result at the right."""
+
+    def __init__(self, store: Store[VisionState], asked: Asked) -> None:
+        super().__init__()
+        self._store = store
+        self._asked = asked
+        self._saver = Saver(asked)
+        self._standing: Standing | None = None
+        self._running: Inquiry | None = None
+        found = {key: Inquiry(key).experiment for key in LOOK}
+        self.which = Choices("Experiment", tuple((key, one.question, one.title) for key, one in found.items()))
+        self.which.chosen.connect(lambda key: self._choose(f"Experiment {found[key].question}", key=key))
+        self.claim = text_label()
+        self.data = self._combo("Data", DATA, "Which characters: Kuzushiji-MNIST as the homework splits it, or the built-in ones")
+        self.data.activated.connect(lambda index: self._choose("Data", data=self.data.itemData(index)))
+        self.how = self._combo(
+            "Thoroughness", tuple((key, key) for key in SIZES), "\n".join(f"{key}: {what}" for key, what in SIZES.items())
+        )
+        self.how.activated.connect(lambda index: self._choose("Thoroughness", size=self.how.itemData(index)))
+        self.seeds = WholeField("Seeds", "So many runs of each network, from seed 42 on; plots and sentence give their mean and spread")
+        self.seeds.edited.connect(lambda value: self._choose("Seeds", seeds=value))
+        self.how_words = text_label(muted=True)
+        self.begin = QPushButton()
+        self.begin.clicked.connect(self._begin)
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setToolTip("End at once; what is trained is kept, and the run under way can be gone on with")
+        self.cancel.clicked.connect(self._cancel)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setAccessibleName("How far the experiment is")
+        self.words = text_label()
+        self.look = text_label(muted=True)
+        self.plots = tuple(PlotPanel(self._save_plot) for _ in range(MOST_PLOTS))
+        self.sentence = text_label(selectable=True)
+        self.table = NumberTable("Runs of the experiment", COLUMNS, compact=True)
+        self.take = {suffix: QPushButton(f"{suffix.upper()}…") for suffix in TABLES}
+        self.copy = QPushButton("Copy")
+        self._build()
+        self._show_running(False)
+
+    def _combo(self, name: str, options: tuple[tuple[str, str], ...], tip: str) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(name)
+        combo.setToolTip(tip)
+        for key, title in options:
+            combo.addItem(title, key)
+        teach_manners(combo)
+        return combo
+
+    def _build(self) -> None:
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        for title, widget in (("Data", self.data), ("How", self.how), ("Seeds", self.seeds)):
+            form.addRow(title, widget)
+        settings = QWidget()
+        column = QVBoxLayout(settings)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.which)
+        column.addWidget(self.claim)
+        column.addLayout(form)
+        for part in (self.how_words, row(self.begin, self.cancel), self.bar, self.words, self.look):
+            column.addWidget(part)
+        column.addStretch(1)
+        plots = QWidget()
+        across = QHBoxLayout(plots)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(theme.SPACE)
+        for panel in self.plots:
+            across.addWidget(panel, 1)
+        for suffix, button in self.take.items():
+            button.setToolTip(f"Save the table of the result as {suffix.upper()}")
+            button.clicked.connect(lambda _=False, wanted=suffix: self._save_table(wanted))
+        self.copy.setToolTip("Copy the table of the result, as Markdown")
+        self.copy.clicked.connect(self._copy_table)
+        result = QWidget()
+        column = QVBoxLayout(result)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.sentence)
+        column.addWidget(self.table, 1)
+        self.result = Panel("What the runs show", result)
+        for button in (*self.take.values(), self.copy):
+            self.result.header.addWidget(button)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        column.addWidget(plots, 11)
+        column.addWidget(self.result, 9)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE)
+        layout.addWidget(Panel("Question 2", settings), 24)
+        layout.addWidget(right, 76)
+
+    # -- showing ------------------------------------------------------------------------------------------------------------------
+
+    def show_state(self, before: VisionState | None, now: VisionState) -> None:
+        """Show what was chosen, and ask what there is of it."""
+        inquiry = now.inquiry
+        self.which.show_choice(inquiry.key)
+        experiment = inquiry.experiment
+        self.claim.setText(f"<b>{experiment.title}</b><br>The claim: <i>{experiment.claim}</i>")
+        self.look.setText(LOOK[inquiry.key])
+        with QSignalBlocker(self.data), QSignalBlocker(self.how):
+            self.data.setPlaceholderText(inquiry.data)
+            self.data.setCurrentIndex(self.data.findData(inquiry.data))
+            self.how.setCurrentIndex(self.how.findData(inquiry.size))
+        self.how_words.setText(f"{SIZES[inquiry.size].capitalize()}.")
+        self.seeds.show_value(inquiry.seeds, 1, MOST_SEEDS, "one run of each network", "more say little new")
+        if before is None or before.inquiry != inquiry or before.page != now.page:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Ask what there is of the chosen experiment."""
+        inquiry = self._store.state.inquiry
+        self._asked.ask(
+            "standing", f"{laboratory.__name__}:standing", {"inquiry": inquiry}, self._show, what="Looking for the experiment's runs"
+        )
+
+    def _show(self, standing: Standing) -> None:
+        self._standing = standing
+        self.table.show_source(_Rows(standing.rows))
+        self._show_conclusion(standing.conclusion)
+        self._show_running(self._running is not None)
+
+    def _show_conclusion(self, conclusion: Conclusion | None) -> None:
+        if conclusion is not None:
+            self.sentence.setText(f"{conclusion.sentence} {conclusion.conditions}")
+            self._show_plots(conclusion.plots)
+        elif self._running is None or self._running != self._store.state.inquiry:
+            self.sentence.setText("Nothing to conclude yet: not all networks of this experiment are trained.")
+            self._show_plots(())
+        for button in (*self.take.values(), self.copy):
+            button.setEnabled(conclusion is not None)
+
+    def _show_plots(self, plots: tuple[Plot, ...]) -> None:
+        for number, panel in enumerate(self.plots):
+            panel.show_plot(plots[number] if number < len(plots) else None)
+            panel.setVisible(number < max(1, len(plots)))
+
+    def _show_running(self, running: bool) -> None:
+        standing = self._standing
+        self.begin.setEnabled(not running and standing is not None and not standing.complete)
+        self.cancel.setEnabled(running)
+        self.bar.setVisible(running)
+        if standing is None:
+            self.begin.setText("Train")
+            return
+        left = len(standing.rows) - standing.done
+        networks = f"{left} network{'s' if left != 1 else ''}"
+        begun = any(one.run for one in standing.rows)
+        self.begin.setText(
+            "All is trained" if standing.complete else "Evaluate" if not left else f"{'Go on: ' if begun else 'Train '}{networks}"
+        )
+        self.begin.setToolTip(
+            "Train what is missing, one network after the other, in a process of its own; runs that are there already are not trained again"
+        )
+        if not running:
+            told = "All runs are there, in the list of the Train page too." if standing.complete else ""
+            self.words.setText(told)
+
+    # -- carrying out -------------------------------------------------------------------------------------------------------------
+
+    def _choose(self, what: str, **changes: Any) -> None:
+        self._store.change(what, inquiry=replace(self._store.state.inquiry, **changes))
+
+    def _begin(self) -> None:
+        inquiry = self._store.state.inquiry
+        self._running = inquiry
+        self._show_running(True)
+        self.bar.setValue(0)
+        self.words.setText("Starting…")
+        self._asked.services.ask(
+            KEY,
+            laboratory.JOB,
+            {"inquiry": inquiry},
+            lambda _: self._ended("Done: every run is kept."),
+            failed=self._ended,
+            progress=self._told,
+            cancelled=lambda: self._ended(CANCELLED),
+            what=f"Experiment {inquiry.experiment.question}",
+            alone=True,
+        )
+
+    def _told(self, progress: Progress) -> None:
+        if self._running is None:
+            return
+        self.bar.setValue(round(1000 * progress.share))
+        left = f", about {_duration(progress.seconds_left)} left" if progress.seconds_left is not None else ""
+        shown = self._running == self._store.state.inquiry
+        about = "" if shown else f"Experiment {self._running.experiment.question} is under way. "
+        self.words.setText(f"{about}{progress.words}{left}.")
+        if progress.plot is not None and shown:
+            self._show_plots((progress.plot,))
+            self.refresh()
+
+    def _cancel(self) -> None:
+        self._asked.services.forget(KEY)
+        self._ended(CANCELLED)
+
+    def _ended(self, words: str) -> None:
+        self._running = None
+        self._show_running(False)
+        self.words.setText(words)
+        self.refresh()
+        self.words.setText(words)
+
+    # -- taking away --------------------------------------------------------------------------------------------------------------
+
+    def _save_plot(self, plot: Plot, suffix: str) -> None:
+        self._saver.picture("save_plot", {"plot": plot}, _file_name(plot.title), suffix)
+
+    def _save_table(self, suffix: str) -> None:
+        conclusion = self._standing.conclusion if self._standing is not None else None
+        if conclusion is not None:
+            self._saver.table(lambda: conclusion.table, _file_name(conclusion.table.title), suffix)
+
+    def _copy_table(self) -> None:
+        if self._standing is not None and self._standing.conclusion is not None:
+            self._saver.copy(self._standing.conclusion.table, "markdown", "the table of the result")
+
+
+CANCELLED = "Cancelled. What is trained is kept; the run under way goes on from its last save."
+
+
+def _score(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _file_name(title: str) -> str:
+    return "-".join("".join(letter if letter.isalnum() or letter == "." else " " for letter in title.lower()).split())
