@@ -1,4 +1,4 @@
-"""``hw2gui data list | fetch NAME | check``: the data sets from a shell."""
+"""``hw2gui data list | fetch NAME | check | show NAME|FILE``: the data sets from a shell."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from hw2gui.errors import UserError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hw2gui.datasets.download import Progress
     from hw2gui.datasets.registry import Dataset
 
@@ -17,15 +19,18 @@ if TYPE_CHECKING:
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb ``data``."""
     data = subparsers.add_parser("data", help="data sets: what there is, fetch one, check the files", description="The data sets.")
-    verbs = data.add_subparsers(dest="verb", metavar="list | fetch NAME | check", required=True)
+    verbs = data.add_subparsers(dest="verb", metavar="list | fetch NAME | check | show NAME", required=True)
     for name, run, text in (
         ("list", _list, "every data set, where it lies, its licence"),
         ("fetch", _fetch, "download a data set from its publisher into the cache"),
         ("check", _check, "compute the md5 sum of every file that is there"),
+        ("show", _show, "what is in a set of pairs, or in a table of your own, and what of it is not used"),
     ):
         parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
         if name == "fetch":
             parser.add_argument("name", metavar="NAME", help="a name from 'hw2gui data list'")
+        if name == "show":
+            parser.add_argument("name", metavar="NAME|FILE", help="a set of pairs from 'hw2gui data list', or a text file with two columns")
         parser.add_argument("--json", action="store_true", help="print JSON")
         parser.set_defaults(run=run)
 
@@ -102,6 +107,42 @@ def _check(arguments: argparse.Namespace) -> int:
         for name, (state, what) in made.items():
             print(f"{state:<9}{name:<14}built in: {what}")
     return 1 if "damaged" in states else 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from hw2gui.datasets import pairs
+    from hw2gui.datasets.tsv import read_table
+
+    table = None if arguments.name in pairs.names() else read_table(_file(arguments.name))
+    corpus = pairs.open_corpus(arguments.name) if table is None else table.corpus()
+    overlaps = [corpus.overlap(split) for split in ("validation", "test")]
+    if arguments.json:
+        dropped = [] if table is None else [one._asdict() for one in table.dropped]
+        known = {one.split: {"repeated_pairs": len(one.repeated), "known_sources": len(one.known)} for one in overlaps}
+        told = {"title": corpus.title, "direction": corpus.direction, "pairs": dict(corpus.counts), "sums": dict(corpus.sums)}
+        figures = {"sources": corpus.source_count, "ambiguous_sources": corpus.ambiguous_count, "overlap": known}
+        _print_json({**told, **figures, "notes": list(corpus.notes), "dropped": dropped, "attribution": corpus.attribution})
+        return 0
+    counts = ", ".join(f"{count:,} {split}" for split, count in corpus.counts.items())
+    several = f", {corpus.ambiguous_count:,} of them with several targets" if corpus.ambiguous_count else ""
+    print(f"{corpus.title}, {corpus.direction}: {counts} pairs; {corpus.source_count:,} different sources in train{several}")
+    for line in (*(one.sentence for one in overlaps if one.known), *corpus.notes, corpus.attribution):
+        print(f"- {line}")
+    return 0
+
+
+def _file(name: str) -> Path:
+    """The file *name*; InputError where it is neither a file nor a set of pairs."""
+    from pathlib import Path
+
+    from hw2gui.datasets import pairs
+    from hw2gui.errors import InputError
+
+    path = Path(name).expanduser()
+    if not path.is_file():
+        known = ", ".join(pairs.names())
+        raise InputError(f"'{name[:80]}' is neither a file nor a set of pairs: give a text file with two columns, or one of {known}")
+    return path
 
 
 def _made(dataset: Dataset) -> tuple[str, str]:

@@ -46,7 +46,7 @@ WHY_VALIDATION = (
 
 @dataclass(frozen=True, eq=False)
 class Measurement:
-    """A model on a split.
+    """A model on a split; ``title`` tells it apart from others in a legend, ``words`` say what it is.
 
     ``overlap`` says which pairs training knows (None for train itself), ``report`` is the report's error rate for the same data, model and
     protocol (greedy), and None for any other.
@@ -150,7 +150,7 @@ def measure(setting: Setting, fresh: bool = False) -> Generator[Progress, None, 
     corpus = corpus_of(card.config, setting.data)
     return Measurement(
         setting=setting,
-        title=card.title,
+        title=card.name if card.name in models.names() else card.title,
         words=card.words,
         epoch=card.epoch,
         data_name=setting.data or card.config.data,
@@ -183,7 +183,7 @@ def _report(card: models.Card, setting: Setting) -> float | None:
 class Details:
     """Where the errors of one beam size lie, beside each example's nearest reference.
 
-    ``examples``: for each confusion (the reference's character, the output's; "" for none) the examples in which it happens.
+    ``examples``: for each character of a reference and what the output has there ("" for none) the examples in which it happens.
     """
 
     beam: int
@@ -199,8 +199,7 @@ def details(measurement: Measurement, beam: int) -> Details:
     examples: dict[tuple[str, str], dict[int, None]] = {}
     for index, edits in enumerate(aligned):
         for edit in edits:
-            if edit.operation != "match":
-                examples.setdefault((edit.reference or NOTHING, edit.output or NOTHING), {})[index] = None
+            examples.setdefault((edit.reference or NOTHING, edit.output or NOTHING), {})[index] = None
     return Details(beam, by_position(aligned), confusion(aligned), {pair: tuple(own) for pair, own in examples.items()})
 
 

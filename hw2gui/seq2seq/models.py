@@ -89,7 +89,7 @@ class Offered:
 
 def available() -> tuple[Offered, ...]:
     """The models there are: those that came with the program, then the user's runs whose weights can be opened, the newest first."""
-    offered = [Offered(name, provenance.read(name).title, provenance.read(name).config.data) for name in names()]
+    offered = [Offered(name, f"{name} ({one.title}, {one.config.model.title})", one.config.data) for name, one in _shipped()]
     for listed in list_runs():
         if listed.header is None or listed.header.task != TASK:
             continue
@@ -99,6 +99,17 @@ def available() -> tuple[Offered, ...]:
             continue
         offered.append(Offered(known.name, f"{listed.name} ({known.config.data}, {known.config.model.title})", known.config.data))
     return tuple(offered)
+
+
+def _shipped() -> list[tuple[str, provenance.Provenance]]:
+    """Those that came with the program, but for what is damaged."""
+    found = []
+    for name in names():
+        try:
+            found.append((name, provenance.read(name)))
+        except UnavailableError:
+            continue
+    return found
 
 
 def is_ours(model: str) -> bool:

@@ -98,7 +98,7 @@ def _notes(measurement: Measurement) -> tuple[str, ...]:
         )
     if measurement.report is not None:
         notes.append(f"The report's error rate, greedy: {measurement.report:.4f}.")
-    return (*notes, *measurement.notes)
+    return (measurement.words, *notes, *measurement.notes)
 
 
 def _reference_length(measurement: Measurement) -> float:

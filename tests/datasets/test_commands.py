@@ -107,3 +107,27 @@ def test_wrong_use_and_failure_are_one_line(arguments: list[str], code: int, cap
     err = capsys.readouterr().err
     assert err.startswith("hw2gui: ")
     assert err.count("\n") == 1
+
+
+def test_show_tells_what_is_in_a_set(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["data", "show", "starter-ar-en"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Starter lexicon") and "Arabic → English" in out and "CC0 1.0" in out
+    assert cli.main(["data", "show", "toy-copy", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["pairs"] == {"train": 8000, "validation": 1000, "test": 1000} and told["overlap"]["test"]["known_sources"] == 0
+
+
+def test_show_tells_what_of_a_table_is_not_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "names.csv"
+    table.write_text("a,b\nc,d\nc,d\ne\nf,g\n", "utf-8")
+    assert cli.main(["data", "show", str(table), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert sum(told["pairs"].values()) == 3 and [(one["line"], one["reason"]) for one in told["dropped"]] == [
+        (3, "duplicate"),
+        (4, "columns"),
+    ]
+    assert cli.main(["data", "show", str(table)]) == 0
+    assert "3 pairs of 5 rows are used" in capsys.readouterr().out
+    assert cli.main(["data", "show", str(tmp_path / "none.tsv")]) == 2
+    assert "neither a file nor a set of pairs" in capsys.readouterr().err

@@ -67,6 +67,17 @@ def test_evaluate_beside_another_model_and_onto_paper(run: Path, capsys: pytest.
     assert "repairs 0 and spoils 0" in out and "decoded before" not in out
 
 
+@pytest.mark.parametrize("shown", ["examples", "characters", "positions", "lengths"])
+def test_evaluate_shows_where_the_errors_lie(run: Path, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["evaluate", str(run), "--beam", "2", "--split", "validation", "--limit", "20", "--show", shown]
+    assert main([*line, "--format", "csv"]) == 0
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert len(rows) > 1 and (shown != "examples" or len(rows) == 21)
+    assert main([*line, "--plot", str(tmp_path / "a.svg")]) == 0
+    assert "<svg" in (tmp_path / "a.svg").read_text("utf-8")
+    assert main([*line, "--plot", str(tmp_path / "a.gif")]) == 2
+
+
 def test_train_follows_the_options_and_resumes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "run"
     line = ["train", "seq2seq", *SMALL, "--no-attention", "--lr", "0.01", "--batch-size", "32", "--seed", "7", "--noise", "0.1", "--json"]
