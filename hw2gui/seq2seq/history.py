@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -52,19 +53,21 @@ class History:
         gains = torch.stack([step[1] for step in traced], dim=-1)  # (B, n, T)
         rows = [step[2] for step in traced if step[2] is not None]
         attention = torch.stack(rows, dim=2) if rows else None  # (B, n, T, S)
+        outputs = zip(self._lengths, symbols.tolist(), gains.tolist(), strict=True)
         return [
-            self._of_sentence(symbols[row], gains[row], None if attention is None else attention[row, :, :, :length], alpha)
-            for row, length in enumerate(self._lengths)
+            self._of_sentence(numbers, tokens, None if attention is None else attention[row, :, :, :length], alpha)
+            for row, (length, numbers, tokens) in enumerate(outputs)
         ]
 
     @staticmethod
-    def _of_sentence(symbols: Tensor, gains: Tensor, attention: Tensor | None, alpha: float) -> list[Hypothesis]:
+    def _of_sentence(symbols: list[list[int]], gains: list[list[float]], attention: Tensor | None, alpha: float) -> list[Hypothesis]:
         """Symbols and gains (n, T), attention (n, T, S)."""
         found = []
-        for index, (numbers, tokens) in enumerate(zip(symbols.tolist(), gains.tolist(), strict=True)):
-            length = sum(number != PAD for number in numbers)  # nothing is written after an end
-            if all(token > -torch.inf for token in tokens):
-                written = tuple(tokens[:length])
-                rows = None if attention is None else attention[index, :length].double().cpu().numpy()
-                found.append(Hypothesis(tuple(numbers[:length]), written, score_of(sum(written), length, alpha), rows))
+        for index, (numbers, tokens) in enumerate(zip(symbols, gains, strict=True)):
+            if -math.inf in tokens:
+                continue
+            length = len(numbers) - numbers.count(PAD)  # nothing is written after an end
+            written = tuple(tokens[:length])
+            rows = None if attention is None else attention[index, :length].double().cpu().numpy()
+            found.append(Hypothesis(tuple(numbers[:length]), written, score_of(sum(written), length, alpha), rows))
         return found

@@ -15,11 +15,15 @@ from torch import Tensor
 from hw2gui.seq2seq.batches import allowed, check, in_batches, override_at, padded
 from hw2gui.seq2seq.history import History
 from hw2gui.seq2seq.model import Memory, Seq2Seq, State, log_probabilities
+from hw2gui.seq2seq.prepared import Prepared
 from hw2gui.seq2seq.results import MAX_LENGTH, Hypothesis, Options, Query
 from hw2gui.seq2seq.vocabulary import END, PAD, START
 
-ROWS = 512
+ROWS = 768
 """Hypotheses of beams searched side by side (greedy: half as many): enough to keep the processor busy, few enough for its cache."""
+
+DONE_SHARE = 0.15
+"""Sentences that are done leave the batch together, once they are this part of it: the others' memory is copied each time."""
 
 
 @torch.inference_mode()
@@ -41,20 +45,28 @@ def greedy(
 
 
 def _greedy(model: Seq2Seq, queries: Sequence[Query], max_length: int, alpha: float, *, keep: bool) -> list[Hypothesis]:
-    going = _Going(model, queries, places=1)
+    going = _Going(model, queries)
     history = History([len(query.source) for query in queries], 1, attention=keep, device=model.device)
     symbols = torch.full((len(queries), 1), START, device=model.device)
+    ended = torch.zeros_like(symbols, dtype=torch.bool)
     for step in range(max_length):
         gains, weights = going.step(symbols, step)  # (A, 1, V), (A, 1, S)
         gain, symbols = gains.max(dim=-1)  # (A, 1) each, the first of equal ones
+        gain, symbols = gain.masked_fill_(ended, 0.0), symbols.masked_fill_(ended, PAD)
         history.add(going.rows, torch.zeros_like(symbols), symbols, gain, weights)
-        on = symbols[:, 0] != END
-        if not on.any():
-            break
-        if not on.all():
-            going.keep(on)
-            symbols = symbols[on]
+        ended |= symbols == END
+        if (kept := _worth_keeping(ended[:, 0])) is not None:
+            if not len(kept):
+                break
+            going.keep(kept)
+            symbols, ended = symbols[kept], ended[kept]
     return [found for (found,) in history.hypotheses(1, alpha)]
+
+
+def _worth_keeping(done: Tensor) -> Tensor | None:
+    """The sentences not *done* (A,), by number, where so many are done that leaving them behind costs less than going on with them."""
+    (kept,) = (~done).nonzero(as_tuple=True)
+    return kept if len(kept) <= (1 - DONE_SHARE) * len(done) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,21 +115,26 @@ def beam(
 
 def _beam(model: Seq2Seq, queries: Sequence[Query], options: Options, *, keep: bool, watch: Watch | None = None) -> list[list[Hypothesis]]:
     places = options.beam
-    going = _Going(model, queries, places)
+    going = _Going(model, queries)
     history = History([len(query.source) for query in queries], places, attention=keep, device=model.device)
-    symbols = torch.full((len(queries), places), START, device=model.device)
-    sums = torch.full_like(symbols, -torch.inf, dtype=torch.float64)
-    sums[:, 0] = 0.0  # one hypothesis, still without a symbol; the other places are empty
-    lengths = torch.zeros_like(symbols)
-    complete = torch.zeros_like(symbols, dtype=torch.bool)
+    symbols = torch.full((len(queries), 1), START, device=model.device)  # one hypothesis, still without a symbol
+    sums = torch.full((len(queries), places), -torch.inf, dtype=torch.float64, device=model.device)
+    sums[:, 0] = 0.0  # the other places are empty
+    lengths = torch.zeros_like(sums, dtype=torch.long)
+    complete = torch.zeros_like(sums, dtype=torch.bool)
     for step in range(options.max_length):
         gains, weights = going.step(symbols, step)  # (A, K, V), (A, K, S)
-        gains = torch.where(complete[..., None], _only_pad(gains), gains)
+        if step == 0:
+            gains = gains.expand(-1, places, -1)
+            weights = None if weights is None else weights.expand(-1, places, -1)
+        elif complete.any():
+            gains = torch.where(complete[..., None], _only_pad(gains), gains)
         all_sums = sums[..., None] + gains  # (A, K, V)
         lengths = lengths + ~complete
-        all_scores = all_sums / _penalty(lengths, options.alpha)[..., None]
+        all_scores = all_sums / _penalty(lengths, options.alpha)[..., None] if options.alpha else all_sums
         scores, chosen = best(all_scores.flatten(1), places)  # (A, K)
-        parents, symbols = chosen // gains.shape[-1], chosen % gains.shape[-1]
+        parents = chosen // gains.shape[-1]
+        symbols = chosen - parents * gains.shape[-1]
         sums = all_sums.flatten(1).gather(1, chosen)
         # A place that stays empty must not look like a symbol well written after nothing.
         history.add(going.rows, parents, symbols, gains.flatten(1).gather(1, chosen).where(sums > -torch.inf, -torch.inf), weights)
@@ -129,10 +146,11 @@ def _beam(model: Seq2Seq, queries: Sequence[Query], options: Options, *, keep: b
             watch(Candidates(step, going.rows, parents, symbols, sums, scores, complete, gains, all_sums, all_scores, done, reachable))
         if done.all():
             break
-        going.follow(parents)
-        if done.any():
-            going.keep(~done)
-            symbols, sums, lengths, complete = (part[~done] for part in (symbols, sums, lengths, complete))
+        # What is done may well go on: its n best stay as they are.
+        kept = _worth_keeping(done)
+        going.follow(parents, kept)
+        if kept is not None:
+            symbols, sums, lengths, complete = (part[kept] for part in (symbols, sums, lengths, complete))
     return history.hypotheses(options.nbest, options.alpha)
 
 
@@ -169,30 +187,47 @@ def _settled(scores: Tensor, complete: Tensor, reachable: Tensor, nbest: int) ->
 
 
 class _Going:
-    """The sentences still searched: which they are, what was encoded, and the decoder's state."""
+    """The sentences still searched: which they are, the decoder made ready for them, and its state."""
 
-    def __init__(self, model: Seq2Seq, queries: Sequence[Query], places: int) -> None:
-        self._decoder = model.decoder
+    def __init__(self, model: Seq2Seq, queries: Sequence[Query]) -> None:
+        memory: Memory = model.encoder(*padded([query.source for query in queries], model.device))
         self._queries = queries
-        self._memory: Memory = model.encoder(*padded([query.source for query in queries], model.device))
-        self._state: State = model.decoder.start(self._memory, places)
+        self._decoder = Prepared(model.decoder, memory)
+        self._state: State = self._decoder.start(memory)  # (L, A, H): all places of a sentence begin alike
+        self._forced = max(len(query.prefix) for query in queries)
+        self._overridden = any(query.override.active for query in queries)
+        self._free: Tensor | None = None
         self.rows = torch.arange(len(queries), device=model.device)
 
     def step(self, symbols: Tensor, step: int) -> tuple[Tensor, Tensor | None]:
         """After *symbols* (A, K): the log-probability of each symbol (A, K, V), -∞ where it may not come, and the attention (A, K, S)."""
         steps = [step] * len(self._queries)
-        logits, self._state, weights = self._decoder.step(symbols, self._state, self._memory, override_at(self._queries, steps))
+        override = override_at(self._queries, steps) if self._overridden else None
+        logits, self._state, weights = self._decoder.step(symbols, self._state, override)
         gains = log_probabilities(logits)
-        return gains + allowed(self._queries, steps, gains), weights
+        if step < self._forced:
+            return gains + allowed(self._queries, steps, gains), weights
+        if self._free is None:
+            self._free = allowed([], [], gains)
+        return gains.add_(self._free), weights
 
-    def follow(self, parents: Tensor) -> None:
-        """Each place goes on from the place *parents* (A, K) says."""
+    def follow(self, parents: Tensor, kept: Tensor | None = None) -> None:
+        """Each place goes on from the place *parents* (A, K) says, in the sentences *kept* (by number), unless in all."""
         sentences = torch.arange(len(parents), device=parents.device)[:, None]
-        self._state = tuple(part[:, sentences, parents] for part in self._state)  # (L, A, K, H)
+        # After the first step there is one state a sentence.
+        places = self._state[0].shape[1] // len(parents)
+        rows = sentences * places + parents if places > 1 else sentences.expand_as(parents)
+        if kept is not None:
+            rows = rows[kept]
+            self._keep(kept)
+        self._state = tuple(part.index_select(1, rows.flatten()) for part in self._state)
 
-    def keep(self, which: Tensor) -> None:
-        """Only the sentences *which* (A,) go on."""
-        (kept,) = which.nonzero(as_tuple=True)
-        self.rows, self._memory = self.rows[kept], self._memory.rows(kept)
-        self._state = tuple(part[:, kept] for part in self._state)
+    def keep(self, kept: Tensor) -> None:
+        """Only the sentences *kept* (by number), of one place each, go on."""
+        self._keep(kept)
+        self._state = tuple(part.index_select(1, kept) for part in self._state)
+
+    def _keep(self, kept: Tensor) -> None:
+        self.rows = self.rows[kept]
+        self._decoder.keep(kept)
         self._queries = [self._queries[index] for index in kept.tolist()]

@@ -38,6 +38,8 @@ class Vocabulary:
         if len(numbers) < len(self.characters):
             raise InputError("the vocabulary holds a character twice: it is damaged")
         object.__setattr__(self, "_numbers", numbers)
+        object.__setattr__(self, "_symbols", (*SPECIALS, *self.characters))
+        object.__setattr__(self, "_texts", ("", "", "", REPLACEMENT, *self.characters))
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Vocabulary:
@@ -51,7 +53,8 @@ class Vocabulary:
     @property
     def symbols(self) -> tuple[str, ...]:
         """Every symbol as it is written, by its number."""
-        return (*SPECIALS, *self.characters)
+        symbols: tuple[str, ...] = self._symbols  # type: ignore[attr-defined]
+        return symbols
 
     def encode(self, text: str) -> list[int]:
         """The number of each character, without start or end; UNKNOWN for those that are not in the vocabulary."""
@@ -60,16 +63,14 @@ class Vocabulary:
 
     def decode(self, numbers: Iterable[int]) -> str:
         """The text up to END; padding and START leave nothing, UNKNOWN leaves U+FFFD. IndexError for a number that is none."""
-        symbols, text = self.symbols, []
+        texts: tuple[str, ...] = self._texts  # type: ignore[attr-defined]
+        text = []
         for number in numbers:
-            if not 0 <= number < len(symbols):
-                raise IndexError(f"symbol {number} of a vocabulary of {len(symbols)}")
             if number == END:
                 break
-            if number == UNKNOWN:
-                text.append(REPLACEMENT)
-            elif number not in (PAD, START):
-                text.append(symbols[number])
+            if not 0 <= number < len(texts):
+                raise IndexError(f"symbol {number} of a vocabulary of {len(texts)}")
+            text.append(texts[number])
         return "".join(text)
 
     def unknown(self, text: str) -> tuple[str, ...]:
