@@ -76,7 +76,7 @@ class Candidates:
     ``parents``, ``symbols``, ``sums``, ``scores``, ``complete`` (A, K) are the new places, best first. ``all_sums`` and ``all_scores``
     (A, K, V), and ``all_gains``, what each adds, belong to every continuation of the old places; a complete one continues by PAD alone,
     at no cost. Empty: -∞.
-    ``settled`` (A,): the sentence is done. ``reachable`` (A,): the score no place still open can exceed.
+    ``weights`` (A, K, S): the attention of the old places, if any. ``settled`` (A,): the sentence is done. ``reachable`` (A,): the score no place still open can exceed.
     """
 
     step: int
@@ -89,6 +89,7 @@ class Candidates:
     all_gains: Tensor
     all_sums: Tensor
     all_scores: Tensor
+    weights: Tensor | None
     settled: Tensor
     reachable: Tensor
 
@@ -143,7 +144,8 @@ def _beam(model: Seq2Seq, queries: Sequence[Query], options: Options, *, keep: b
         reachable = _reachable(sums, complete, options)
         done = _settled(scores, complete, reachable, options.nbest)
         if watch is not None:
-            watch(Candidates(step, going.rows, parents, symbols, sums, scores, complete, gains, all_sums, all_scores, done, reachable))
+            chosen_are = parents, symbols, sums, scores, complete
+            watch(Candidates(step, going.rows, *chosen_are, gains, all_sums, all_scores, weights, done, reachable))
         if done.all():
             break
         # What is done may well go on: its n best stay as they are.

@@ -31,6 +31,7 @@ class _Recorder:
         """Keep one step of the only sentence."""
         scores, sums, gains = (part.flatten() for part in (seen.all_scores, seen.all_sums, seen.all_gains))
         symbols = seen.all_scores.shape[-1]
+        attention = None if seen.weights is None else seen.weights[0].double().cpu().numpy()  # (K, S)
         real = int(scores.isfinite().sum())
         chosen = best(scores[None], min(real, self._options.beam + self._pruned))[1][0].tolist()
         kept, fallen = chosen[: self._options.beam], chosen[self._options.beam :]
@@ -53,6 +54,7 @@ class _Recorder:
                 complete=stays or _completes(symbol, len(numbers), self._options),
                 numbers=numbers,
                 margin=None if border is None else score - border,
+                attention=None if attention is None or stays else attention[parent].copy(),
             )
 
         survivors = tuple(place(rank, index, first) for rank, index in enumerate(kept))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from hw2gui.seq2seq.results import Hypothesis, Options
+import numpy as np
+
+from hw2gui.seq2seq.results import Floats, Hypothesis, Options
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Place:
     ``symbol`` what it wrote (None: it was complete and stays as it was) and ``gain`` that symbol's log-probability.
     ``sum`` is the sum of all its log-probabilities, ``score`` what it is ranked by, ``length`` its symbols, ``numbers`` all of them.
     ``margin``: by how much its score is above the best pruned one's, or, of a pruned one, below the last survivor's (not positive); None
-    where nothing was pruned.
+    where nothing was pruned. ``attention`` (source length,): with what its symbol was written; None without attention and where it stays.
     """
 
     place: int
@@ -28,6 +30,12 @@ class Place:
     complete: bool
     numbers: tuple[int, ...]
     margin: float | None
+    attention: Floats | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def stays(self) -> bool:
+        """Whether it was complete before the step and only keeps its place."""
+        return self.symbol is None
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,21 @@ class Trace:
         for at in range(step, 0, -1):
             path.append(self.steps[at].survivors[path[-1]].parent)
         return tuple(reversed(path))
+
+    def path(self, step: int, place: Place) -> tuple[Place, ...]:
+        """The places that wrote the symbols of *place*, a survivor or a pruned one of *step*, one by one; it is the last, unless it stays."""
+        found, at, here = [], step, place
+        while True:
+            if not here.stays:
+                found.append(here)
+            if at == 0:
+                return tuple(reversed(found))
+            at, here = at - 1, self.steps[at - 1].survivors[here.parent]
+
+    def attention(self, step: int, place: Place) -> Floats | None:
+        """The attention (symbols, source length) with which the symbols of *place* were written; None without attention."""
+        rows = [one.attention for one in self.path(step, place) if one.attention is not None]
+        return np.stack(rows) if rows else None
 
     def lost_at(self, numbers: tuple[int, ...]) -> int | None:
         """The step at which the beam dropped the output *numbers* (a reference's, say); None if it is in the beam to the end."""
