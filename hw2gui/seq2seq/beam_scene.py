@@ -1,6 +1,6 @@
 """A beam search as a picture: its hypotheses as nodes, column by column or as a tree. Plain data the window may import.
 
-A column is a step: column 0 is the start, column t + 1 what was there after step t (from 0). A lane is where a node stands across its column.
+Column 0 is the start, column t + 1 what was there after step t (from 0). A lane is where a node stands across its column.
 """
 
 from __future__ import annotations
@@ -95,10 +95,8 @@ def _columns(trace: Trace, pruned: int) -> Scene:
     for step in trace.steps:
         shown = step.pruned[:pruned]
         dropped = max(dropped, len(shown))
-        for place in step.survivors:
-            nodes.append(_node(step.number, place, float(place.place)))
-        for place in shown:
-            nodes.append(_node(step.number, place, most + GAP + place.place, dropped=True))
+        nodes += [_node(step.number, place, float(place.place)) for place in step.survivors]
+        nodes += [_node(step.number, place, most + GAP + place.place, dropped=True) for place in shown]
     lanes = most + (GAP + dropped if dropped else 0.0)
     return Scene("columns", tuple(nodes), len(trace.steps) + 1, lanes, most if dropped else None)
 

@@ -75,8 +75,8 @@ class Candidates:
 
     ``parents``, ``symbols``, ``sums``, ``scores``, ``complete`` (A, K) are the new places, best first. ``all_sums`` and ``all_scores``
     (A, K, V), and ``all_gains``, what each adds, belong to every continuation of the old places; a complete one continues by PAD alone,
-    at no cost. Empty: -∞.
-    ``weights`` (A, K, S): the attention of the old places, if any. ``settled`` (A,): the sentence is done. ``reachable`` (A,): the score no place still open can exceed.
+    at no cost. Empty: -∞. ``weights`` (A, K, S): the attention of the old places, if any.
+    ``settled`` (A,): the sentence is done. ``reachable`` (A,): the score no place still open can exceed.
     """
 
     step: int

@@ -83,7 +83,9 @@ class Trace:
         return tuple(reversed(path))
 
     def path(self, step: int, place: Place) -> tuple[Place, ...]:
-        """The places that wrote the symbols of *place*, a survivor or a pruned one of *step*, one by one; it is the last, unless it stays."""
+        """The places that wrote the symbols of *place*, a survivor or a pruned one of *step*, one by one; the last is itself or, if it
+        stays, where it was completed.
+        """
         found, at, here = [], step, place
         while True:
             if not here.stays:
