@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMenu
 
+from hw2gui.app.lesson.questions import QUESTIONS
 from hw2gui.app.tabs import TabSpec, load
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def commands(window: MainWindow) -> list[Command]:
     return [
         *_tabs(window),
         *_pages(window),
+        *_questions(window),
         *_actions(window),
         *_controls(window),
         *_sessions(window),
@@ -114,6 +116,11 @@ def plain(text: str) -> str:
 def keys(action: QAction) -> str:
     """The keys of *action*, as the system writes them."""
     return ", ".join(shortcut.toString(QKeySequence.SequenceFormat.NativeText) for shortcut in action.shortcuts()[:1])
+
+
+def _questions(window: MainWindow) -> Iterator[Command]:
+    for question in QUESTIONS:
+        yield Command("Question", f"{question.key} {question.title}", partial(window.desk.open_question, question.key), question.text)
 
 
 def _states(window: MainWindow) -> Iterator[Command]:

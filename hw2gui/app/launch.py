@@ -148,11 +148,19 @@ def _drain(end: socket.socket, *_: object) -> None:
         end.recv(64)
 
 
+def scale(percent: int) -> None:
+    """Have Qt show everything at *percent* of the size it would have; before its application is made."""
+    own = os.environ.setdefault("HW2GUI_OWN_SCALE", os.environ.get("QT_SCALE_FACTOR", "1"))
+    with suppress(ValueError):
+        os.environ["QT_SCALE_FACTOR"] = f"{float(own) * percent / 100:g}"
+
+
 def run(tab: str | None = None, session: Path | None = None) -> int:
     """Open the window and stay until it is closed. Raises :class:`UserError` when *session* cannot be opened."""
+    settings = Settings()
+    scale(settings.zoom)
     app = application()
     start_logging()
-    settings = Settings()
     try:
         window = MainWindow(Appearance(app, settings.theme), settings, tab=tab, session=session)
     except UserError:
@@ -162,6 +170,7 @@ def run(tab: str | None = None, session: Path | None = None) -> int:
         raise
     hook = ExceptionHook(lambda text: window.services.deliver(partial(window.messages.show_message, text)))
     hook.install()
+    window.offer_tour()
     try:
         with ending_on_signals(app) as signals:
             window.show()
@@ -169,4 +178,6 @@ def run(tab: str | None = None, session: Path | None = None) -> int:
     finally:
         hook.remove()
         qInstallMessageHandler(None)
+    if window.restart_wanted:
+        os.execv(sys.executable, [sys.executable, "-m", "hw2gui"])
     return INTERRUPTED if signal.SIGINT in signals else code

@@ -16,6 +16,8 @@ from hw2gui.app.appearance import Appearance, Choice
 from hw2gui.app.autosave import Autosave, Found
 from hw2gui.app.busy_line import BusyLine
 from hw2gui.app.catalogue import commands
+from hw2gui.app.lesson import state as lesson
+from hw2gui.app.lesson.desk import LOCKED, Desk
 from hw2gui.app.menus import Menus
 from hw2gui.app.palette import Palette
 from hw2gui.app.settings import Settings
@@ -58,12 +60,16 @@ class MainWindow(QMainWindow):
         Raises :class:`hw2gui.errors.UserError` when *session* cannot be opened.
         """
         super().__init__()
+        self.restart_wanted = False
+        """Whether the program should start again once this window is closed."""
         self.setWindowTitle("hw2gui")
         self.setAcceptDrops(True)
         self.tabs = tuple(tabs)
         self.appearance = appearance
         self._settings = settings
-        self.document = Document({spec.key: Store(load(spec.state)(), load(spec.check)) for spec in self.tabs})
+        stores: dict[str, Store[Any]] = {spec.key: Store(load(spec.state)(), load(spec.check)) for spec in self.tabs}
+        self._keys = tuple(stores)
+        self.document = Document({**stores, lesson.KEY: Store(lesson.Lesson(), lesson.check)})
         opened = self.document.open(session) if session is not None else None
         self.messages = MessageBar()
         self.services = WindowServices(self, self.messages, self.statusBar().showMessage, make_worker)
@@ -73,15 +79,18 @@ class MainWindow(QMainWindow):
         self.palette_bar = Palette(self, partial(commands, self))
         self._menus = Menus(self)
         self._autosave = Autosave(self.document, recover=session is None, parent=self) if remember else None
+        self._first_start = False
         if session is not None:
             self._show_name(session)
         elif self._autosave is not None:
             opened = self._restore(self._autosave)
         kept = settings.tab if remember else None
-        self.show_tab(next(key for key in (tab, opened, kept, self.tabs[0].key) if key in self.document.stores))
+        self.show_tab(next(key for key in (tab, opened, kept, self.tabs[0].key) if key in self._keys))
+        self.resize(START_SIZE)
+        self.desk.apply()
         geometry = settings.geometry if remember else None
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(START_SIZE)
+        if geometry is not None:
+            self.restoreGeometry(geometry)
         for store in self.document.stores.values():
             store.history_changed.connect(self._menus.show_history)
         self._after_show = [self._timer(WORKER_AFTER_MS, self.services.start)]
@@ -115,6 +124,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.messages)
         layout.addWidget(self._stack, 1)
         self.setCentralWidget(content)
+        self.desk = Desk(self, content)
+        layout.insertWidget(1, self.desk.guide)
         self.busy = BusyLine()
         self.busy.cancelled.connect(self.services.cancel_all)
         self.services.busy_changed.connect(self.busy.show_busy)
@@ -148,11 +159,16 @@ class MainWindow(QMainWindow):
             placeholder.deleteLater()
             self._stack.insertWidget(index, area)
             self._pages[key] = page
+            self.desk.dress(page)
         return self._pages[key]
+
+    def made_pages(self) -> tuple[QWidget, ...]:
+        """The tabs' widgets that were needed so far."""
+        return tuple(self._pages.values())
 
     def show_tab(self, key: str) -> None:
         """Bring the tab *key* to the front; an unknown key changes nothing."""
-        if key not in self.document.stores:
+        if key not in self._keys:
             return
         self.page(key)
         index = [spec.key for spec in self.tabs].index(key)
@@ -166,12 +182,11 @@ class MainWindow(QMainWindow):
 
     def show_state(self, key: str, state: Any, step: str) -> None:
         """Bring the tab *key* to the front in *state*, as a step that can be undone; what cannot be shown changes nothing and says so."""
-        store = self.document.stores.get(key)
-        if store is None:
+        if key not in self._keys:
             self.messages.show_message(f"There is no tab '{key}' in this window: update hw2gui to see this.")
             return
         try:
-            store.replace(step, state)
+            self.document.stores[key].replace(step, state)
         except UserError as error:
             self.messages.show_message(str(error))
             return
@@ -193,12 +208,19 @@ class MainWindow(QMainWindow):
             self.messages.show_message(f"The last session could not be read; {now}.{aside}")
         elif autosave.problem:
             self.messages.show_message(autosave.problem)
+        self._first_start = restored.found is Found.NOTHING and not aside
         return None if restored.found is Found.NOTHING else restored.tab
+
+    def offer_tour(self) -> None:
+        """At the very first start, and never over what a crash left or a session that was asked for: begin the guided tour."""
+        if self._first_start:
+            self.desk.guide.begin()
 
     def open_session(self, path: Path) -> None:
         """Show what the session file *path* holds, as a step that can be undone; a file that is none changes nothing and says so."""
         try:
-            tab = self.document.open(path, step=f"Open {path.stem}")
+            with self.desk.opening():
+                tab = self.document.open(path, step=f"Open {path.stem}")
         except UserError as error:
             self.messages.show_message(str(error))
             return
@@ -226,7 +248,10 @@ class MainWindow(QMainWindow):
         self.services.status(f"Session saved to {path}")
 
     def start_anew(self) -> None:
-        """All tabs as at the first start; each can be undone."""
+        """All tabs as at the first start; each can be undone. Notes and guesses stay."""
+        if self.desk.store.state.locked:
+            self.services.status(LOCKED)
+            return
         for spec in self.tabs:
             self.document.stores[spec.key].replace("Start anew", load(spec.state)())
         self._show_name(None)
@@ -242,6 +267,22 @@ class MainWindow(QMainWindow):
             path = str(session.absolute())
             self._settings.recent_sessions = [path, *(each for each in self._settings.recent_sessions if each != path)]
         self.setWindowTitle(f"{session.stem} — hw2gui" if session is not None else "hw2gui")
+
+    @property
+    def zoom(self) -> int:
+        """The presentation's zoom in percent, as it was when the program started."""
+        return self._settings.zoom
+
+    def choose_zoom(self, percent: int) -> None:
+        """Everything larger, fonts and cells: the program starts anew for it, with what is on screen; not while something is computed."""
+        if percent == self._settings.zoom:
+            return
+        self._settings.zoom = percent
+        if self._autosave is None or not self.services.idle:
+            self.messages.show_message(f"From the next start on everything is shown at {percent} %.", "info")
+            return
+        self.restart_wanted = True
+        self.close()
 
     def choose_appearance(self, choice: Choice) -> None:
         """Follow the system's theme, or stay light or dark."""
@@ -272,6 +313,7 @@ class MainWindow(QMainWindow):
         """A clean end: geometry and session are kept, the worker is gone."""
         for timer in self._after_show:
             timer.stop()
+        self.desk.close()
         if self._autosave is not None:
             self._settings.geometry = self.saveGeometry()
             self._settings.sync()

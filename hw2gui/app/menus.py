@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from hw2gui import __version__, paths
 from hw2gui.app.appearance import Choice
 from hw2gui.app.key_sheet import KeySheet
+from hw2gui.app.settings import ZOOMS
 
 if TYPE_CHECKING:
     from hw2gui.app.main_window import MainWindow
@@ -27,6 +28,7 @@ class Menus:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self._switches: dict[str, QAction] = {}
         bar = window.menuBar()
         file = bar.addMenu("&File")
         self._add(file, "&Open session…", window.open_session_dialog, Keys.Open)
@@ -46,7 +48,9 @@ class Menus:
         self._add(view, "&Command palette", window.palette_bar.toggle, QKeySequence("Ctrl+K"))
         self._add_appearances(view.addMenu("&Appearance"))
         self._add(view, "&Full screen", self._toggle_full_screen, Keys.FullScreen)
+        self._add_lesson(bar.addMenu("&Lesson"))
         help_menu = bar.addMenu("&Help")
+        self._add(help_menu, "&Guided tour", window.desk.guide.begin)
         self._add(help_menu, "&Keys", lambda: KeySheet(window).show(), QKeySequence("?"))
         help_menu.addSeparator()
         self._add(help_menu, "Open the &log", self._open_log)
@@ -76,6 +80,36 @@ class Menus:
             action.setCheckable(True)
             action.setChecked(self._window.appearance.choice == choice)
             group.addAction(action)
+
+    def _add_lesson(self, menu: QMenu) -> None:
+        desk = self._window.desk
+        self._add(menu, "&Questions", desk.toggle_questions, QKeySequence("Ctrl+J"))
+        menu.addSeparator()
+        for name, title in (("hide_answers", "&Hide the answers"), ("locked", "&Lock the controls")):
+            action = self._add(menu, title, partial(self._switch, name))
+            action.setCheckable(True)
+            self._switches[name] = action
+        menu.aboutToShow.connect(self._show_switches)
+        zooms = menu.addMenu("Presentation &zoom")
+        group = QActionGroup(self._window)
+        for percent in ZOOMS:
+            action = self._add(zooms, f"{percent} %", partial(self._window.choose_zoom, percent))
+            action.setCheckable(True)
+            action.setChecked(self._window.zoom == percent)
+            group.addAction(action)
+        menu.addSeparator()
+        self._add(menu, "&Next step of the script", partial(desk.step, 1), QKeySequence("F8"))
+        self._add(menu, "&Previous step of the script", partial(desk.step, -1), QKeySequence("Shift+F8"))
+        self._add(menu, "&Add what is on screen to the script", desk.add_step, QKeySequence("Ctrl+Shift+F8"))
+        self._add(menu, "&Edit the script…", desk.edit_script)
+
+    def _switch(self, name: str) -> None:
+        self._window.desk.switch(name, not getattr(self._window.desk.store.state, name))
+        self._show_switches()
+
+    def _show_switches(self) -> None:
+        for name, action in self._switches.items():
+            action.setChecked(getattr(self._window.desk.store.state, name))
 
     def _fill_history(self) -> None:
         self._history.clear()

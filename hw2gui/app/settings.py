@@ -8,6 +8,8 @@ from hw2gui import paths
 from hw2gui.app.appearance import Choice
 
 MOST_RECENT = 10
+ZOOMS = (100, 125, 150, 175, 200)
+"""The presentation's zooms, in percent."""
 
 
 class Settings:
@@ -34,6 +36,16 @@ class Settings:
     @tab.setter
     def tab(self, key: str) -> None:
         self._file.setValue("tab", key)
+
+    @property
+    def zoom(self) -> int:
+        """How large everything is shown, in percent."""
+        value = str(self._file.value("zoom", 100))
+        return int(value) if value.isdigit() and int(value) in ZOOMS else 100
+
+    @zoom.setter
+    def zoom(self, percent: int) -> None:
+        self._file.setValue("zoom", percent)
 
     @property
     def recent_sessions(self) -> list[str]:

@@ -56,6 +56,8 @@ class Store(Generic[S]):
         self._undone: list[Step] = []
         self._gesture: Hashable | None = None
         self._gesture_time = 0.0
+        self.locked = False
+        """While this is set nothing is chosen and nothing undone; one can still look (:meth:`move`), and begin anew (:meth:`reset`)."""
 
     @property
     def state(self) -> S:
@@ -85,6 +87,8 @@ class Store(Generic[S]):
 
     def replace(self, label: str, state: S, *, gesture: Hashable | None = None) -> None:
         """Make *state* the state, as one step of history called *label*."""
+        if self.locked:
+            return
         after = self._check(state)
         changed = [name for name in _names(after) if getattr(after, name) != getattr(self._state, name)]
         if not changed:
@@ -115,7 +119,7 @@ class Store(Generic[S]):
 
     def undo(self) -> None:
         """Take the latest step back; without one, nothing happens."""
-        if self._done:
+        if self._done and not self.locked:
             after = self._check(self._with(self._done[-1].before))
             self._undone.append(self._done.pop())
             self._gesture = None
@@ -123,7 +127,7 @@ class Store(Generic[S]):
 
     def redo(self) -> None:
         """Do the step undone last again; without one, nothing happens."""
-        if self._undone:
+        if self._undone and not self.locked:
             after = self._check(self._with(self._undone[-1].after))
             self._done.append(self._undone.pop())
             self._gesture = None

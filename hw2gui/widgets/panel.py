@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Self
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
@@ -141,6 +142,8 @@ class Panel(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self.body = body
+        self.is_answer = False
+        self._cover: QLabel | None = None
         self.title = ElidedLabel(title)
         self.title.setObjectName("panelTitle")
         self.info = ElidedLabel()
@@ -183,6 +186,22 @@ class Panel(QFrame):
         margins = self._column.contentsMargins()
         room = self.width() - margins.left() - margins.right() - self.header.spacing() * (len(shown) - 1) - SLACK
         self.legend.set_short(wanted > room)
+
+    def hold_answer(self) -> Self:
+        """Say that what is shown here answers a question: a teacher can have it covered."""
+        self.is_answer = True
+        return self
+
+    def cover(self, covered: bool) -> None:
+        """Show nothing but that it is hidden, or show all again."""
+        if covered and self._cover is None:
+            self._cover = QLabel("Hidden by the teacher")
+            self._cover.setObjectName("muted")
+            self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._column.insertWidget(1, self._cover, 1)
+        if self._cover is not None:
+            self._cover.setVisible(covered)
+            self.body.setVisible(not covered)
 
     def add_below(self, widget: QWidget) -> None:
         """Put *widget* under the body."""

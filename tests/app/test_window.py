@@ -35,7 +35,7 @@ def action(window: MainWindow, text: str) -> QAction:
 
 
 def states(window: MainWindow) -> list[DemoState]:
-    return [store.state for store in window.document.stores.values()]
+    return [window.document.stores[spec.key].state for spec in window.tabs]
 
 
 # -- tabs -------------------------------------------------------------------------------------------------------------------------

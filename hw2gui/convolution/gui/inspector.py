@@ -24,7 +24,7 @@ class Inspector(QWidget):
         """*tools*: (key, title, tooltip, widget). Those that are *tall* are given more of the column."""
         super().__init__()
         self.cell = RichText("This cell", theme.math_family())
-        self.cell_panel = Panel("This cell", self.cell)
+        self.cell_panel = Panel("This cell", self.cell).hold_answer()
         self._stack = QStackedWidget()
         self._keys = [tool[0] for tool in tools]
         self._buttons: dict[str, QPushButton] = {}
@@ -47,7 +47,7 @@ class Inspector(QWidget):
         below.setSpacing(6)
         below.addWidget(buttons)
         below.addWidget(self._stack, 1)
-        self.tool_panel = Panel("", lower, header=False)
+        self.tool_panel = Panel("", lower, header=False).hold_answer()
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(theme.SPACE)

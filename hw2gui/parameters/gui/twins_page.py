@@ -99,7 +99,7 @@ class TwinsPage(Page):
             NumberTable("First network", columns(which), compact=True),
             NumberTable("Second network", columns(which), compact=True),
         )
-        self.panels = Panel("", self.tables[0]), Panel("", self.tables[1])
+        self.panels = Panel("", self.tables[0]).hold_answer(), Panel("", self.tables[1]).hold_answer()
         self.sentence = text_label(selectable=True)
         self.sentence.setObjectName("section")
         self.crossing = text_label(muted=True)

@@ -104,7 +104,7 @@ class DrawPage(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
-        answer_panel = Panel("What it reads", self.bars)
+        answer_panel = Panel("What it reads", self.bars).hold_answer()
         answer_panel.add_below(self.answer)
         column.addWidget(answer_panel, 3)
         strip_panel = Panel("If the drawing were", self.strip)

@@ -111,7 +111,7 @@ class InsidePage(QWidget):
         self.image_panel.add_below(self.attribution)
         self.image_panel.add_below(self.attribution_words)
         column.addWidget(self.image_panel, 4)
-        answer = Panel("Answer", self.bars)
+        answer = Panel("Answer", self.bars).hold_answer()
         answer.add_below(self.words)
         column.addWidget(answer, 3)
         left.setFixedWidth(300)

@@ -1,0 +1,181 @@
+"""The lesson in the window: the questions' dock, the tour's strip, and the teacher's switches put into effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDockWidget, QWidget
+
+from hw2gui.app.lesson.guide import GuideStrip
+from hw2gui.app.lesson.lock import Lock
+from hw2gui.app.lesson.panel import QuestionsPanel
+from hw2gui.app.lesson.script import ScriptDialog, state_of, taken
+from hw2gui.app.lesson.state import KEY, MOST_STEPS, Lesson, merged
+from hw2gui.errors import UserError
+from hw2gui.session.store import Store
+from hw2gui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from hw2gui.app.main_window import MainWindow
+
+DOCK_WIDTH = 330
+LOCKED = "The controls are locked by the teacher; pointing, zooming and playing are not."
+
+
+class Desk(QObject):
+    """Follows the lesson's store and drives *window*."""
+
+    def __init__(self, window: MainWindow, content: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.store: Store[Lesson] = window.document.stores[KEY]
+        tabs = tuple(spec.key for spec in window.tabs)
+        self._tabs = tabs
+        self.guide = GuideStrip(self.store, window.services, tabs)
+        self.panel: QuestionsPanel | None = None
+        self._dock: QDockWidget | None = None
+        self._lock = Lock(content, lambda: window.services.status(LOCKED))
+        self.store.changed.connect(self._follow)
+
+    def _follow(self, before: Lesson, now: Lesson) -> None:
+        self._show_dock(now.panel)
+        if before.hide_answers != now.hide_answers or before.locked != now.locked:
+            self.apply()
+
+    def apply(self) -> None:
+        """Put the switches into effect on everything that is there."""
+        now = self.store.state
+        self._show_dock(now.panel)
+        self._lock.set_on(now.locked)
+        for key in self._tabs:
+            self._window.document.stores[key].locked = now.locked
+        for page in self._window.made_pages():
+            self.dress(page)
+
+    def dress(self, page: QWidget) -> None:
+        """Cover the answers on *page*, or uncover them."""
+        for panel in page.findChildren(Panel):
+            if panel.is_answer:
+                panel.cover(self.store.state.hide_answers)
+
+    def close(self) -> None:
+        """The window closes: keep no filter on the program."""
+        self._lock.set_on(False)
+
+    # -- questions ----------------------------------------------------------------------------------------------------------------
+
+    def toggle_questions(self) -> None:
+        """Show the questions beside the tabs, or put them away."""
+        self.store.move(panel=not self.store.state.panel)
+
+    def open_question(self, key: str) -> None:
+        """Show the question *key* and the view that answers it."""
+        self.store.move(panel=True)
+        if self.panel is not None:
+            self.panel.choose(key)
+
+    def _show_dock(self, shown: bool) -> None:
+        if self._dock is None:
+            if not shown:
+                return
+            self.panel = QuestionsPanel(self.store, self._window.services, self._tabs)
+            dock = QDockWidget("Questions", self._window)
+            dock.setObjectName("questions")
+            dock.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
+            dock.setWidget(self.panel)
+            dock.setMinimumWidth(DOCK_WIDTH)
+            self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            self._make_room(DOCK_WIDTH)
+            dock.visibilityChanged.connect(self._dock_closed)
+            dock.show()
+            self._dock = dock
+        elif shown != (not self._dock.isHidden()):
+            self._dock.setVisible(shown)
+
+    def _dock_closed(self, _visible: bool) -> None:
+        if self._dock is not None and self._dock.isHidden() and not self._window.isHidden() and self.store.state.panel:
+            self.store.move(panel=False)
+
+    def _make_room(self, width: int) -> None:
+        """Widen the window for the dock as far as the screen goes, so that the tab beside it keeps its size."""
+        window = self._window
+        if window.isMaximized() or window.isFullScreen():
+            return
+        room = window.screen().availableGeometry().right() - window.geometry().left()
+        window.resize(max(window.width(), min(window.width() + width, room)), window.height())
+
+    # -- the teacher's ------------------------------------------------------------------------------------------------------------
+
+    def switch(self, name: str, on: bool) -> None:
+        """``hide_answers`` or ``locked``."""
+        self.store.move(**{name: on})
+
+    def add_step(self) -> None:
+        """Keep what is on screen as the next step of the script."""
+        window, script = self._window, self.store.state.script
+        if len(script) >= MOST_STEPS:
+            window.services.status(f"A script has at most {MOST_STEPS} steps")
+            return
+        title = f"{next(spec.title for spec in window.tabs if spec.key == window.front)}, step {len(script) + 1}"
+        step = taken(title, window.front, window.front_store().state)
+        self.store.move(script=(*script, step), at=len(script))
+        window.services.status(f"Step {len(script) + 1} of the script is what is on screen now")
+
+    def step(self, by: int) -> None:
+        """Show the step after (or before) the one shown last."""
+        script, at = self.store.state.script, self.store.state.at + by
+        if not script:
+            self._window.services.status("There is no script yet: Lesson, Add what is on screen begins one")
+        elif not 0 <= at < len(script):
+            self._window.services.status("That was the last step" if at >= len(script) else "This is the first step")
+        else:
+            self.show_step(at)
+
+    def show_step(self, at: int) -> None:
+        """Show step *at* of the script (from 0); a damaged one, or one of a tab that is not there, says so."""
+        if not 0 <= at < len(self.store.state.script):
+            return
+        step = self.store.state.script[at]
+        self.store.move(at=at)
+        store = self._window.document.stores.get(step.tab)
+        if store is None or step.tab not in self._tabs:
+            self._window.messages.show_message(f"Step '{step.title}' is of a tab that is not here: update hw2gui to see it.")
+            return
+        try:
+            state = state_of(step, type(store.state))
+        except UserError as error:
+            self._window.messages.show_message(str(error))
+            return
+        with self.unlocked():
+            self._window.show_state(step.tab, state, f"Script: {step.title}")
+        self._window.services.status(f"{at + 1} of {len(self.store.state.script)}: {step.title}")
+
+    @contextmanager
+    def unlocked(self) -> Iterator[None]:
+        """What the teacher's own script does is not locked."""
+        stores: list[Store[Any]] = [self._window.document.stores[key] for key in self._tabs]
+        before = [store.locked for store in stores]
+        for store in stores:
+            store.locked = False
+        try:
+            yield
+        finally:
+            for store, locked in zip(stores, before, strict=True):
+                store.locked = locked
+
+    @contextmanager
+    def opening(self) -> Iterator[None]:
+        """A session is opened: what was written about questions it says nothing of is kept, and its switches take effect."""
+        before = self.store.state
+        with self.unlocked():
+            yield
+        now = merged(before, self.store.state)
+        self.store.reset(now)
+        self.apply()
+
+    def edit_script(self) -> None:
+        """Show the steps, to be ordered, renamed and removed."""
+        ScriptDialog(self._window, self.store).show()

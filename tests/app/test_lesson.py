@@ -1,0 +1,306 @@
+"""Homework mode, the teacher's switches and the guided tour, under real keys and mouse."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from hw2gui.app.lesson import numbers
+from hw2gui.app.lesson.guide import STOPS
+from hw2gui.app.lesson.numbers import Number
+from hw2gui.app.lesson.panel import QuestionsPanel, number_in
+from hw2gui.app.lesson.questions import QUESTIONS, judged
+from hw2gui.app.lesson.script import ScriptDialog
+from hw2gui.app.lesson.state import Entry, Lesson, Step, check, merged
+from hw2gui.app.main_window import MainWindow
+from hw2gui.app.settings import Settings
+from hw2gui.app.tabs import TABS, load
+from hw2gui.app.tour import settle
+from hw2gui.errors import InputError
+from hw2gui.session.store import Store
+from hw2gui.widgets.panel import Panel
+from tests.app.conftest import Open
+from tests.app.demo import DemoState
+from tests.app.test_window import CONTROL, SHIFT, action, page, states
+from tests.app.whole import open_whole
+from tests.services import InlineServices
+from tests.widgets.hands import LEFT, NO_KEY, press
+
+Key = Qt.Key
+KEYS = tuple(spec.key for spec in TABS)
+
+
+def value_of(name: str) -> Number:
+    """What the function *name* computes."""
+    made = getattr(numbers, name)()
+    if not inspect.isgenerator(made):
+        found: Number = made
+        return found
+    while True:
+        try:
+            next(made)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+# -- questions --------------------------------------------------------------------------------------------------------------------
+
+
+def test_there_are_the_homeworks_questions_and_each_opens_a_state_its_tab_takes() -> None:
+    assert [question.key for question in QUESTIONS] == [
+        *("1.1a", "1.1b", "1.1c", "1.2"),
+        *("2.1", "2.2", "2.3", "2.4", "2.5"),
+        *("3.1a", "3.1b", "3.1c"),
+    ]
+    for question in QUESTIONS:
+        place = question.place(KEYS)
+        assert place is not None and question.look and question.guess
+        spec = next(spec for spec in TABS if spec.key == place.tab)
+        state = place.state()
+        assert load(spec.check)(state) == state
+
+
+def test_the_numbers_are_those_of_the_homework() -> None:
+    assert value_of("output_cells").value == 24 * 24
+    assert value_of("density").value == pytest.approx(100 * 25 * 576 / (576 * 784))
+    assert value_of("question1_ratio").value == pytest.approx(113_328 / 457)
+    assert value_of("dense_ratio").value == pytest.approx(544_330 / 420_906)
+    assert 1.5 < value_of("largest_attention").value < 2.5
+
+
+@pytest.mark.parametrize("name", [question.number for question in QUESTIONS[5:9]])
+def test_numbers_of_networks_are_measured(name: str) -> None:
+    found = value_of(name)
+    digits = 1 if name == "accuracy" else 0
+    assert 0 < found.value < 100 and f"{found.value:.{digits}f}" in found.words
+
+
+def test_a_guess_is_a_number_however_it_is_written() -> None:
+    assert [number_in(text) for text in ("576", " 3.2 %", "3,2", "113,328", "1 000", "−1")] == [576, 3.2, 3.2, 113_328, 1000, -1]
+    assert [number_in(text) for text in ("", "many", "1e99", "nan", "inf")] == [None] * 5
+    assert judged(576, 576, "cells") == "Exactly."
+    assert judged(600, 576, "cells").startswith("Very near") and judged(-5, 576, "cells").startswith("Far off")
+
+
+@pytest.fixture
+def panel(qtbot: Any, qapp: QApplication) -> tuple[QuestionsPanel, Store[Lesson], InlineServices]:
+    store, services = Store(Lesson(), check), InlineServices()
+    made = QuestionsPanel(store, services, KEYS)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made, store, services
+
+
+def test_no_number_before_a_guess(panel: tuple[QuestionsPanel, Store[Lesson], InlineServices]) -> None:
+    made, store, services = panel
+    QTest.mouseClick(made.buttons["1.1a"], LEFT)
+    assert not made.reveal.isEnabled() and made.answer.text() == ""
+    QTest.keyClicks(made.guess, "lots")
+    assert not made.reveal.isEnabled() and "is not a number" in made.answer.text()
+    press(made.guess, Key.Key_Return)
+    assert not store.state.entry("1.1a").revealed
+    made.guess.clear()
+    QTest.keyClicks(made.guess, "500")
+    QTest.mouseClick(made.reveal, LEFT)
+    assert "576 cells" in made.answer.text() and "you said 500 cells" in made.answer.text()
+    assert made.guess.isReadOnly() and not made.reveal.isVisible()
+    assert services.asked.count("homework") == 1
+    QTest.keyClicks(made.notes, "H' W'")
+    assert services.asked.count("homework") == 1
+    assert store.state.entry("1.1a") == Entry("1.1a", "500", True, "H' W'")
+    assert made.buttons["1.1a"].text() == "1.1a ✓" and made.progress.value() == 1
+    QTest.mouseClick(made.buttons["1.1b"], LEFT)
+    assert made.notes.toPlainText() == "" and made.guess.text() == "" and not made.guess.isReadOnly()
+    QTest.mouseClick(made.buttons["1.1a"], LEFT)
+    assert made.notes.toPlainText() == "H' W'" and "576 cells" in made.answer.text()
+
+
+def test_hidden_answers_stay_hidden(panel: tuple[QuestionsPanel, Store[Lesson], InlineServices]) -> None:
+    made, store, _ = panel
+    QTest.keyClicks(made.guess, "500")
+    store.move(hide_answers=True)
+    press(made.guess, Key.Key_Return)
+    assert not store.state.entry("1.1a").revealed and "hidden" in made.answer.text()
+    store.move(hide_answers=False)
+    press(made.guess, Key.Key_Return)
+    assert "576" in made.answer.text()
+
+
+def test_a_lesson_is_checked_and_opening_another_loses_no_note() -> None:
+    with pytest.raises(InputError, match="longer"):
+        check(Lesson(entries=(Entry("1.2", notes="x" * 30_000),)))
+    with pytest.raises(InputError, match="twice"):
+        check(Lesson(entries=(Entry("1.2", "1"), Entry("1.2", "2"))))
+    assert check(Lesson(at=7)).at == -1
+    mine, theirs = Lesson(entries=(Entry("1.2", "3"), Entry("2.1", "4"))), Lesson(entries=(Entry("2.1", "5"),), locked=True)
+    both = merged(mine, theirs)
+    assert (both.entry("1.2").guess, both.entry("2.1").guess, both.locked) == ("3", "5", True)
+
+
+def test_the_panel_opens_by_its_key_and_is_kept_with_the_session(open_window: Open, tmp_path: Path) -> None:
+    window = open_window(show=True)
+    press(window, Key.Key_J, modifier=CONTROL)
+    assert window.desk.panel is not None and window.desk.panel.isVisible()
+    QTest.keyClicks(window.desk.panel.notes, "mine")
+    window.document.save(tmp_path / "a.hw2", "demo")
+    window.close()
+    again = open_window(show=True)
+    assert again.desk.panel is not None and again.desk.panel.notes.toPlainText() == "mine"
+    QTest.keyClicks(again.desk.panel.guess, "5")
+    press(again, Key.Key_J, modifier=CONTROL)
+    assert not again.desk.panel.isVisible()
+    again.open_session(tmp_path / "a.hw2")
+    assert again.desk.panel.isVisible() and again.desk.store.state.entry("1.1a").notes == "mine"
+
+
+# -- the teacher's ----------------------------------------------------------------------------------------------------------------
+
+
+def test_locked_controls_change_nothing_and_say_so(open_window: Open) -> None:
+    window = open_window(show=True)
+    page(window).store.change("Size", size=4)
+    action(window, "Lock the controls").trigger()
+    field = page(window).size_field
+    field.setFocus()
+    press(field, Key.Key_Up)
+    QTest.keyClicks(page(window).note, "x")
+    assert field.value() == 4 and page(window).note.text() == "" and "locked" in window.statusBar().currentMessage()
+    action(window, "Undo").trigger()
+    action(window, "Start anew").trigger()
+    window.show_state("demo", DemoState(size=7), "A state")
+    assert states(window)[0] == DemoState(size=4)
+    action(window, "Lock the controls").trigger()
+    press(field, Key.Key_Up)
+    assert field.value() == 5
+    action(window, "Lock the controls").trigger()
+    window.close()
+
+
+def test_a_script_is_stepped_through_with_one_key(open_window: Open, tmp_path: Path) -> None:
+    window = open_window(show=True)
+    for size in (3, 5):
+        page(window).store.change("Size", size=size)
+        press(window, Key.Key_F8, modifier=CONTROL | SHIFT)
+    window.show_tab("other")
+    press(window, Key.Key_F8, modifier=CONTROL | SHIFT)
+    action(window, "Lock the controls").trigger()
+    press(window, Key.Key_F8)
+    assert "last step" in window.statusBar().currentMessage()
+    press(window, Key.Key_F8, modifier=SHIFT)
+    press(window, Key.Key_F8, modifier=SHIFT)
+    assert window.front == "demo" and states(window)[0] == DemoState(size=3)
+    press(window, Key.Key_F8)
+    assert states(window)[0] == DemoState(size=5) and window.document.stores["demo"].locked
+    window.document.save(tmp_path / "lesson.hw2", "demo")
+    other = open_window(show=True, remember=False)
+    other.open_session(tmp_path / "lesson.hw2")
+    press(other, Key.Key_F8, modifier=SHIFT)
+    assert states(other)[0] == DemoState(size=3) and other.document.stores["demo"].locked
+
+
+def test_a_script_is_ordered_renamed_and_cut(open_window: Open) -> None:
+    window = open_window(show=True)
+    for size in (3, 5):
+        page(window).store.change("Size", size=size)
+        window.desk.add_step()
+    action(window, "Edit the script").trigger()
+    (dialog,) = window.findChildren(ScriptDialog)
+    dialog.list.setCurrentRow(1)
+    dialog.up.click()
+    dialog.list.item(0).setText("Five")
+    assert [step.title for step in window.desk.store.state.script] == ["Five", "Demo, step 1"]
+    dialog.list.setCurrentRow(1)
+    dialog.show_step.click()
+    assert states(window)[0] == DemoState(size=3)
+    dialog.remove.click()
+    assert [step.title for step in window.desk.store.state.script] == ["Five"]
+    dialog.close()
+    window.desk.add_step()
+
+
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        (Step("x", "nowhere", "{}"), "not here"),
+        (Step("x", "lesson", "{}"), "not here"),
+        (Step("x", "demo", "{"), "damaged"),
+        (Step("x", "demo", '{"size": "a"}'), "size should be"),
+        (Step("x", "demo", '{"size": 13}'), "13 is refused"),
+    ],
+)
+def test_a_damaged_step_is_refused_with_a_sentence(open_window: Open, step: Step, why: str) -> None:
+    window = open_window(show=True)
+    window.desk.store.move(script=(step,))
+    press(window, Key.Key_F8)
+    assert why in window.messages.text and states(window)[0] == DemoState()
+
+
+def test_zoom_is_kept_and_starts_the_program_anew(open_window: Open) -> None:
+    window = open_window(show=True)
+    action(window, "150 %").trigger()
+    assert Settings().zoom == 150 and window.restart_wanted and not window.isVisible()
+    again = open_window(show=True)
+    page(again).square(seconds=0.5)
+    action(again, "200 %").trigger()
+    assert again.isVisible() and "next start" in again.messages.text
+    settle(again)
+
+
+def covered(window: MainWindow) -> list[bool]:
+    return [panel.body.isHidden() for panel in window.findChildren(Panel) if panel.is_answer]
+
+
+@pytest.mark.parametrize("key", ["convolution", "parameters", "vision"])
+def test_hiding_the_answers_covers_them_in_the_tabs(qtbot: Any, qapp: QApplication, key: str) -> None:
+    window = open_whole(qtbot, qapp)
+    window.show_tab(key)
+    assert covered(window) and not any(covered(window))
+    window.desk.switch("hide_answers", True)
+    assert all(covered(window))
+    window.desk.switch("hide_answers", False)
+    assert not any(covered(window))
+    settle(window)
+    window.close()
+
+
+# -- the tour ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_tour_drives_the_real_views_and_is_resumed_where_it_was_left(qtbot: Any, qapp: QApplication) -> None:
+    window = open_whole(qtbot, qapp)
+    guide = window.desk.guide
+    assert not guide.isVisible() and len(STOPS) == 6
+    action(window, "Guided tour").trigger()
+    seen = [window.front]
+    for number in range(1, 6):
+        QTest.mouseClick(guide.next, LEFT, NO_KEY)
+        assert f"{number + 1} of 6" in guide.text.text()
+        seen.append(window.front)
+        if number == 3:
+            QTest.mouseClick(guide.skip, LEFT, NO_KEY)
+            assert not guide.isVisible()
+            action(window, "Guided tour").trigger()
+            assert "4 of 6" in guide.text.text()
+    assert set(seen) >= {"convolution", "parameters", "vision"}
+    QTest.mouseClick(guide.next, LEFT, NO_KEY)
+    assert not guide.isVisible()
+    settle(window)
+    window.close()
+
+
+def test_the_tour_is_offered_at_the_first_start_only(open_window: Open) -> None:
+    window = open_window(show=True)
+    window.offer_tour()
+    assert window.desk.guide.isVisible()
+    window.desk.guide.skip.click()
+    window.close()
+    again = open_window(show=True)
+    again.offer_tour()
+    assert not again.desk.guide.isVisible()
