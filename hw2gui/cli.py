@@ -21,6 +21,7 @@ COMMAND_MODULES = (
     "hw2gui.parameters.commands",
     "hw2gui.vision.commands",
     "hw2gui.seq2seq.commands",
+    "hw2gui.report.commands",
     "hw2gui.datasets.commands",
     "hw2gui.app.commands",
 )

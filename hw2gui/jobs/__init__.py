@@ -5,7 +5,7 @@ No Qt, no subject: the window brings its own ``deliver``, which carries callback
 """
 
 from hw2gui.jobs.inline import InlineRunner
-from hw2gui.jobs.job import Failure, Job, WorkerError
+from hw2gui.jobs.job import Failure, Job, Luggage, WorkerError
 from hw2gui.jobs.latest import Latest
 from hw2gui.jobs.mailbox import Commands
 from hw2gui.jobs.process import ProcessRunner
@@ -20,6 +20,7 @@ __all__ = [
     "InlineRunner",
     "Job",
     "Latest",
+    "Luggage",
     "ProcessRunner",
     "Runner",
     "WarmWorker",

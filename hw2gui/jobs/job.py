@@ -18,6 +18,20 @@ PACKAGES = ("hw2gui",)
 
 
 @dataclass(frozen=True)
+class Luggage:
+    """What a job needs beside its arguments where it runs on another machine; on this one everything is in its place.
+
+    ``folders`` names the arguments that are folders the job reads and writes: they are copied there, and what the job writes comes back
+    while it runs. ``data`` are files of data sets, by their place in the folder of data sets (``kmnist/…``) and where they lie here.
+    ``cores`` are those the job computes with. A job with folders goes on from what is in them, so that it can be begun again elsewhere.
+    """
+
+    folders: tuple[str, ...] = ()
+    data: Mapping[str, str] = field(default_factory=dict)
+    cores: int = 1
+
+
+@dataclass(frozen=True)
 class Job:
     """A function named by its import path, with the keyword arguments it is called with.
 
@@ -31,6 +45,7 @@ class Job:
 
     function: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    luggage: Luggage = Luggage()
 
 
 class WorkerError(Exception):

@@ -42,7 +42,8 @@ def spawn(setting: Setting, name: str) -> Child:
     their_requests, requests = context.Pipe(duplex=False)
     answers, their_answers = context.Pipe(duplex=False)
     try:
-        process = context.Process(target=serve, args=(their_requests, their_answers, setting), name=name, daemon=True)
+        # A daemon could not start processes itself, as a queue of trainings does. Whether one or not, it ends when its pipe does.
+        process = context.Process(target=serve, args=(their_requests, their_answers, setting), name=name, daemon=not setting.alone)
         process.start()
     except BaseException:
         requests.close()

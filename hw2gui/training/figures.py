@@ -9,6 +9,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hw2gui.errors import InputError, UnavailableError
@@ -28,11 +29,17 @@ def curves_figure(plot: Plot) -> Figure:
     if not any(line.x for line in plot.lines):
         raise InputError("there is nothing to draw yet: train a model first")
     figure = sheet(6.4, 4.4)
-    axes = figure.add_subplot()
+    draw_curves(figure.add_subplot(), plot)
+    return captioned(figure, plot.note)
+
+
+def draw_curves(axes: Axes, plot: Plot) -> None:
+    """Lines, bands, levels, marks, labels and legend of *plot* in *axes*; a line of one point is a dot."""
     named = {line.group for line in plot.lines if not line.thin}
     for line in plot.lines:
         colour = COLOURS[line.group % len(COLOURS)]
         look: dict[str, Any] = {"linewidth": 0.7, "alpha": 0.5} if line.thin else {"linewidth": 1.6}
+        look |= {"marker": "o"} if len(line.x) == 1 else {}
         style = "--" if line.dashed else STYLES[line.group % len(STYLES)]
         # The space keeps a name that begins with an underscore, which matplotlib would hide.
         axes.plot(
@@ -55,7 +62,6 @@ def curves_figure(plot: Plot) -> Figure:
     axes.tick_params(labelsize=NORMAL - 1, colors=_INK)
     for text in axes.legend(frameon=False, fontsize=NORMAL - 1, labelcolor=_INK).get_texts():
         text.set_parse_math(False)
-    return captioned(figure, plot.note)
 
 
 def save_plot(plot: Plot, path: str) -> None:

@@ -1,0 +1,108 @@
+"""``hw2gui reproduce`` and ``report``: the report's figures computed anew, and the document of them."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hw2gui.report.reproduce import QueueProgress, Reproduced
+
+STATUS_S = 10.0
+"""Without a terminal to write over, how far it is is said so often."""
+
+
+def register(subparsers: Any) -> None:
+    """Add the verbs."""
+    reproduce = subparsers.add_parser(
+        "reproduce",
+        help="compute every figure and table of the report",
+        description=(
+            "Train and measure everything the report's figures need. What is in the folder already is found by its settings and not done "
+            "again; half-finished runs go on. Ctrl+C stops cleanly."
+        ),
+    )
+    reproduce.add_argument("--quick", action="store_true", help="a small version on the built-in data, in minutes and offline")
+    reproduce.add_argument("--out", metavar="DIR", help="the folder of its runs (default: one among your data)")
+    reproduce.add_argument("--jobs", type=int, metavar="N", default=0, help="pieces of work side by side (default: one a core but one)")
+    reproduce.add_argument("--seeds", metavar="S,S…", help="a training with each (default: 42,43,44; quick: 42,43)")
+    reproduce.add_argument("--json", action="store_true", help="print JSON at the end")
+    reproduce.set_defaults(run=_reproduce)
+
+    report = subparsers.add_parser(
+        "report",
+        help="write the report of a reproduction",
+        description="Every claim of the report beside what was measured, with figures, runs, errata and settings, as one document.",
+    )
+    report.add_argument("folder", metavar="DIR", help="the folder of a reproduction")
+    report.add_argument("--out", metavar="FILE", required=True, action="append", help="report.html, .pdf, .md or .json; may be repeated")
+    report.set_defaults(run=_report)
+
+
+def _reproduce(arguments: argparse.Namespace) -> int:
+    from hw2gui.jobs import Commands
+    from hw2gui.report.plan import QUICK_SEEDS, SEEDS, parse_seeds
+    from hw2gui.report.reproduce import reproduce
+    from hw2gui.training.controls import Stop
+
+    seeds = parse_seeds(arguments.seeds) if arguments.seeds else QUICK_SEEDS if arguments.quick else SEEDS
+    commands = Commands()
+
+    def stop(_number: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, before)  # a second one ends it at once
+        commands.put(Stop())
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        outcome = _followed(reproduce(arguments.quick, arguments.out or "", arguments.jobs, seeds, commands))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if arguments.json:
+        import json
+
+        print(json.dumps({**vars(outcome), "failed": [list(one) for one in outcome.failed]}, ensure_ascii=False, indent=1))
+    else:
+        print(f"{outcome.sentence}\n{outcome.folder}")
+        if outcome.done:
+            print(f"The document: hw2gui report {outcome.folder} --out report.html")
+    return 130 if outcome.stopped else 1 if outcome.failed else 0
+
+
+def _followed(steps: Generator[QueueProgress, None, Reproduced]) -> Reproduced:
+    """Say on stderr what happens; on a terminal the last line is how far it is."""
+    terminal = sys.stderr.isatty()
+    told = 0.0
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as end:
+            if terminal:
+                print("\r\033[K", end="", file=sys.stderr)
+            return end.value  # type: ignore[no-any-return]
+        for line in event.said:
+            print(f"{chr(13) + chr(27) + '[K' if terminal else ''}{line}", file=sys.stderr, flush=True)
+        if terminal:
+            print(f"\r\033[K{_how_far(event)}", end="", file=sys.stderr, flush=True)
+        elif event.working and time.monotonic() - told >= STATUS_S:
+            told = time.monotonic()
+            print(_how_far(event), file=sys.stderr, flush=True)
+
+
+def _how_far(event: QueueProgress) -> str:
+    from hw2gui.report.reproduce import time_words
+
+    left = "" if event.seconds_left is None else f", about {time_words(event.seconds_left)} left"
+    return f"{event.share:.0%}, {event.done} of {event.total} done, {len(event.working)} running{left}"
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from hw2gui.report.writing import write
+
+    for written in write(Path(arguments.folder), [Path(out) for out in arguments.out]):
+        print(written)
+    return 0

@@ -1,0 +1,77 @@
+"""The document's figures, drawn by matplotlib on white: alone for a file, or into a place on a page."""
+
+from __future__ import annotations
+
+import io
+import math
+
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+
+from hw2gui.report.items import Drawn, Pictures
+from hw2gui.training.figures import draw_curves
+from hw2gui.training.plots import Plot
+
+Rectangle = tuple[float, float, float, float]
+"""Left, bottom, width, height, in inches."""
+
+COLUMNS = 9
+_SMALL = 7
+_MARGINS = (0.75, 0.55, 0.15, 0.3)
+"""Left, bottom, right, top of a plot's axes, for its labels, in inches."""
+
+
+def height_for(content: Plot | Pictures, width: float) -> float:
+    """The height in inches that suits *width* inches."""
+    if isinstance(content, Plot):
+        return min(2.75, 0.55 * width)
+    columns = min(COLUMNS, len(content.images))
+    side = _side(content, width)
+    return math.ceil(len(content.images) / columns) * (side + 0.24)
+
+
+def draw(figure: Figure, place: Rectangle, content: Plot | Pictures) -> None:
+    """Draw *content* into *place* on *figure*."""
+    left, bottom, width, height = place
+    if isinstance(content, Plot):
+        inner = (left + _MARGINS[0], bottom + _MARGINS[1], width - _MARGINS[0] - _MARGINS[2], height - _MARGINS[1] - _MARGINS[3])
+        draw_curves(_axes(figure, inner), content)
+        return
+    side = _side(content, width)
+    columns = min(COLUMNS, len(content.images))
+    start = left + (width - columns * (side + 0.08)) / 2
+    norm = Normalize(-content.reach, content.reach) if content.signed else Normalize(0, content.reach)
+    for number, (image, title) in enumerate(zip(content.images, content.titles, strict=True)):
+        row, column = divmod(number, columns)
+        axes = _axes(figure, (start + column * (side + 0.08), bottom + height - (row + 1) * (side + 0.24), side, side))
+        axes.imshow(image, cmap="RdBu_r" if content.signed else content.colours, norm=norm, interpolation="nearest")
+        axes.set_xticks([])
+        axes.set_yticks([])
+        axes.set_title(title, fontsize=_SMALL, pad=2, parse_math=False)
+
+
+def svg(drawn: Drawn, width: float = 6.4) -> str:
+    """The figure as SVG, without a date."""
+    figure = Figure(figsize=(width, height_for(drawn.content, width)), facecolor="white")
+    draw(figure, (0, 0, width, figure.get_figheight()), drawn.content)
+    written = io.StringIO()
+    figure.savefig(written, format="svg", metadata={"Date": None})
+    return written.getvalue()
+
+
+def caption(drawn: Drawn) -> str:
+    """Number, caption, and the scale of pictures."""
+    scale = f" {drawn.content.scale[0].upper()}{drawn.content.scale[1:]}." if isinstance(drawn.content, Pictures) else ""
+    number = f"{drawn.number}. " if drawn.number else ""
+    return f"{number}{drawn.caption}{scale}".strip()
+
+
+def _side(content: Pictures, width: float) -> float:
+    columns = min(COLUMNS, len(content.images))
+    return min(1.25, width / columns - 0.08)
+
+
+def _axes(figure: Figure, place: Rectangle) -> Axes:
+    across, up = figure.get_figwidth(), figure.get_figheight()
+    return figure.add_axes((place[0] / across, place[1] / up, place[2] / across, place[3] / up))
