@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.util  # now: what it does at the program's end comes after what is registered later, as by the runners
 import os
 import signal
 import sys

@@ -17,12 +17,12 @@ from hw2gui.report.library import Found, Library, config_of, is_done, read_measu
 from hw2gui.report.plan import SEEDS, Plan, PlannedRun
 from hw2gui.seq2seq.config import Seq2SeqConfig
 from hw2gui.training.metrics import Metrics
+from hw2gui.training.plots import Line, Plot, mean_and_band
 from hw2gui.training.run_folder import RunFolder
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.evaluation import RobustnessCurve
 from hw2gui.vision.experiments import CHANGES, FinishedRun, Key
 from hw2gui.vision.finished import finished_run
-from hw2gui.training.plots import Line, Plot, mean_and_band
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,12 +13,12 @@ from hw2gui.parameters.state import SAME_WIDTHS, ParametersState
 from hw2gui.report.evidence import Evidence, Trained, seeds_plot
 from hw2gui.report.items import Drawn, Item, Pictures, Show
 from hw2gui.report.verdicts import Kind, Spread, Verdict, against
+from hw2gui.training.plots import Level, Plot
 from hw2gui.training.room import Room
 from hw2gui.vision import rates
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.evaluation import RobustnessCurve
 from hw2gui.vision.experiments import Conclusion, FinishedRun, Key
-from hw2gui.training.plots import Level, Plot
 from hw2gui.vision.rates import RacedRun
 from hw2gui.vision.report_reference import LEARNING_RATES, VALIDATION_ACCURACY
 from hw2gui.vision.state import VisionState
@@ -47,9 +47,9 @@ def _parameters(evidence: Evidence) -> Item:
     own, found = analysis.totals.parameters, claims(analysis)
     holds = [claim for claim in found if claim.verdict == "true"]
     fails = [claim for claim in found if claim.verdict == "false"]
-    counted = "; ".join(f"{claim.against}: {claim.parameters:,} ({claim.sentence.rstrip('.')})" for claim in found)
+    counted = "; ".join(f"{claim.against}: {claim.parameters:,}, {_lower(claim.sentence)}" for claim in found)
     concluded = _concluded(evidence, "parameters")
-    sentence = f"The CNN has {own:,} parameters. {counted}."
+    sentence = f"The CNN has {own:,} parameters. Fully connected networks beside it: {counted}."
     kind: Kind = "partly" if holds and fails else "right" if holds else "wrong"
     return Item(
         "2.1",
@@ -67,6 +67,10 @@ def _parameters(evidence: Evidence) -> Item:
         fetch="" if concluded else evidence.missing("the networks of 2.1", *_characters(evidence)),
         drawn=_drawn(concluded),
     )
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:].rstrip(".")
 
 
 def _transformations(evidence: Evidence) -> Item:
@@ -327,9 +331,7 @@ def _drawn(concluded: Conclusion | None) -> tuple[Drawn, ...]:
     def named(plot: Plot) -> str:
         return "-".join(plot.title.lower().split())
 
-    return tuple(
-        Drawn(named(plot), "", "", replace(plot, note="")) for plot in concluded.plots
-    )
+    return tuple(Drawn(named(plot), "", "", replace(plot, note="")) for plot in concluded.plots)
 
 
 def _missing() -> Verdict:

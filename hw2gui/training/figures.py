@@ -48,8 +48,8 @@ def draw_curves(axes: Axes, plot: Plot) -> None:
         if line.low:
             axes.fill_between(line.x, line.low, line.high, color=colour, alpha=0.15, linewidth=0)
     for level in plot.levels:
-        axes.axhline(level.value, color=COLOURS[level.group % len(COLOURS)], linestyle=(0, (6, 3)), linewidth=0.9)
-        axes.annotate(level.label, (1.0, level.value), xycoords=("axes fraction", "data"), fontsize=SMALL, ha="right", va="bottom")
+        # Named in the legend: beside the line the names of near levels would lie on each other, and on the curves.
+        axes.axhline(level.value, color=COLOURS[level.group % len(COLOURS)], linestyle=(0, (6, 3)), linewidth=0.9, label=f" {level.label}")
     for x, name in plot.marks:
         axes.axvline(x, color="#8a5300", linestyle=(0, (2, 2)), linewidth=0.9)
         axes.annotate(name, (x, 1.0), xycoords=("data", "axes fraction"), fontsize=SMALL, ha="left", va="top", rotation=90, color="#8a5300")

@@ -20,6 +20,7 @@ INSIDE = look_inside(HOMEWORK, build(HOMEWORK, 1), IMAGES[0] / np.float32(256))
 
 def words(figure: figures.Figure) -> str:
     texts = [figure.get_supxlabel(), *(text.get_text() for axes in figure.axes for text in (axes.title, *axes.texts))]
+    texts += [text.get_text() for axes in figure.axes if axes.get_legend() for text in axes.get_legend().get_texts()]
     return " ".join(" ".join(texts).split())
 
 
