@@ -70,7 +70,7 @@ def test_curves_with_band_and_level() -> None:
     figure = figures.curves_figure(Plot("Title", "epoch", "accuracy", (*seeds, band), (Level("the report's 0.9843", 0.9843),), "A note."))
     assert "the report's 0.9843" in words(figure)
     assert "A note." in words(figure)
-    assert [text.get_text().strip() for text in figure.axes[0].get_legend().get_texts()] == ["mean"]
+    assert [text.get_text().strip() for text in figure.axes[0].get_legend().get_texts()] == ["mean", "the report's 0.9843"]
     with pytest.raises(InputError, match="nothing to draw"):
         figures.curves_figure(Plot("", "", "", ()))
 
