@@ -11,6 +11,7 @@ from hw2gui.seq2seq.network import ModelConfig
 from hw2gui.seq2seq.results import LARGEST_MAX_LENGTH, MAX_LENGTH
 from hw2gui.seq2seq.vocabulary import Vocabulary
 from hw2gui.training.config import TrainingConfig
+from hw2gui.training.fields import check_fields, real, switch, whole
 
 DEFAULT_DATA = "anetac-ar-en"
 TABLE = "table:"
@@ -56,16 +57,15 @@ class Seq2SeqConfig:
     data: str = DEFAULT_DATA
     table: TableChoice | None = None
     limit: int | None = None
-    buckets: bool = False
-    noise: float = 0.0
-    max_length: int = MAX_LENGTH
+    buckets: bool = switch("Sentences of like length together", False, "In a batch: saves the time spent on padding.")
+    noise: float = real("Unknown symbols", 0, "The share of the symbols read that are replaced by the unknown one.", minimum=0, maximum=0.9)
+    max_length: int = whole(
+        "Longest output", MAX_LENGTH, "Symbols of an output, its end included.", minimum=1, maximum=LARGEST_MAX_LENGTH, unit="symbols"
+    )
     alphabets: Alphabets | None = None
     sentences: bool = False
 
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:
             raise InputError(f"{self.limit} pairs cannot be used: choose at least 1, or no limit")
-        if not 0.0 <= self.noise <= 0.9:
-            raise InputError(f"noise is {self.noise:g}: choose a share from 0 to 0.9")
-        if not 1 <= self.max_length <= LARGEST_MAX_LENGTH:
-            raise InputError(f"outputs of at most {self.max_length} symbols: choose 1 to {LARGEST_MAX_LENGTH}")
+        check_fields(self)

@@ -38,6 +38,11 @@ def begin_folder(config: Seq2SeqConfig, title: str = "seq2seq") -> str:
     return str(begin(config, None, title).path)
 
 
+def begin_all(configs: tuple[Seq2SeqConfig, ...], titles: tuple[str, ...]) -> tuple[str, ...]:
+    """`begin` for a worker, several at once: answers the new runs' folders."""
+    return tuple(str(begin(config, None, title).path) for config, title in zip(configs, titles, strict=True))
+
+
 def corpus_of(config: Seq2SeqConfig, data: str | None = None) -> PairCorpus:
     """The corpus of *config*, or the one *data* names. InputError and UnavailableError, with what to do, where there is none."""
     name = data or config.data

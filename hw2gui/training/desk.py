@@ -150,7 +150,8 @@ class Desk:
     def _done(self, folder: str, outcome: Finished) -> None:
         live = self.lives[folder]
         live.growing.add(outcome)
-        live.outcome, live.paused, live.sentence = outcome, False, outcome.sentence
+        live.outcome, live.paused = outcome, False
+        live.sentence = outcome.sentence or (live.warnings[-1] if live.collapsed and live.warnings else "")
         live.last_metrics = {**live.last_metrics, **outcome.metrics}
         self._told(folder, None)
 

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+COLLAPSED = 0.02
+"""An epoch whose mean loss is that of guessing, within this share of it, is a collapse."""
+
 Reason = Literal["done", "stopped", "failed"]
 Measured = tuple[tuple[int, float], ...]
 """Pairs (step, value)."""

@@ -13,7 +13,7 @@ from hw2gui.errors import CancelledError, UnavailableError, UserError
 from hw2gui.jobs import Commands
 from hw2gui.training import checkpoint, compute, health, schedule
 from hw2gui.training.config import TrainingConfig
-from hw2gui.training.events import BatchesDone, EpochDone, Event, Finished, Warned
+from hw2gui.training.events import COLLAPSED, BatchesDone, EpochDone, Event, Finished, Warned
 from hw2gui.training.listener import Listener, StoppedError
 from hw2gui.training.lock import Lock
 from hw2gui.training.pace import Pace
@@ -31,8 +31,6 @@ DEAD_EVERY = 500
 """… the share of dead units at every so many-th."""
 TIME_LEFT_S = 1.0
 """So often the time left is told and the lock renewed."""
-COLLAPSED = 0.02
-"""An epoch whose mean loss is that of guessing, within this share of it, is a collapse."""
 
 Events = Generator[Event, None, None]
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from hw2gui.errors import UserError
 from hw2gui.session.codec import from_plain
 from hw2gui.training.config import TrainingConfig
-from hw2gui.training.events import Sample
+from hw2gui.training.events import COLLAPSED, Sample
 from hw2gui.training.metrics import Metrics, export_csv, read_metrics, read_samples
 from hw2gui.training.run_folder import RunFolder, State
 from hw2gui.training.runs import list_runs, size_of
@@ -30,6 +30,8 @@ class Described:
     model: str = ""
     data: str = ""
     reference: float | None = None
+    chance_loss: float | None = None
+    """The loss of guessing, where that is known."""
     dropout: float | None = None
 
 
@@ -52,6 +54,8 @@ class RunRow:
     size: int = 0
     problem: str = ""
     resumable: bool = False
+    collapsed: bool = False
+    """Its last epoch's loss was that of guessing."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ def row_of(path: Path, describe: Callable[[RunFolder], Described]) -> RunRow:
         last, seconds = _last_epoch(path)
     except UserError as error:
         return RunRow(str(path), path.name, State("interrupted"), problem=str(error))
+    metrics = dict(state.metrics) or last
+    chance, loss = described.chance_loss, metrics.get("train_loss")
     return RunRow(
         str(path),
         run.name,
@@ -91,10 +97,11 @@ def row_of(path: Path, describe: Callable[[RunFolder], Described]) -> RunRow:
         training,
         described,
         _likeness(config),
-        dict(state.metrics) or last,
+        metrics,
         seconds,
         size_of(path),
         resumable=state.status != "finished" and run.checkpoint_file.exists(),
+        collapsed=bool(chance and loss is not None and abs(loss / chance - 1) < COLLAPSED),
     )
 
 

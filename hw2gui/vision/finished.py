@@ -12,7 +12,7 @@ from hw2gui.vision import data, models
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.evaluation import RobustnessCurve
 from hw2gui.vision.experiments import FinishedRun
-from hw2gui.vision.rates import RacedRun
+from hw2gui.vision.rates import CHANCE_LOSS, RacedRun
 from hw2gui.vision.report_reference import reference
 
 
@@ -30,7 +30,7 @@ def describe(run: RunFolder) -> Described:
         f"first {config.limit:,}" if config.limit is not None else "",
     ]
     words = ", ".join([data.words(config.data), *filter(None, extras)])
-    return Described(config.network.title, words, reference(config), config.network.dropout)
+    return Described(config.network.title, words, reference(config), CHANCE_LOSS, config.network.dropout)
 
 
 def survey() -> tuple[RunRow, ...]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidge
 from hw2gui.errors import InputError
 from hw2gui.training.gui import lines
 from hw2gui.training.gui.lines import Shown
-from hw2gui.training.gui.subject import Score
+from hw2gui.training.gui.subject import Subject
 from hw2gui.training.range_test import RangeTest, judged
 from hw2gui.training.room import Room
 from hw2gui.widgets import theme
@@ -38,10 +38,10 @@ class Charts(QWidget):
     export_requested = Signal(object, str, str)
     """(the plot, its title, the suffix)."""
 
-    def __init__(self, score: Score, rates: Sequence[float], views: Sequence[tuple[str, str, QWidget]] = ()) -> None:
+    def __init__(self, subject: Subject, views: Sequence[tuple[str, str, QWidget]] = ()) -> None:
         super().__init__()
-        self._score = score
-        self._rates = tuple(rates)
+        self._score = score = subject.score
+        self._rates = subject.rates
         self._shown: tuple[Shown, ...] = ()
         self._room = Room()
         self.loss = LivePlot("Loss", "step", "loss")
@@ -55,7 +55,8 @@ class Charts(QWidget):
         self.across = self._combo("What runs across", tuple(lines.AXES.items()), lambda key: self._choose(across=key))
         self.log_down = self._toggle("log ↕", "Logarithmic loss axis", lambda on: self._choose(log_down=on))
         self.log_across = self._toggle("log ↔", "Logarithmic step axis", lambda on: self._choose(log_across=on))
-        charts = (("score", score.title), ("gradient", "Gradient norm"), ("dead", "Dead ReLU units"), ("rate", "Learning rate"))
+        dead = (("dead", "Dead ReLU units"),) if subject.relus else ()
+        charts = (("score", score.title), ("gradient", "Gradient norm"), *dead, ("rate", "Learning rate"))
         self._titles = {**dict(charts), **{key: title for key, title, _ in views}}
         self.chart = self._combo("What the right half shows", tuple(self._titles.items()), lambda key: self._choose(chart=key))
         self._views = {key: widget for key, _, widget in views}

@@ -47,7 +47,7 @@ class Entry:
             return "paused" if self.live and self.live.paused and self.turn == "held" else TURNS[self.turn]
         if self.row.state.status in ("running", "paused"):
             return f"{self.row.state.status} elsewhere"
-        return self.row.state.status
+        return f"{self.row.state.status}, collapsed" if self.row.collapsed else self.row.state.status
 
     @property
     def epoch(self) -> int:

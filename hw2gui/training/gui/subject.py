@@ -1,4 +1,4 @@
-"""What a subject tells the training room of itself: names of functions for the worker, its score, its recipes. Plain data."""
+"""What a subject tells the training room of itself: names of functions for the worker, its score. Plain data."""
 
 from __future__ import annotations
 
@@ -17,15 +17,6 @@ class Score:
 
 
 @dataclass(frozen=True)
-class RecipeChoice:
-    """A whole configuration to start from."""
-
-    key: str
-    summary: str
-    config: Any
-
-
-@dataclass(frozen=True)
 class Subject:
     """Functions are named by import path. *train* is the job of one run (``folder``); *begin* makes the folders of new runs
     (``configs``, ``titles``) and answers them; *survey* answers the rows of all runs. *title* names a new run of a configuration.
@@ -38,9 +29,8 @@ class Subject:
     begin: str
     survey: str
     score: Score
-    recipes: tuple[RecipeChoice, ...]
     title: Callable[[Any], str]
     dropout: Callable[[Any], float]
     rates: tuple[float, ...] = ()
-    chance_loss: float | None = None
-    attribution: str = ""
+    relus: bool = True
+    """Whether there are ReLU units that may die."""

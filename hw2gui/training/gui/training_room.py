@@ -22,6 +22,7 @@ from hw2gui.training.gui.lines import Shown, as_plot, coloured
 from hw2gui.training.gui.race_box import RaceBox
 from hw2gui.training.gui.run_model import Entry
 from hw2gui.training.gui.run_table import RunTable
+from hw2gui.training.gui.sample_view import SampleView
 from hw2gui.training.gui.section import Section
 from hw2gui.training.gui.settings import basic_section, more_section
 from hw2gui.training.gui.subject import Subject
@@ -64,7 +65,7 @@ class TrainingRoom(QWidget):
         head: Section,
         folded: Sequence[tuple[str, Section]],
         actions: Sequence[RunAction] = (),
-        views: Sequence[tuple[str, str, QWidget]] = (),
+        views: Sequence[tuple[str, str, SampleView]] = (),
     ) -> None:
         super().__init__()
         self.subject = subject
@@ -88,8 +89,11 @@ class TrainingRoom(QWidget):
         self.racing.edited.connect(lambda label, room: self._edit(label, label, room=room))
         self.racing.race_wanted.connect(self.start_race)
         self.racing.range_wanted.connect(self.start_range_test)
-        self.charts = Charts(subject.score, subject.rates, views)
+        self.charts = Charts(subject, views)
         self.charts.chosen.connect(lambda changes: store.move(room=replace(store.state.room, **changes)))
+        self._views = tuple(view for _, _, view in views)
+        for view in self._views:
+            view.epoch_chosen.connect(lambda epoch: store.move(room=replace(store.state.room, sample_epoch=epoch)))
         self.charts.rate_taken.connect(self._take_rate)
         self.charts.export_requested.connect(self._export_plot)
         self.bar = ControlBar()
@@ -399,6 +403,9 @@ class TrainingRoom(QWidget):
         self.table.show_chosen(self.room.shown)
         self.table.show_hues({one.row.folder: QColor(hue(one.hue)) for one in shown} if len(shown) > 1 else {})
         self.charts.show_runs(shown)
+        samples = known[1] if len(shown) == 1 and (known := self.metrics_of(shown[0].row.folder)) else ()
+        for view in self._views:
+            view.show_samples(samples, self.room.sample_epoch)
         self._show_bar()
         self._show_buttons()
 
@@ -474,7 +481,7 @@ class TrainingRoom(QWidget):
         if path is None:
             return
         sources = {entry.row.described.data for entry in self._selected}
-        arguments = {"plot": as_plot(plot, title, f"Data: {', '.join(sorted(sources))}. {self.subject.attribution}"), "path": str(path)}
+        arguments = {"plot": as_plot(plot, title, f"Data: {', '.join(sorted(sources))}."), "path": str(path)}
         self._services.ask(
             f"export {path}",
             "hw2gui.training.figures:save_plot",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,13 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hw2gui.session.store import Store
 from hw2gui.training.gui.section import FieldsSection
-from hw2gui.training.gui.subject import RecipeChoice, Score, Subject
+from hw2gui.training.gui.subject import Score, Subject
 from hw2gui.training.gui.training_room import RunAction, TrainingRoom
-from hw2gui.vision import recipes, train
+from hw2gui.vision import train
 from hw2gui.vision.augmentation import Augmentation
 from hw2gui.vision.gui.network_editor import NetworkEditor
 from hw2gui.vision.gui.train_head import DataSection, TrainHead
-from hw2gui.vision.network import CLASS_COUNT
 from hw2gui.vision.report_reference import LEARNING_RATES
 from hw2gui.vision.state import VisionState
 from hw2gui.widgets.services import Services
@@ -44,11 +42,9 @@ class TrainPage(QWidget):
             begin=f"{train.__name__}:begin_all",
             survey="hw2gui.vision.finished:survey",
             score=SCORE,
-            recipes=tuple(RecipeChoice(recipe.name, recipe.summary, recipe.config) for recipe in recipes.RECIPES.values()),
             title=lambda _: f"cnn-{store.state.recipe}",
             dropout=lambda config: float(config.network.dropout),
             rates=LEARNING_RATES,
-            chance_loss=math.log(CLASS_COUNT),
         )
         self.room = TrainingRoom(
             subject,

@@ -1,0 +1,237 @@
+"""A training room as its user meets it, with trainings in processes: begun, held, stopped, killed, broken, brought back."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from hw2gui.session.codec import to_plain
+from hw2gui.training import runs
+from hw2gui.training.run_folder import RunFolder
+from tests.jobs.conftest import posix
+from tests.training.conftest import results, same, trial_in
+from tests.training.gui.conftest import Studio
+from tests.training.gui.toy_room import ToySetup, long
+
+
+def begin_long(studio: Studio) -> None:
+    studio.store.replace("Long", long(studio.store.state))
+    studio.click(studio.room.begin)
+    studio.until(lambda: studio.room.desk.lives and next(iter(studio.room.desk.lives.values())).epoch > 2)
+
+
+def test_paused_stepped_stopped_and_resumed(studio: Studio) -> None:
+    room = studio.room
+    begin_long(studio)
+    (live,) = room.desk.lives.values()
+    studio.click(room.bar.pause)
+    studio.until(lambda: studio.room.bar.pause.text() == "Go on")
+    assert room.bar.words.text().startswith("Paused: epoch")
+    before = live.step
+    studio.click(room.bar.step)
+    studio.until(lambda: live.step == before + 1 and live.paused)
+    studio.click(room.bar.pause)
+    studio.until(lambda: live.step > before + 20)
+    assert not room.begin.isEnabled()
+    studio.click(room.bar.stop)
+    studio.until(lambda: not room.desk.under_way)
+    assert studio.status == "stopped"
+    assert room.begin.isEnabled()
+    stopped = live.step
+    studio.click(room.resume)
+    (again,) = room.desk.lives.values()
+    assert again.growing.metrics.steps.size == stopped
+    studio.until(lambda: again.started and again.step > stopped)
+    assert again.started is not None and again.started.resumed
+    steps = again.growing.metrics.steps
+    assert steps.tolist() == list(range(1, int(steps[-1]) + 1))
+    studio.click(room.bar.stop)
+    studio.until(lambda: not room.desk.under_way)
+
+
+def test_rate_and_dropout_are_changed_while_it_runs_and_marked(studio: Studio) -> None:
+    room = studio.room
+    begin_long(studio)
+    (live,) = room.desk.lives.values()
+    for field, text in ((room.bar.rate, "0.001"), (room.bar.dropout, "0.5")):
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    studio.until(lambda: len(live.growing.metrics.changes) == 2)
+    room.redraw()
+    assert [name for _, name in room.charts.loss.marks] == ["rate 0.001", "dropout 0.5"]
+    studio.click(room.bar.stop)
+    studio.until(lambda: not room.desk.under_way)
+    assert [change.new for change in RunFolder.open(studio.folder).metrics().changes] == [0.001, 0.5]
+
+
+def test_cancelled_to_the_trash_and_brought_back(studio: Studio) -> None:
+    begin_long(studio)
+    folder = studio.folder
+    studio.click(studio.room.bar.cancel)
+    studio.until(lambda: not folder.exists())
+    studio.until(lambda: studio.room.table.model.entries == ())
+    assert "in the trash" in studio.services.messages[-1]
+    assert len(runs.trashed_runs()) == 1
+    studio.services.actions[-1]()
+    assert studio.status == "interrupted"
+    assert folder.exists()
+    assert studio.room.resume.isEnabled() is False  # nothing is selected
+    studio.room.table.view.selectRow(0)
+    assert studio.room.resume.isEnabled()
+
+
+@posix
+def test_a_killed_process_is_told_and_goes_on_where_it_was_saved(studio: Studio, tmp_path: Path) -> None:
+    room = studio.room
+    setup = ToySetup(replace(ToySetup().training, epochs=400, checkpoint_seconds=0.1))
+    studio.store.change("Settings", setup=setup)
+    studio.click(room.begin)
+    studio.until(lambda: room.desk.lives and next(iter(room.desk.lives.values())).epoch > 2)
+    (pid,) = studio.services.processes.pids
+    os.kill(pid, signal.SIGKILL)
+    studio.until(lambda: not room.desk.under_way)
+    assert "was killed (SIGKILL" in studio.services.messages[-1]
+    assert "was killed" in room.bar.words.text()
+    assert studio.status == "interrupted"
+    assert room.charts.loss.lines
+    studio.click(room.resume)
+    studio.until(lambda: not room.desk.under_way)
+    assert studio.status == "finished"
+    unbroken = trial_in(tmp_path / "unbroken", setup.training)
+    unbroken.go()
+    same(results(RunFolder.open(studio.folder)), results(unbroken.run))
+
+
+def test_a_loss_that_is_no_number_is_told_and_the_last_good_model_kept(studio: Studio) -> None:
+    studio.store.change("Kind", setup=replace(studio.store.state.setup, kind="weak"))
+    studio.click(studio.room.begin)
+    studio.until(lambda: studio.services.messages)
+    assert "The loss is nan at step 8" in studio.services.messages[-1]
+    assert studio.status == "failed"
+    assert "The loss is nan" in studio.room.bar.words.text()
+    assert RunFolder.open(studio.folder).weights().step == 0
+
+
+def test_a_collapse_is_named(studio: Studio) -> None:
+    studio.store.change("Kind", setup=replace(studio.store.state.setup, kind="stubborn"))
+    studio.click(studio.room.begin)
+    studio.until(lambda: not studio.room.desk.under_way and studio.room.table.model.entries)
+    assert any("collapsed" in message for message in studio.services.messages)
+    assert studio.status == "finished, collapsed"
+    assert "tells every example the same" in studio.room.bar.words.text()
+
+
+def test_races_are_held_and_stopped_one_by_one(studio: Studio) -> None:
+    room = studio.room
+    studio.store.replace("Long", long(studio.store.state))
+    studio.store.change("Rates", room=replace(studio.store.state.room, rates=(0.01, 0.02), seeds=1))
+    studio.click(room.racing.race)
+    studio.until(lambda: len(room.desk.lives) == 2 and all(live.epoch > 1 for live in room.desk.lives.values()))
+    first, second = room.desk.lives
+    studio.store.move(room=replace(studio.store.state.room, shown=(first,)))
+    studio.click(room.bar.pause)
+    studio.until(lambda: room.desk.turn(first) == "held")
+    held, going = room.desk.lives[first].epoch, room.desk.lives[second].epoch
+    studio.until(lambda: room.desk.lives[second].epoch > going + 5)
+    assert room.desk.lives[first].epoch == held
+    studio.click(room.bar.stop)
+    studio.until(lambda: room.desk.turn(first) == "ended")
+    assert room.desk.under_way == (second,)
+    studio.store.move(room=replace(studio.store.state.room, shown=(second,)))
+    studio.click(room.bar.stop)
+    studio.until(lambda: not room.desk.under_way)
+
+
+def test_runs_that_cannot_be_opened_say_why(studio: Studio, home: Path) -> None:
+    from hw2gui import paths
+
+    newer = RunFolder.create(paths.runs_folder() / "newer", "toy", to_plain(ToySetup()))
+    header = json.loads((newer.path / "config.json").read_text())
+    (newer.path / "config.json").write_text(json.dumps({**header, "version": 99}))
+    torn = RunFolder.create(paths.runs_folder() / "torn", "toy", to_plain(ToySetup()))
+    (torn.path / "config.json").write_text("{")
+    studio.room.refresh()
+    said = {entry.row.name: entry.row.problem for entry in studio.room.table.model.entries}
+    assert "newer version of hw2gui: update" in said["newer"]
+    assert "is damaged" in said["torn"]
+    studio.room.table.view.selectRow(0)
+    assert "put it back" in studio.room.bar.words.text() or "update hw2gui" in studio.room.bar.words.text()
+    assert not studio.room.acts[0].isEnabled()
+    assert studio.room.remove.isEnabled()
+
+
+def test_a_damaged_log_is_told_when_it_is_opened(studio: Studio) -> None:
+    studio.click(studio.room.begin)
+    studio.until(lambda: studio.room.table.model.entries and studio.status == "finished" and not studio.room.desk.under_way)
+    studio.room.desk.lives.clear()
+    studio.room._opened.clear()
+    with (studio.folder / "metrics.jsonl").open("a") as log:
+        log.write("no json\n")
+    studio.store.move(room=replace(studio.store.state.room, shown=()))
+    studio.room.table.view.selectRow(0)
+    assert "is damaged" in studio.services.messages[-1]
+
+
+def test_sorted_renamed_by_keys_exported_and_used(studio: Studio, tmp_path: Path) -> None:
+    room = studio.room
+    for seed in (1, 2):
+        studio.settle(seed=seed, epochs=seed)
+        studio.click(room.begin)
+        studio.until(lambda count=seed: len(room.table.model.entries) == count and not room.desk.under_way and studio.status == "finished")
+    header = room.table.view.horizontalHeader()
+    number = next(at for at, column in enumerate(room.table.model.columns) if column.name == "epochs")
+    where = header.sectionViewportPosition(number) + 5
+    for wanted in (["2/2", "1/1"], ["1/1", "2/2"]):
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=header.rect().center().__class__(where, header.height() // 2))
+        assert [room.table.text(row, "epochs") for row in (0, 1)] == wanted
+    room.table.view.selectRow(0)
+    studio.click(room.rename)
+    editor = room.table.view.findChild(QLineEdit)
+    assert editor is not None
+    editor.selectAll()
+    QTest.keyClicks(editor, "my first")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    studio.until(lambda: room.table.text(0, "name") == "my first")
+    studio.click(room.acts[0])
+    assert RunFolder.open(Path(studio.used[0])).name == "my first"
+    studio.services.file = tmp_path / "epochs.csv"
+    room._export_metrics("epochs")
+    assert (tmp_path / "epochs.csv").read_text().startswith("epoch,step,train_loss")
+    for form, begins in (("csv", "run,status"), ("markdown", "**Runs**"), ("latex", "\\begin{table}")):
+        studio.services.file = tmp_path / form
+        room.keeper.export_table(room.table.in_order, room.subject.score, form)  # type: ignore[arg-type]
+        assert (tmp_path / form).read_text().startswith(begins)
+    QTest.keyClick(room.table.view, Qt.Key.Key_Delete)
+    assert len(room.table.model.entries) == 1
+
+
+def test_what_the_store_refuses_is_said_and_shown_as_it_was(studio: Studio) -> None:
+    seed = studio.room.sections[0].controls["seed"]  # type: ignore[attr-defined]
+    seed.setFocus()
+    seed.selectAll()
+    QTest.keyClicks(seed, "13")
+    QTest.keyClick(seed, Qt.Key.Key_Return)
+    assert studio.services.messages == ["13 is no seed for a toy."]
+    assert seed.value() == 42
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_curves_are_saved_as_pictures(studio: Studio, tmp_path: Path, suffix: str) -> None:
+    room = studio.room
+    studio.click(room.begin)
+    studio.until(lambda: room.table.model.entries and not room.desk.under_way and studio.status == "finished")
+    room.redraw()
+    studio.services.file = tmp_path / f"loss.{suffix}"
+    room.charts.left.export_requested.emit(suffix)
+    assert studio.services.messages[-1].startswith("Saved")
+    assert (tmp_path / f"loss.{suffix}").stat().st_size > 1000
