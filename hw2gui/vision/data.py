@@ -129,6 +129,15 @@ def set_of(part: str) -> str:
     return part if part.startswith(FOLDER) else part.partition(":")[0]
 
 
+def permuted_picture(picture: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
+    """The same permutation of one picture (28, 28)."""
+    return np.ascontiguousarray(picture.reshape(-1)[_order(seed)]).reshape(picture.shape)
+
+
+def _order(seed: int) -> NDArray[np.int64]:
+    return np.random.default_rng(seed).permutation(kmnist.SIDE**2)
+
+
 @dataclass(frozen=True)
 class Places:
     """Where the images of a (mixed) set's split come from: the parts' sets and sizes, in order."""
@@ -162,8 +171,7 @@ def _size(part: str, split: Split) -> int:
 
 def permuted(samples: Samples, seed: int) -> Samples:
     """The same images with one fixed permutation of the 784 pixels, drawn from *seed*, applied to every one."""
-    order = np.random.default_rng(seed).permutation(kmnist.SIDE**2)
-    flat = samples.images.reshape(len(samples), -1)[:, order]
+    flat = samples.images.reshape(len(samples), -1)[:, _order(seed)]
     return Samples(np.ascontiguousarray(flat).reshape(samples.images.shape), samples.labels)
 
 

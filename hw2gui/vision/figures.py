@@ -75,28 +75,43 @@ def filters_figure(weights: NDArray[np.float32], stage: str, model: str = "") ->
     return captioned(figure, f"{stage}: {outputs} filters of {inputs}×{size}, a row for each input channel, {scale}. {model}")
 
 
+def change_figure(first: Evaluation, second: Evaluation, source: str) -> Figure:
+    """How many more (red) or fewer (blue) images of each class are taken for each by the second model."""
+    change = second.confusion - first.confusion
+    reach = float(np.abs(change).max()) or 1.0
+    return _classes_figure(
+        change, change, Normalize(-reach, reach), "RdBu_r", "change of the counts", f"Colours from {-reach:.0f} to {reach:.0f}. {source}"
+    )
+
+
 def confusion_figure(evaluation: Evaluation, title: str = "", source: str = "") -> Figure:
     """The confusion matrix with its counts, coloured by the share of the row (the class), 0 to 1."""
     counts = evaluation.confusion
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    told = f"{len(evaluation):,} images, {int(evaluation.right.sum()):,} right. Colour: share of the class, 0 to 1. {source}"
+    return _classes_figure(counts, shares, Normalize(0, 1), "viridis", title or f"accuracy {100 * evaluation.accuracy:.2f} %", told)
+
+
+def _classes_figure(
+    counts: NDArray[np.int64], shown: NDArray[Any], norm: Normalize, colours: str, title: str, caption: str
+) -> Figure:
+    """*counts* (10, 10) of each class taken for each, in the colours of *shown*."""
     figure = sheet(5.6, 5.2)
     axes = figure.add_subplot()
-    shown = axes.imshow(shares, cmap="viridis", norm=Normalize(0, 1))
+    image = axes.imshow(shown, cmap=colours, norm=norm)
     names = [character.romaji for character in CLASSES]
     axes.set_xticks(range(10), names, fontsize=NORMAL - 1)
     axes.set_yticks(range(10), names, fontsize=NORMAL - 1)
     axes.set_xlabel("taken for", fontsize=NORMAL)
     axes.set_ylabel("is", fontsize=NORMAL)
-    axes.set_title(title or f"accuracy {100 * evaluation.accuracy:.2f} %", fontsize=NORMAL + 1, parse_math=False)
-    for row in range(10):
-        for column in range(10):
-            if counts[row, column]:
-                colour = "black" if shares[row, column] > 0.6 else "white"
-                axes.text(column, row, f"{counts[row, column]:,}", ha="center", va="center", fontsize=SMALL, color=colour)
-    figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=SMALL)
-    return captioned(
-        figure, f"{len(evaluation):,} images, {int(evaluation.right.sum()):,} right. Colour: share of the class, 0 to 1. {source}"
-    )
+    axes.set_title(title, fontsize=NORMAL + 1, parse_math=False)
+    for row, column in np.argwhere(counts).tolist():
+        red, green, blue, _ = image.cmap(norm(shown[row, column]))
+        colour = "black" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.45 else "white"
+        number = f"{counts[row, column]:,}".replace("-", "−")
+        axes.text(column, row, number, ha="center", va="center", fontsize=SMALL, color=colour)
+    figure.colorbar(image, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=SMALL)
+    return captioned(figure, caption)
 
 
 def gallery_figure(images: NDArray[np.uint8], titles: Sequence[str], source: str) -> Figure:

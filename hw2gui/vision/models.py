@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,8 +103,9 @@ def card(model: str, epoch: int | None = None) -> Card:
         found = provenance.read(model)
         return Card(model, found.title, found.config, found.epoch, found.sentence)
     run = _run(model)
-    config = from_plain(VisionConfig, run.header.config, f"{run.path.name}/config.json")
-    return _card(run, config, run.weights_file(_which(epoch)))
+    weights = run.weights_file(_which(epoch))
+    changed = tuple(_changed(path) for path in (run.path / "config.json", run.path / "state.json", run.path / "name.txt", weights))
+    return _card(run.path, weights, changed)
 
 
 def words(model: str, epoch: int | None = None) -> str:
@@ -180,7 +182,11 @@ def _run(model: str) -> RunFolder:
     return run
 
 
-def _card(run: RunFolder, config: VisionConfig, weights: Path) -> Card:
+@lru_cache(maxsize=64)
+def _card(path: Path, weights: Path, _changed: tuple[int, ...]) -> Card:
+    """Asked for at every stroke of the pen, while a run's log takes its time to be read: made anew only when one of the files has changed."""
+    run = RunFolder.open(path)
+    config = from_plain(VisionConfig, run.header.config, f"{run.path.name}/config.json")
     state = run.state
     found = _EPOCH_FILE.fullmatch(weights.name)
     epoch = int(found[1]) if found else state.epoch
@@ -196,3 +202,11 @@ def _card(run: RunFolder, config: VisionConfig, weights: Path) -> Card:
         f"{run.name}, epoch {epoch}: {config.network.parameters:,} parameters, trained on {config.data}{f': {told}' if told else ''}."
     )
     return Card(str(run.path), run.name, config, epoch, sentence)
+
+
+def _changed(path: Path) -> int:
+    """When *path* was written last, 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

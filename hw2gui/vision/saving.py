@@ -26,15 +26,20 @@ def save_filters(model: str, epoch: int | None, stage: str, path: str) -> None:
     figures.save(figures.filters_figure(weights, stage, f"{known.words} {known.attribution}"), Path(path))
 
 
-def save_image(at: LookedAt, kind: str, path: str) -> None:
-    """The image chosen, or its saliency or occlusion (*kind*; "none": the image)."""
+def save_image(at: LookedAt, kind: str, label: int | None, path: str) -> None:
+    """The image chosen, or its saliency or occlusion (*kind*; "none": the image) for class *label* (None: the one read)."""
     look = _look(at)
-    attribution = tasks.attribute(at, kind) if kind != "none" else None
+    attribution = tasks.attribute(at, kind, label) if kind != "none" else None
     figures.save(figures.attribution_figure(look.inside.image, attribution, kind, _source(at, look)), Path(path))
 
 
-def save_confusion(exam: Exam, path: str) -> None:
-    """The confusion matrix of a model's trial."""
+def save_confusion(exam: Exam, rival: tuple[str, int | None] | None, path: str) -> None:
+    """The confusion matrix of a model's trial, or how a rival (model, epoch) changes it."""
+    if rival is not None:
+        both = outcome(trials.compared(exam, *rival))
+        source = f"{both.first.words}; then {both.rival_words}. {both.comparison.sentence}"
+        figures.save(figures.change_figure(both.first.evaluation, both.second, without_kana(source)), Path(path))
+        return
     found = outcome(trials.trial(exam))
     title = f"accuracy {100 * found.evaluation.accuracy:.2f} %"
     figures.save(figures.confusion_figure(found.evaluation, title, without_kana(f"{found.words}. {found.note}")), Path(path))
@@ -63,6 +68,20 @@ def save_gallery(exam: Exam, cell: tuple[int, int] | None, rival: tuple[str, int
 def save_plot(plot: Plot, path: str) -> None:
     """Curves, with what they come to under them."""
     figures.save(figures.curves_figure(plot), Path(path))
+
+
+def save_strongest(exam: Exam, stage: str, first: int, count: int, path: str) -> None:
+    """The nine images that excite each channel most, a row for each."""
+    found = outcome(trials.strongest(exam, stage, first, count))
+    titles = [
+        f"{found.first + channel + 1}: {CLASSES[int(label)].romaji} {value:.2f}"
+        for channel, line in enumerate(found.values)
+        for label, value in zip(found.labels[channel], line, strict=True)
+    ]
+    model = models.words(exam.model, exam.epoch)
+    images = found.images.reshape(-1, *found.images.shape[2:])
+    words = without_kana(f"What excites {stage} most (channel: class, value), among {found.words}. {model} {found.note}")
+    figures.save(figures.gallery_figure(images, titles, f"{words} {found.attribution}"), Path(path))
 
 
 def _look(at: LookedAt) -> Look:

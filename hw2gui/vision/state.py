@@ -13,6 +13,7 @@ from hw2gui.vision import recipes
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.drawing import Steps
 from hw2gui.vision.inquiry import Inquiry
+from hw2gui.vision.network import CLASS_COUNT
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.strip import Change
 
@@ -83,6 +84,8 @@ class VisionState:
     pinned: tuple[str, int, int, int] | None = None
     """(stage, map, row, column) of the value that is explained; a dense unit is (stage, unit, 0, 0)."""
     attribution: Literal["none", "saliency", "occlusion"] = "none"
+    explained: int | None = None
+    """The class whose saliency or occlusion is shown; None: the one that is read."""
     tested: Literal["", "strokes", "kmnist"] = ""
     """The set whose results are shown (`Exam.data`)."""
     tested_split: Split = "validation"
@@ -129,6 +132,8 @@ def check(state: VisionState) -> VisionState:
     if not 0 < state.brush <= 0.5:
         raise InputError(f"The brush is {state.brush:g} pads wide: choose 0.01 to 0.5.")
     check_room(state.room)
+    if state.explained is not None and not 0 <= state.explained < CLASS_COUNT:
+        raise InputError("A class that does not exist is to be explained: the session is damaged.")
     if state.epoch is not None and state.epoch < 0:
         raise InputError("An epoch below 0 is chosen: the session is damaged.")
     if not 0 <= state.index <= LARGEST_INDEX:

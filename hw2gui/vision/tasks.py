@@ -28,13 +28,14 @@ def read_drawing(model: str, drawing: Drawing, steps: Steps, epoch: int | None =
     prepared = _prepared(model, drawing, steps)
     if prepared is None:
         return None
-    return Reading(prepared, answers.inside(model, prepared.picture, epoch), models.words(model, epoch))
+    return Reading(prepared, answers.inside(model, _as_trained(model, prepared.picture), epoch), models.words(model, epoch))
 
 
 def read_strip(model: str, picture: Singles, change: Change, epoch: int | None = None) -> StripReading:
     """The prepared *picture* changed by each amount, and what is read then."""
     pictures = strip(picture, change)
-    probabilities = answers.classify(model, np.concatenate([picture[None], pictures]), epoch).probabilities
+    read = np.stack([_as_trained(model, one) for one in (picture, *pictures)])
+    probabilities = answers.classify(model, read, epoch).probabilities
     return StripReading(change, int(probabilities[0].argmax()), pictures, probabilities[1:])
 
 
@@ -59,13 +60,13 @@ def look(at: LookedAt) -> Look | None:
     return _looked(at, picture, label, words, data.attribution(at.source), data.count(at.source, at.split))
 
 
-def attribute(at: LookedAt, kind: str) -> Attribution | None:
-    """Saliency or occlusion (*kind*) of the image chosen, for the class it is read as; None for an empty pad."""
+def attribute(at: LookedAt, kind: str, label: int | None = None) -> Attribution | None:
+    """Saliency or occlusion (*kind*) of the image chosen, for class *label* (None: the one it is read as); None for an empty pad."""
     looked = look(at)
     if looked is None:
         return None
     ask = answers.saliency if kind == "saliency" else answers.occlusion
-    return ask(at.model, looked.inside.image, looked.inside.predicted, at.epoch)
+    return ask(at.model, looked.inside.image, looked.inside.predicted if label is None else label, at.epoch)
 
 
 def cell_products(at: LookedAt, stage: str, channel: int, row: int, column: int) -> CellProducts | None:
@@ -94,7 +95,13 @@ def _prepared(model: str, drawing: Drawing, steps: Steps) -> Prepared | None:
     return prepare(drawing, models.card(model).norms, steps)
 
 
+def _as_trained(model: str, picture: Singles) -> Singles:
+    """A picture with its pixels permuted where the model was trained on permuted ones: it knows no others."""
+    seed = models.card(model).config.permutation
+    return picture if seed is None else data.permuted_picture(picture, seed)
+
+
 def _looked(at: LookedAt, picture: Singles, label: int | None, words: str, attribution: str, count: int = 0) -> Look:
-    inside = answers.inside(at.model, picture, at.epoch)
+    inside = answers.inside(at.model, _as_trained(at.model, picture), at.epoch)
     filters = {stage.name: answers.weights(at.model, stage.name, at.epoch)[0] for stage in inside.stages if stage.kind == "convolution"}
     return Look(inside, label, words, attribution, count, filters)

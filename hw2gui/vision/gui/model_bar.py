@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -47,26 +48,29 @@ class ModelChoice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         teach_manners(self)
+        self._list(())
         self.activated.connect(self._pick)
 
     def show_model(self, model: str) -> None:
         """Show *model* as chosen without telling anybody; an empty name is none."""
         self._shown = model
-        if self.findData(model) < 0:
-            self.fill()
-        at = self.findData(model)
-        self.setCurrentIndex(at)
-        self.setPlaceholderText(Path(model).name)
+        if self.findData(model) < 0 and model:
+            # Where it is from is looked up when the list opens, not while one draws.
+            self.insertItem(self.count() - 1, Path(model).name, model)
+        self.setCurrentIndex(self.findData(model))
 
     def fill(self) -> None:
         """List the models there are now. A run that cannot be opened is listed with the reason, and cannot be chosen."""
+        self._list(runs.list_runs())
+
+    def _list(self, found: Sequence[runs.Listed]) -> None:
         blocked = self.blockSignals(True)
         self.clear()
         if self._none:
             self.addItem(self._none, "")
         for name in models.names():
             self.addItem("shipped model" if name == models.DEFAULT else f"shipped: {name}", name)
-        for listed in runs.list_runs():
+        for listed in found:
             if listed.header is not None and listed.header.task != models.TASK:
                 continue
             said = f"{listed.name} · {listed.state.epoch} epochs" if listed.header is not None else f"{listed.name} · cannot be opened"
@@ -76,8 +80,8 @@ class ModelChoice(QComboBox):
                 _disable(self, self.count() - 1)
         self.addItem("Another run…", OTHER)
         self.setItemData(self.count() - 1, "Open a run's folder anywhere, or the weights of one epoch", Qt.ItemDataRole.ToolTipRole)
-        self.setCurrentIndex(self.findData(self._shown))
         self.blockSignals(blocked)
+        self.show_model(self._shown)
 
     def showPopup(self) -> None:  # noqa: N802
         """The runs as they are now."""

@@ -159,10 +159,10 @@ class ProbabilityStrip(QWidget):
 class FilterView(_Titled):
     """The filters of a convolution as one matrix of little pictures: a column for each map made, a row for each map read."""
 
-    def __init__(self, stage: str) -> None:
-        super().__init__(f"the filters of {stage}")
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(f"the filters of {stage.name}")
         self.stage = stage
-        self.view = MatrixView(f"Filters of {stage}", Behaviour(pans=True))
+        self.view = MatrixView(f"Filters of {stage.name}", Behaviour(pans=True))
         self.view.hovered.connect(self._hover)
         self.words = ElidedLabel()
         self.words.setObjectName("muted")
@@ -177,8 +177,8 @@ class FilterView(_Titled):
         outputs, inputs, high, wide = weights.shape
         scale = Scale.diverging(weights)
         self.title.setText(
-            f"<b>{self.stage}</b> {outputs} filters of {inputs}×{high}×{wide} · {weights.min():.3g} to {weights.max():.3g} "
-            f"· colours ±{scale.high:.3g}"
+            f"<b>{self.stage.name}</b> {outputs} filters of {inputs}×{high}×{wide} · K²·C·D + D = {high}²·{inputs}·{outputs} + {outputs} "
+            f"= {self.stage.parameters:,} parameters · {weights.min():.3g} to {weights.max():.3g} · colours ±{scale.high:.3g}"
         )
         self.view.set_blocks((high, wide))
         self.view.show_source(ArraySource(weights.transpose(1, 2, 0, 3).reshape(inputs * high, outputs * wide).astype(np.float64)), scale)

@@ -13,7 +13,7 @@ from hw2gui.vision.results import TOP
 from hw2gui.widgets.buttons import IconButton
 from hw2gui.widgets.fields import teach_manners
 from hw2gui.widgets.image_grid import Picture
-from hw2gui.widgets.panel import ElidedLabel
+from hw2gui.widgets.panel import ElidedLabel, export_button
 from hw2gui.widgets.rich_text import RichText
 
 ROWS = 8
@@ -24,6 +24,8 @@ class StrongestView(QWidget):
 
     asked = Signal(str, int)
     """(stage, first channel) is wanted."""
+    save = Signal(str)
+    """The picture is wanted, as png, svg or pdf."""
     look = Signal(object)
     """Look inside the network for the image at this `Place`."""
 
@@ -46,6 +48,7 @@ class StrongestView(QWidget):
         for widget in (self.stage, self.back, self.forward):
             top.addWidget(widget)
         top.addWidget(self.words, 1)
+        top.addWidget(export_button("the strongest images", self.save.emit))
         grid = QGridLayout()
         grid.setSpacing(2)
         for number, (label, images) in enumerate(zip(self.labels, self.rows, strict=True)):

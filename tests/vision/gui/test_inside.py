@@ -90,7 +90,7 @@ def test_filters_and_saliency_are_saved(inside: Laboratory, tmp_path: Path) -> N
     page = inside.tab.inside
     inside.services.file = tmp_path / "saliency.svg"
     inside.store.change("Overlay", attribution="saliency")
-    page.image_panel.export_requested.emit("svg")
+    page.image.panel.export_requested.emit("svg")
     text = inside.services.file.read_text()
     assert "slope of the class" in text.replace("&#x27;", "'") or "slope" in text
     inside.services.file = tmp_path / "filters.png"
@@ -100,12 +100,12 @@ def test_filters_and_saliency_are_saved(inside: Laboratory, tmp_path: Path) -> N
 
 def test_the_number_ends_with_the_split(inside: Laboratory) -> None:
     page = inside.tab.inside
-    assert page.index.maximum() == 9999
-    page.index.setValue(9999)
-    QTest.mouseClick(page.forward, Qt.MouseButton.LeftButton)
+    assert page.image.index.maximum() == 9999
+    page.image.index.setValue(9999)
+    QTest.mouseClick(page.image.forward, Qt.MouseButton.LeftButton)
     assert inside.store.state.index == 9999
-    page.split.setCurrentIndex(0)
-    page.split.activated.emit(0)
+    page.image.split.setCurrentIndex(0)
+    page.image.split.activated.emit(0)
     assert inside.store.state.split == "train"
     assert inside.store.state.index == 0
-    assert "Train image 0" in page.words.html
+    assert "Train image 0" in page.image.words.html

@@ -92,7 +92,7 @@ def test_an_image_is_opened_in_the_viewer(results: Laboratory) -> None:
     look = results.tab.inside._look
     assert look is not None
     np.testing.assert_array_equal(look.inside.image, data.one(*place)[0] / np.float32(256))
-    assert "wrong" in results.tab.inside.words.html
+    assert "wrong" in results.tab.inside.image.words.html
     results.store.undo()
     assert results.store.state.page == "results"
 

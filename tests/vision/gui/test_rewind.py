@@ -133,7 +133,7 @@ def test_a_damaged_run_is_listed_with_the_reason_but_cannot_be_chosen(laboratory
 
 def test_a_session_with_a_model_that_is_gone_says_so_in_place(laboratory: Laboratory, tmp_path: Path) -> None:
     laboratory.store.change("Session", model=str(tmp_path / "gone"), page="inside", drawing=drawn(2))
-    assert "there is no model" in laboratory.tab.inside.words.html
+    assert "there is no model" in laboratory.tab.inside.image.words.html
     assert "there is no model" in laboratory.tab.draw.answer.text()
     assert "there is no model" in laboratory.tab.models.problem.text()
 

@@ -142,9 +142,9 @@ def test_looking_inside_shows_every_stage_and_the_truth(bench: Bench) -> None:
     maps = inside._stages["conv1"].maps
     assert maps is not None
     np.testing.assert_array_equal(maps.pictures[3].values, look.inside.of("conv1")[3])
-    assert "It is" in inside.words.html
+    assert "It is" in inside.image.words.html
     before = look.label
-    QTest.mouseClick(inside.forward, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(inside.image.forward, Qt.MouseButton.LeftButton)
     assert bench.store.state.index == 1
     assert inside._look is not None
     assert (inside._look.label, inside._look.words) != (before, look.words)
@@ -171,23 +171,23 @@ def test_a_clicked_value_is_the_sum_of_its_products(bench: Bench) -> None:
 @pytest.mark.parametrize("kind", ["saliency", "occlusion"])
 def test_what_the_answer_rests_on_is_shown_with_a_caution(bench: Bench, kind: str) -> None:
     QTest.mouseClick(bench.tab.pages.button("inside"), Qt.MouseButton.LeftButton)
-    QTest.mouseClick(bench.tab.inside.attribution.button(kind), Qt.MouseButton.LeftButton)
-    assert bench.tab.inside.image_panel.title.text() == kind
-    assert len(bench.tab.inside.attribution_words.html) > 80
+    QTest.mouseClick(bench.tab.inside.image.attribution.button(kind), Qt.MouseButton.LeftButton)
+    assert bench.tab.inside.image.panel.title.text() == kind
+    assert len(bench.tab.inside.image.attribution_words.html) > 80
 
 
 def test_the_own_drawing_is_looked_into_and_an_empty_one_is_explained(bench: Bench) -> None:
     QTest.mouseClick(bench.tab.pages.button("inside"), Qt.MouseButton.LeftButton)
-    QTest.mouseClick(bench.tab.inside.source.button("drawing"), Qt.MouseButton.LeftButton)
-    assert "empty pad" in bench.tab.inside.words.html
+    QTest.mouseClick(bench.tab.inside.image.source.button("drawing"), Qt.MouseButton.LeftButton)
+    assert "empty pad" in bench.tab.inside.image.words.html
     bench.store.change("Draw", drawing=drawn(3))
-    assert "tsu" in bench.tab.inside.words.html
+    assert "tsu" in bench.tab.inside.image.words.html
 
 
 def test_a_missing_set_says_what_to_do(bench: Bench) -> None:
     QTest.mouseClick(bench.tab.pages.button("inside"), Qt.MouseButton.LeftButton)
-    QTest.mouseClick(bench.tab.inside.source.button("kmnist"), Qt.MouseButton.LeftButton)
-    assert "hw2gui data fetch kmnist" in bench.tab.inside.words.html
+    QTest.mouseClick(bench.tab.inside.image.source.button("kmnist"), Qt.MouseButton.LeftButton)
+    assert "hw2gui data fetch kmnist" in bench.tab.inside.image.words.html
 
 
 def test_the_state_survives_the_session_file() -> None:
