@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +99,10 @@ class Comparison:
     both: Indices
     first: float
     second: float
+
+    def which(self, kind: Literal["fixed", "broken", "both"]) -> Indices:
+        """The images of one kind."""
+        return {"fixed": self.fixed, "broken": self.broken, "both": self.both}[kind]
 
     @property
     def sentence(self) -> str:

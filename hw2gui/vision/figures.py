@@ -92,9 +92,7 @@ def confusion_figure(evaluation: Evaluation, title: str = "", source: str = "") 
     return _classes_figure(counts, shares, Normalize(0, 1), "viridis", title or f"accuracy {100 * evaluation.accuracy:.2f} %", told)
 
 
-def _classes_figure(
-    counts: NDArray[np.int64], shown: NDArray[Any], norm: Normalize, colours: str, title: str, caption: str
-) -> Figure:
+def _classes_figure(counts: NDArray[np.int64], shown: NDArray[Any], norm: Normalize, colours: str, title: str, caption: str) -> Figure:
     """*counts* (10, 10) of each class taken for each, in the colours of *shown*."""
     figure = sheet(5.6, 5.2)
     axes = figure.add_subplot()

@@ -184,7 +184,7 @@ def _run(model: str) -> RunFolder:
 
 @lru_cache(maxsize=64)
 def _card(path: Path, weights: Path, _changed: tuple[int, ...]) -> Card:
-    """Asked for at every stroke of the pen, while a run's log takes its time to be read: made anew only when one of the files has changed."""
+    """Asked for at every stroke of the pen, while a run's log takes its time: read again only when one of the files has changed."""
     run = RunFolder.open(path)
     config = from_plain(VisionConfig, run.header.config, f"{run.path.name}/config.json")
     state = run.state

@@ -10,7 +10,7 @@ from hw2gui.training.plots import Plot
 from hw2gui.vision import answers, figures, models, tasks, trials
 from hw2gui.vision.readings import Look
 from hw2gui.vision.results import outcome
-from hw2gui.vision.state import Exam, LookedAt
+from hw2gui.vision.state import Compared, Exam, LookedAt
 
 
 def save_maps(at: LookedAt, stage: str, shared: bool, path: str) -> None:
@@ -45,7 +45,7 @@ def save_confusion(exam: Exam, rival: tuple[str, int | None] | None, path: str) 
     figures.save(figures.confusion_figure(found.evaluation, title, without_kana(f"{found.words}. {found.note}")), Path(path))
 
 
-def save_gallery(exam: Exam, cell: tuple[int, int] | None, rival: tuple[str, int | None, str] | None, path: str) -> None:
+def save_gallery(exam: Exam, cell: tuple[int, int] | None, rival: tuple[str, int | None, Compared] | None, path: str) -> None:
     """The images of a cell (None: all mistakes), or those a rival (model, epoch) "fixed", "broken" or gets wrong too ("both")."""
     found = outcome(trials.trial(exam))
     evaluation = found.evaluation
@@ -53,8 +53,7 @@ def save_gallery(exam: Exam, cell: tuple[int, int] | None, rival: tuple[str, int
     second, words = evaluation, found.words
     if rival is not None:
         both = outcome(trials.compared(exam, rival[0], rival[1]))
-        comparison = both.comparison
-        indices = {"fixed": comparison.fixed, "broken": comparison.broken, "both": comparison.both}[rival[2]]
+        indices = both.comparison.which(rival[2])
         second, words = both.second, f"{found.words}; then {both.rival_words}"
     shown = trials.gallery(found.data, exam.split, indices)
     titles = []

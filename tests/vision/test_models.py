@@ -124,3 +124,39 @@ def test_weights_of_another_network_are_refused(resources: Path) -> None:
 def test_an_unknown_model() -> None:
     with pytest.raises(InputError, match="there is no model 'nothing': choose a run's folder or one of shipped"):
         models.load("nothing")
+
+
+def test_a_model_of_permuted_pixels_is_shown_permuted_ones(home: Path) -> None:
+    from hw2gui.jobs import InlineRunner, Job
+    from hw2gui.vision import recipes, tasks, train
+    from hw2gui.vision.drawing import Steps
+    from hw2gui.vision.pen import Drawing
+    from hw2gui.vision.state import LookedAt
+
+    config = recipes.find("fast").config
+    config = replace(config, data="strokes:60", permutation=11, training=replace(config.training, epochs=1, threads=1))
+    run = train.begin(config, title="shuffled")
+    done: list[object] = []
+    InlineRunner().submit(Job(train.JOB, {"folder": str(run.path)}), on_done=done.append, on_error=done.append)
+    at = LookedAt(str(run.path), None, "strokes", "test", 3, Drawing(), Steps())
+    look = tasks.look(at)
+    assert look is not None
+    image, _ = data.one("strokes", "test", 3)
+    order = np.random.default_rng(11).permutation(784)
+    np.testing.assert_array_equal(look.inside.image.reshape(-1), (image / np.float32(256)).reshape(-1)[order])
+    whole = data.permuted(data.load("strokes", "test", 4), 11)
+    np.testing.assert_array_equal(look.inside.image, whole.images[3] / np.float32(256))
+
+
+def test_a_card_follows_its_files(home: Path) -> None:
+    from hw2gui.training.run_folder import RunFolder
+    from hw2gui.vision import train
+    from hw2gui.vision.config import VisionConfig
+
+    run = train.begin(replace(VisionConfig(), data="strokes:60"), title="named")
+    with pytest.raises(InputError, match="has none yet"):
+        models.card(str(run.path))
+    run.epoch_file(0).write_bytes(b"only looked at when it is opened")
+    assert models.card(str(run.path)).title == "named"
+    RunFolder.open(run.path).rename("another name")
+    assert models.card(str(run.path)).title == "another name"

@@ -90,13 +90,22 @@ def test_mistakes_are_the_surest_first() -> None:
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_pictures_are_saved(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"picture.{suffix}"
-    saving.save_confusion(TESTED, str(path))
+    saving.save_confusion(TESTED, None, str(path))
     assert path.stat().st_size > 1000
     path.unlink()
     saving.save_gallery(TESTED, (3, 3), None, str(path))
     assert path.stat().st_size > 1000
     path.unlink()
     saving.save_gallery(TESTED, None, ("shipped", None, "fixed"), str(path))
+    assert path.stat().st_size > 1000
+
+
+def test_a_change_and_the_strongest_images_are_saved(tmp_path: Path) -> None:
+    path = tmp_path / "picture.svg"
+    saving.save_confusion(TESTED, ("shipped", None), str(path))
+    assert path.stat().st_size > 1000
+    path.unlink()
+    saving.save_strongest(TESTED, "conv1", 0, 8, str(path))
     assert path.stat().st_size > 1000
 
 

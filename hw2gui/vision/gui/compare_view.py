@@ -9,9 +9,10 @@ from hw2gui.errors import UserError
 from hw2gui.session.store import Store
 from hw2gui.vision import models
 from hw2gui.vision.gui.asked import Asked
-from hw2gui.vision.gui.gallery_view import GalleryView
+from hw2gui.vision.gui.gallery_view import GalleryView, show_images
 from hw2gui.vision.gui.model_bar import ModelChoice, ask_for_run
 from hw2gui.vision.models import Epochs
+from hw2gui.vision.readings import Compared
 from hw2gui.vision.state import VisionState
 from hw2gui.widgets.fields import Choices, teach_manners
 from hw2gui.widgets.rich_text import RichText
@@ -23,13 +24,14 @@ IDLE = "Choose a second model: the images it fixes and breaks are shown here, an
 class CompareView(QWidget):
     """The rival and its epoch, the outcome in a sentence, and the images."""
 
-    refused = Signal(str)
-    """The rival that was chosen cannot be opened: why."""
+    changed = Signal()
+    """There is another outcome, or none any more."""
 
     def __init__(self, store: Store[VisionState], asked: Asked) -> None:
         super().__init__()
         self._store = store
         self._asked = asked
+        self.found: Compared | None = None
         self.rival = ModelChoice("Rival", "The model to compare with, on the same images", none="compare with …")
         self.rival.picked.connect(self.choose)
         self.rival.other.connect(self._other)
@@ -73,6 +75,31 @@ class CompareView(QWidget):
             if now.rival:
                 self._asked.ask("rival epochs", "epochs", {"model": now.rival}, self._take, failed=self.say, what="Looking for its epochs")
         self._show_epoch()
+        if before is None or before.exam != now.exam:
+            return  # the page asks when the model has been tested
+        if (before.rival, before.rival_epoch, before.gallery) != (now.rival, now.rival_epoch, now.gallery):
+            self.ask()
+        elif before.compared != now.compared:
+            self._ask_images()
+
+    def forget(self) -> None:
+        """The model is another: what was found is worth nothing."""
+        self.found = None
+        self._asked.forget("comparison")
+
+    def ask(self) -> None:
+        """Test the rival on the same images, where there is one and it is wanted."""
+        now = self._store.state
+        if now.gallery != "compare":
+            return
+        self.forget()
+        if not now.rival:
+            self._none(IDLE)
+            return
+        arguments = {"exam": now.exam, "rival": now.rival, "rival_epoch": now.rival_epoch}
+        self._asked.ask(
+            "comparison", "hw2gui.vision.trials:compared", arguments, self._take_outcome, failed=self._none, what="Testing the rival"
+        )
 
     def choose(self, model: str, epoch: int | None = None) -> None:
         """Make *model* the rival, unless it cannot be opened: then that is said and nothing changes."""
@@ -91,6 +118,30 @@ class CompareView(QWidget):
     def say(self, words: str) -> None:
         """The outcome, or why there is none."""
         self.words.show_html(words)
+
+    def _take_outcome(self, found: Compared) -> None:
+        self.found = found
+        self.say(f"First: {found.first.words}. Second: {found.rival_words}.<br><b>{found.comparison.sentence}</b>")
+        self.changed.emit()
+        self._ask_images()
+
+    def _none(self, why: str) -> None:
+        self.say(why)
+        self.gallery.show_nothing("")
+        self.changed.emit()
+
+    def _ask_images(self) -> None:
+        found, wanted = self.found, self._store.state.compared
+        if found is None:
+            return
+        indices = found.comparison.which(wanted)
+        kind = "both get wrong" if wanted == "both" else f"the second {wanted}"
+        if not len(indices):
+            self._asked.forget("compared images")
+            self.gallery.show_nothing(f"There is no image {kind}.")
+            return
+        title = f"{len(indices):,} images {kind}, read as first → second"
+        show_images(self._asked, "compared images", self.gallery, found.first, indices, title, found)
 
     def _other(self) -> None:
         path = ask_for_run(self._asked.services)

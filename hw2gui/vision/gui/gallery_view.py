@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hw2gui.colour import Scale
-from hw2gui.vision.readings import Gallery, Place
+from hw2gui.vision.gui.asked import Asked
+from hw2gui.vision.gui.results_words import captions
+from hw2gui.vision.readings import Compared, Gallery, Place, Trial
 from hw2gui.widgets.image_grid import ImageGrid, Picture
 from hw2gui.widgets.panel import ElidedLabel, export_button
 from hw2gui.widgets.rich_text import RichText
@@ -141,14 +145,19 @@ class GalleryView(QWidget):
             signal.emit(self._places[self._at])  # type: ignore[attr-defined]
 
 
+def show_images(
+    asked: Asked, key: str, view: GalleryView, trial: Trial, indices: NDArray[np.int64], title: str, both: Compared | None = None
+) -> None:
+    """Fetch the images *indices* of *trial* and show them; with a rival, what each of the two reads."""
+
+    def show(found: Gallery) -> None:
+        view.show_gallery(found, title, *captions(trial, indices[: len(found.places)], both))
+
+    arguments = {"name": trial.data, "split": trial.exam.split, "indices": indices}
+    asked.ask(key, "hw2gui.vision.trials:gallery", arguments, show, failed=view.show_nothing, what="Fetching the images")
+
+
 def _button(text: str, tip: str) -> QPushButton:
     button = QPushButton(text)
     button.setToolTip(tip)
     return button
-
-
-def muted(text: str) -> QLabel:
-    """A label in the quiet colour."""
-    label = QLabel(text)
-    label.setObjectName("muted")
-    return label

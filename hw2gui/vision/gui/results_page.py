@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.colour import Scale
-from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.session.store import Store
-from hw2gui.vision.evaluation import Evaluation
 from hw2gui.vision.gui.asked import Asked
 from hw2gui.vision.gui.class_table import ClassTable
-from hw2gui.vision.gui.compare_view import IDLE, CompareView
+from hw2gui.vision.gui.compare_view import CompareView
 from hw2gui.vision.gui.confusion_view import ConfusionView, ShareScale
-from hw2gui.vision.gui.gallery_view import GalleryView
+from hw2gui.vision.gui.gallery_view import GalleryView, show_images
+from hw2gui.vision.gui.results_words import cell_title, hovered, told
 from hw2gui.vision.gui.saver import Saver
 from hw2gui.vision.gui.strongest_view import ROWS, StrongestView
 from hw2gui.vision.pen import Drawing
-from hw2gui.vision.readings import Compared, Gallery, Place, Strongest, Trial
+from hw2gui.vision.readings import Compared, Place, Strongest, Trial
 from hw2gui.vision.state import VisionState
 from hw2gui.vision.tables import class_table, confusion_table
 from hw2gui.widgets import theme
@@ -50,7 +47,6 @@ class ResultsPage(QWidget):
         self._asked = asked
         self._save = Saver(asked)
         self._trial: Trial | None = None
-        self._compared: Compared | None = None
         self.data = Choices(
             "Images to test on",
             (
@@ -83,8 +79,10 @@ class ResultsPage(QWidget):
         self.classes.chosen.connect(lambda label: self._choose_cell(label, self._worst(label)))
         self.classes.save.connect(self._save_table)
         self.compare = CompareView(store, asked)
+        self.compare.changed.connect(self._show_matrix)
         self.strongest = StrongestView()
         self.strongest.asked.connect(lambda stage, first: store.change("Channels", top=(stage, first)))
+        self.strongest.save.connect(self._save_strongest)
         for view in (self.gallery, self.compare.gallery, self.strongest):
             view.look.connect(self._look)
         for gallery in (self.gallery, self.compare.gallery):
@@ -143,11 +141,6 @@ class ResultsPage(QWidget):
         if (before.gallery, before.confused) != (now.gallery, now.confused):
             self._show_matrix()
             self._ask_gallery()
-        opened = before.gallery != now.gallery and now.gallery == "compare" and self._compared is None
-        if opened or (before.rival, before.rival_epoch) != (now.rival, now.rival_epoch):
-            self._ask_comparison()
-        elif before.compared != now.compared:
-            self._ask_compared_images()
         if (before.top, before.gallery) != (now.top, now.gallery):
             self._ask_strongest()
 
@@ -157,7 +150,7 @@ class ResultsPage(QWidget):
     # -- the matrix ---------------------------------------------------------------------------------------------------------------
 
     def _ask_trial(self) -> None:
-        self._compared = None
+        self.compare.forget()
         self._ask("trial", "trial", {"exam": self._store.state.exam}, self._take_trial, self._no_trial, "Testing the model")
 
     def _take_trial(self, trial: Trial) -> None:
@@ -165,8 +158,7 @@ class ResultsPage(QWidget):
         self.classes.show_evaluation(trial.evaluation, trial.words)
         self._show_matrix()
         self._ask_gallery()
-        if self._store.state.gallery == "compare":
-            self._ask_comparison()
+        self.compare.ask()
 
     def _no_trial(self, why: str) -> None:
         self._trial = None
@@ -183,7 +175,7 @@ class ResultsPage(QWidget):
         if trial is None:
             return
         counts = trial.evaluation.confusion
-        both = self._compared if now.gallery == "compare" else None
+        both = self._both
         scale: Scale
         if both is not None:
             counts = both.second.confusion - counts
@@ -196,23 +188,18 @@ class ResultsPage(QWidget):
         self.matrix_panel.legend.show_scale(scale)
         self.confusion.show_counts(counts, scale)
         self.confusion.show_chosen(now.confused if now.gallery == "cell" else None)
-        self.words.show_html(_told(trial))
+        self.words.show_html(told(trial))
 
     def _hover(self, cell: tuple[int, int] | None) -> None:
         trial, counts = self._trial, self.confusion.counts
         if trial is None or counts is None:
             return
-        if cell is None:
-            self.words.show_html(_told(trial))
-            return
-        label, taken = cell
-        count, images = int(counts[label, taken]), int(trial.evaluation.confusion[label].sum())
-        outcome = "read rightly" if label == taken else f"taken for {CLASSES[taken].romaji}"
-        if self._store.state.gallery == "compare" and self._compared is not None:
-            self.words.show_html(f"{count:+,} of {images:,} images of {CLASSES[label].romaji} {outcome}, from the model to its rival.")
-            return
-        share = f" ({100 * count / images:.2f} %)" if images else ""
-        self.words.show_html(f"{count:,} of {images:,} images of {CLASSES[label].romaji} {outcome}{share}. Click to see them.")
+        self.words.show_html(told(trial) if cell is None else hovered(trial, counts, cell, change=self._both is not None))
+
+    @property
+    def _both(self) -> Compared | None:
+        """The comparison, while it is what is shown."""
+        return self.compare.found if self._store.state.gallery == "compare" else None
 
     def _choose_cell(self, label: int, taken: int) -> None:
         cell = (label, taken)
@@ -237,57 +224,12 @@ class ResultsPage(QWidget):
             return
         evaluation = trial.evaluation
         indices = evaluation.cell(*now.confused) if now.confused is not None else evaluation.mistakes
-        title = _cell_title(evaluation, now.confused, len(indices))
+        title = cell_title(evaluation, now.confused, len(indices))
         if not len(indices):
             self._asked.forget("gallery")
             self.gallery.show_nothing(title)
             return
-        self._ask_images("gallery", self.gallery, indices, title, trial)
-
-    def _ask_images(self, key: str, view: GalleryView, indices: NDArray[np.int64], title: str, trial: Trial) -> None:
-        def show(found: Gallery) -> None:
-            shown = indices[: len(found.places)]
-            view.show_gallery(found, title, *_captions(trial, shown, self._compared if view is self.compare.gallery else None))
-
-        arguments = {"name": trial.data, "split": trial.exam.split, "indices": indices}
-        self._ask(key, "gallery", arguments, show, view.show_nothing, "Fetching the images")
-
-    def _ask_comparison(self) -> None:
-        now = self._store.state
-        self._compared = None
-        if not now.rival or now.gallery != "compare":
-            self._asked.forget("comparison")
-            self.compare.say(IDLE)
-            self.compare.gallery.show_nothing("")
-            self._show_matrix()
-            return
-        arguments = {"exam": now.exam, "rival": now.rival, "rival_epoch": now.rival_epoch}
-        self._ask("comparison", "compared", arguments, self._take_comparison, self._no_comparison, "Testing the rival")
-
-    def _take_comparison(self, found: Compared) -> None:
-        self._compared = found
-        self.compare.say(f"First: {found.first.words}. Second: {found.rival_words}.<br><b>{found.comparison.sentence}</b>")
-        self._show_matrix()
-        self._ask_compared_images()
-
-    def _no_comparison(self, why: str) -> None:
-        self.compare.say(why)
-        self.compare.gallery.show_nothing("")
-        self._show_matrix()
-
-    def _ask_compared_images(self) -> None:
-        found, now = self._compared, self._store.state
-        if found is None:
-            return
-        comparison = found.comparison
-        indices = {"fixed": comparison.fixed, "broken": comparison.broken, "both": comparison.both}[now.compared]
-        kind = "both get wrong" if now.compared == "both" else f"the second {now.compared}"
-        title = f"{len(indices):,} images {kind}, read as first → second"
-        if not len(indices):
-            self._asked.forget("compared images")
-            self.compare.gallery.show_nothing("No image: nothing of this kind happens here.")
-            return
-        self._ask_images("compared images", self.compare.gallery, indices, title, found.first)
+        show_images(self._asked, "gallery", self.gallery, trial, indices, title)
 
     def _ask_strongest(self) -> None:
         now = self._store.state
@@ -326,7 +268,9 @@ class ResultsPage(QWidget):
 
     def _save_matrix(self, suffix: str) -> None:
         if self._trial is not None:
-            self._save.picture("save_confusion", {"exam": self._trial.exam}, "confusion", suffix)
+            now = self._store.state
+            rival = (now.rival, now.rival_epoch) if self._both is not None else None
+            self._save.picture("save_confusion", {"exam": self._trial.exam, "rival": rival}, "confusion", suffix)
 
     def _save_gallery(self, suffix: str) -> None:
         trial, now = self._trial, self._store.state
@@ -336,6 +280,12 @@ class ResultsPage(QWidget):
         arguments = {"exam": trial.exam, "cell": now.confused, "rival": rival}
         self._save.picture("save_gallery", arguments, "images", suffix)
 
+    def _save_strongest(self, suffix: str) -> None:
+        now = self._store.state
+        stage, first = now.top
+        arguments = {"exam": now.exam, "stage": stage, "first": first, "count": ROWS}
+        self._save.picture("save_strongest", arguments, f"{stage}-strongest", suffix)
+
     def _save_table(self, what: str, suffix: str) -> None:
         trial = self._trial
         if trial is None:
@@ -343,47 +293,3 @@ class ResultsPage(QWidget):
         make = class_table if what == "classes" else confusion_table
         words = f"{trial.words}{f' ({trial.note})' if trial.note else ''}"
         self._save.table(lambda: make(trial.evaluation, words, plain=suffix == "csv"), what, suffix)
-
-
-def _told(trial: Trial) -> str:
-    """The accuracy with its formula, and the most frequent mistake."""
-    evaluation = trial.evaluation
-    right = int(evaluation.right.sum())
-    note = f"<b>{trial.note}</b> " if trial.note else ""
-    wrong = evaluation.confusion * (1 - np.eye(len(CLASSES), dtype=np.int64))
-    label, taken = divmod(int(wrong.argmax()), len(CLASSES))
-    worst = f" Most often {CLASSES[label].romaji} is taken for {CLASSES[taken].romaji}: {int(wrong.max()):,} times." if wrong.any() else ""
-    return (
-        f"{note}{trial.words}: accuracy = diagonal / all = {right:,} / {len(evaluation):,} = <b>{100 * evaluation.accuracy:.2f} %</b>, "
-        f"loss {evaluation.loss:.4f} nats.{worst}"
-    )
-
-
-def _cell_title(evaluation: Evaluation, cell: tuple[int, int] | None, count: int) -> str:
-    if cell is None:
-        return f"All {count:,} mistakes, the surest first" if count else "No mistake: every image is read rightly."
-    label, taken = (CLASSES[which].romaji for which in cell)
-    if cell[0] == cell[1]:
-        return f"{count:,} images of {label} read rightly, the surest first" if count else f"No image of {label} is read rightly."
-    return f"{count:,} images of {label} taken for {taken}, the surest first" if count else f"No image of {label} is taken for {taken}."
-
-
-def _captions(trial: Trial, shown: Sequence[int] | NDArray[np.int64], both: Compared | None) -> tuple[list[str], list[str], list[bool]]:
-    """Of each image a caption, a sentence, and whether the model (a rival, where there is one) gets it wrong."""
-    captions, words, bad = [], [], []
-    for index in np.asarray(shown, dtype=np.int64):
-        chances = trial.evaluation.probabilities[index]
-        label, read = int(trial.evaluation.labels[index]), int(chances.argmax())
-        is_, as_ = CLASSES[label].romaji, CLASSES[read].romaji
-        sentence = f"Image {index}: is {is_}, read as {as_} ({chances[read]:.3f}; {is_} {chances[label]:.3f})"
-        if both is None:
-            captions.append(is_ if label == read else f"{is_}→{as_}")
-            bad.append(label != read)
-        else:
-            other = both.second.probabilities[index]
-            rival = int(other.argmax())
-            captions.append(f"{as_}→{CLASSES[rival].romaji}")
-            sentence += f"; by the second as {CLASSES[rival].romaji} ({other[rival]:.3f})"
-            bad.append(label != rival)
-        words.append(sentence)
-    return captions, words, bad

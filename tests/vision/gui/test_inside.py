@@ -109,3 +109,21 @@ def test_the_number_ends_with_the_split(inside: Laboratory) -> None:
     assert inside.store.state.split == "train"
     assert inside.store.state.index == 0
     assert "Train image 0" in page.image.words.html
+
+
+def test_another_class_can_be_asked_about(inside: Laboratory) -> None:
+    page = inside.tab.inside
+    look = page._look
+    assert look is not None
+    bars = page.image.bars
+    QTest.mouseClick(bars, Qt.MouseButton.LeftButton, pos=QPoint(20, int(bars.height() * 0.55)))
+    assert (inside.store.state.explained, inside.store.state.attribution) == (5, "saliency")
+    assert page.image.attribution_words.html.partition("For ")[2].startswith("ha.")
+    expected = answers.saliency("homework", look.inside.image, 5).values
+    source = page.image.image.source
+    assert source is not None
+    np.testing.assert_allclose(source.values(range(28), range(28)), expected)
+    page.image.explained.setCurrentIndex(0)
+    page.image.explained.activated.emit(0)
+    assert inside.store.state.explained is None
+    assert "For su." in page.image.attribution_words.html

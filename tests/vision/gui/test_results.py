@@ -117,7 +117,7 @@ def test_two_models_are_compared(results: Laboratory) -> None:
     compare.rival.setCurrentIndex(at)
     compare.rival.activated.emit(at)
     assert results.store.state.rival == "shipped"
-    found = page(results)._compared
+    found = page(results).compare.found
     assert found is not None
     assert found.comparison.sentence in compare.words.html
     np.testing.assert_array_equal(page(results).confusion.counts, found.second.confusion - found.first.evaluation.confusion)
