@@ -66,7 +66,7 @@ class InsidePage(QWidget):
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(Panel("One value", self.value))
+        column.addWidget(Panel("One value", self.value).hold_answer())
         right.setFixedWidth(theme.INSPECTOR_WIDTH)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
