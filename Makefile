@@ -6,13 +6,14 @@ BENCH_READY := .venv/.ready-bench
 PYTEST_FLAGS ?= -n auto --maxprocesses 4
 ARGS ?=
 
-.PHONY: help run test lint bench tour clean distclean
+.PHONY: help run test lint bench soak tour clean distclean
 
 help:
 	@echo "make run        open the window (without a display: draw the tour into ./tour)"
 	@echo "make test       run the tests"
 	@echo "make lint       style, types and import contracts"
 	@echo "make bench      run the benchmarks"
+	@echo "make soak       shake it hard for two hours: random events, damaged files, injected faults (ARGS=--quick: a tenth)"
 	@echo "make tour       draw every tab into ./tour"
 	@echo "make clean      remove what the other targets left behind; make distclean: the environment as well"
 
@@ -44,6 +45,9 @@ lint: $(READY)
 
 bench: $(BENCH_READY)
 	@$(BIN)/python benchmarks/run.py
+
+soak: $(READY)
+	@$(BIN)/python -m tests.soak.run $(ARGS)
 
 tour: $(READY)
 	@$(BIN)/python -m hw2gui tour --out tour

@@ -92,7 +92,7 @@ def verify(architecture: Architecture, ignore_biases: bool = False) -> Verificat
             shapes = _run(analysis, modules, device)
     except RuntimeError as error:
         raise InputError(f"PyTorch cannot build this network ({shortened(error, 120)}); make it smaller.") from None
-    return _compared(analysis, modules, shapes, device, torch.__version__)
+    return _compared(analysis, modules, shapes, device, str(torch.__version__))
 
 
 def _check_sizes(analysis: Analysis) -> None:

@@ -1,0 +1,113 @@
+"""A long training with the window used all the while: ``python -m tests.soak.long [--seconds 3600] [--json]``, from the checkout.
+
+The homework's network trains in its own process while a monkey that acts like a quick user (``EVENTS_A_SECOND``) goes through all tabs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import deque
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from tests.soak.monkey import Monkey, NoTorch, _chooser  # sets the home before anything of the program is loaded
+from tests.soak.watch import Size, Watch, size
+
+from PySide6.QtWidgets import QApplication  # isort: skip
+
+from hw2gui.app.appearance import Appearance
+from hw2gui.app.main_window import MainWindow, application
+from hw2gui.app.settings import Settings
+from hw2gui.app.tour import settle
+from hw2gui.training.controls import Stop
+from hw2gui.vision import recipes, train
+
+EVENTS_A_SECOND = 20
+
+
+def main() -> int:
+    """Train and shake; the exit code says whether the training went on and nothing was raised."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=3600)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    sys.meta_path.insert(0, NoTorch)  # type: ignore[arg-type]
+    window = MainWindow(Appearance(application(), "light"), Settings(), tab="convolution")
+    window.services.choose_file = _chooser(arguments.seed)  # type: ignore[method-assign]
+    window.show()
+    settle(window)
+    config = recipes.find("homework").config
+    config = replace(config, data="strokes:10000", training=replace(config.training, epochs=10_000, keep_epochs=False, test="never"))
+    run = train.begin(config)
+    told: deque[Any] = deque(maxlen=1)
+    ended: list[str] = []
+    window.services.ask(
+        "a long training",
+        train.JOB,
+        {"folder": str(run.path)},
+        lambda _: ended.append("stopped"),
+        failed=ended.append,
+        progress=lambda event: told.append(event) if hasattr(event, "step") else None,
+        alone=True,
+    )
+    sizes: list[Size] = []
+    with Watch() as watch:
+        end, next_size, acts = time.monotonic() + arguments.seconds, time.monotonic() + min(60.0, arguments.seconds / 4), 0
+        monkey = Monkey(window, watch, "convolution", 10**9, arguments.seed)
+        tabs = [spec.key for spec in window.tabs]
+        while time.monotonic() < end and not ended:
+            if acts % 400 == 0:
+                monkey.tab = tabs[acts // 400 % len(tabs)]
+                window.show_tab(monkey.tab)
+            acts += 1
+            monkey.act_once()
+            until = time.monotonic() + 1 / EVENTS_A_SECOND
+            while time.monotonic() < until:
+                QApplication.processEvents()
+                time.sleep(0.002)
+            if time.monotonic() > next_size:
+                watch.doing = "measuring"
+                sizes.append(size())
+                watch.forget_gap()
+                next_size = time.monotonic() + max(60.0, arguments.seconds / 20)
+        went_on = not ended
+        window.services.tell("a long training", Stop())
+        patience = time.monotonic() + 20
+        while not ended and time.monotonic() < patience:
+            QApplication.processEvents()
+            time.sleep(0.01)
+        watch.forget_gap()
+        window.close()
+        found = watch.found
+    computing = sorted((own for _, own, _, _ in found.hangs), reverse=True)
+    print(
+        json.dumps(
+            {
+                "seconds": arguments.seconds,
+                "events": acts,
+                "training went on to the end": went_on,
+                "training ended": ended,
+                "steps": getattr(told[0], "step", 0) if told else 0,
+                "exceptions": dict(found.exceptions),
+                "warnings": dict(found.warnings),
+                "gaps over 100 ms": len(found.hangs),
+                "of which computing over 100 ms": sum(own > 100 for own in computing),
+                "longest_ms": found.longest_ms,
+                "hangs": sorted(found.hangs, key=lambda hang: -hang[1])[:10],
+                "sizes": [asdict(one) for one in sizes],
+                "run_bytes": sum(file.stat().st_size for file in Path(run.path).glob("*")),
+            },
+            ensure_ascii=False,
+            indent=None if arguments.json else 1,
+        )
+    )
+    return 0 if went_on and not found.exceptions else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
