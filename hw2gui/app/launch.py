@@ -21,6 +21,7 @@ from PySide6.QtCore import QSocketNotifier, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from hw2gui import paths
+from hw2gui.app import preload
 from hw2gui.app.appearance import Appearance
 from hw2gui.app.main_window import MainWindow, application
 from hw2gui.app.settings import Settings
@@ -33,6 +34,9 @@ SAME_ERROR_SECONDS = 5.0
 """The same error again within this time (one in a paint event comes back with every frame) is neither logged nor shown again."""
 
 INTERRUPTED = 130
+
+PRELOAD_AFTER_MS = 1000
+"""The window is up and the worker on its way before the code of the other tabs is loaded."""
 
 
 def start_logging() -> None:
@@ -174,6 +178,7 @@ def run(tab: str | None = None, session: Path | None = None) -> int:
     try:
         with ending_on_signals(app) as signals:
             window.show()
+            window.services.later(PRELOAD_AFTER_MS, preload.begin)
             code = app.exec()
     finally:
         hook.remove()

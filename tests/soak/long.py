@@ -19,6 +19,7 @@ from tests.soak.watch import Size, Watch, size
 
 from PySide6.QtWidgets import QApplication  # isort: skip
 
+from hw2gui.app import preload
 from hw2gui.app.appearance import Appearance
 from hw2gui.app.main_window import MainWindow, application
 from hw2gui.app.settings import Settings
@@ -40,6 +41,7 @@ def main() -> int:
     window = MainWindow(Appearance(application(), "light"), Settings(), tab="convolution")
     window.services.choose_file = _chooser(arguments.seed)  # type: ignore[method-assign]
     window.show()
+    preload.preload()
     settle(window)
     config = recipes.find("homework").config
     config = replace(config, data="strokes:10000", training=replace(config.training, epochs=10_000, keep_epochs=False, test="never"))

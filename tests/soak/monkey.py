@@ -24,6 +24,7 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollBar, QTabBar, QWidget
 
+from hw2gui.app import preload
 from hw2gui.app.appearance import Appearance
 from hw2gui.app.main_window import MainWindow, application
 from hw2gui.app.settings import Settings
@@ -199,6 +200,7 @@ def shake(tab: str, events: int, seed: int) -> dict[str, object]:
             action.setEnabled(False)
     window.resize(1280, 800)
     window.show()
+    preload.preload()
     settle(window)
     began = time.perf_counter()
     with Watch() as watch:

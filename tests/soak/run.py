@@ -35,9 +35,9 @@ def _monkey(events: int, seeds: int) -> list[str]:
     lines = [
         f"## A monkey at every tab ({events:,} random real events each)",
         "",
-        f"`python -m tests.soak.monkey --tab TAB --events {events} --seed SEED`. A gap is the time between two ticks of a 5 ms timer in the",
-        "window's thread; computing is what of the longest gap the window's own thread computed (the rest is waiting for a core). Growth is",
-        "from after the warm-up to the end.",
+        f"`python -m tests.soak.monkey --tab TAB --events {events} --seed SEED`. A gap is the time between two ticks of a 5 ms timer in",
+        "the window's thread; computing is what of a gap that thread computed itself (the rest is waiting for a core). Growth is from after",
+        "the warm-up to the end.",
         "",
         "| tab | seed | exceptions | Qt warnings | gaps > 100 ms | computing > 100 ms | longest gap | memory | threads | files | timers |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
@@ -51,7 +51,8 @@ def _monkey(events: int, seeds: int) -> list[str]:
             first, last = row["after_warm_up"], row["at_the_end"]
             own = sum(hang[1] > 100 for hang in row["hangs"])
             lines.append(
-                f"| {spec.key} | {seed} | {sum(row['exceptions'].values())} | {sum(row['warnings'].values())} | {row['hang_count']} | {own} | "
+                f"| {spec.key} | {seed} | {sum(row['exceptions'].values())} | {sum(row['warnings'].values())} | {row['hang_count']} | "
+                f"{own} | "
                 f"{row['longest_ms']:.0f} ms | {first['resident_mb']:.0f} → {last['resident_mb']:.0f} MB | {first['threads']} → "
                 f"{last['threads']} | {first['files']} → {last['files']} | {first['timers']} → {last['timers']} |"
             )
@@ -123,10 +124,11 @@ def main() -> int:
     arguments = parser.parse_args()
     share = 10 if arguments.quick else 1
     seconds = 60 * arguments.minutes if arguments.minutes else 3600 // share // (2 if arguments.quick else 1)
+    form = " in its quick form" if arguments.quick else ""
     head = [
         "# Reliability",
         "",
-        f"Made by `make soak`{' in its quick form' if arguments.quick else ''} on {os.cpu_count()} cores ({platform.machine()}, {platform.system()}, "
+        f"Made by `make soak`{form} on {os.cpu_count()} cores ({platform.machine()}, {platform.system()}, "
         f"Python {platform.python_version()}), offscreen.",
         "",
     ]
