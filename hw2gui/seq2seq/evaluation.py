@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hw2gui.errors import InputError
-from hw2gui.seq2seq.kept import Decoded, Kept
+from hw2gui.seq2seq.kept import Decoded, Kept, Optima
 from hw2gui.seq2seq.metrics import Judged, References, Scores, as_json, judge, oracle
 from hw2gui.seq2seq.results import MAX_LENGTH, Options, Verdict
 
@@ -190,7 +190,7 @@ def evaluate(
     judge([""] * len(own), own)  # an empty reference is said before the decoding, not after
     queries = [translator.query(source) for source in sources]
     found: dict[int, BeamScores] = {}
-    work, done = sum(_cost(one) for one in options), 0.0
+    work, done = sum(_cost(one) for one in options) + (_EXACT_COST if optimum else 0.0), 0.0
     for one in options:
         decoded = kept.search(one) if kept else None
         if decoded is None:
@@ -199,7 +199,7 @@ def evaluate(
                 kept.keep_search(one, decoded)
         done += _cost(one)
         found[one.beam] = scored(decoded, own, one)
-    best = (yield from _optimum(translator, queries, own, max_length)) if optimum else None
+    best = (yield from _optimum(translator, queries, own, max_length, kept)) if optimum else None
     sums = kept.references(own) if kept else None
     if sums is None:
         sums = _of_references(translator, sources, own)
@@ -231,6 +231,9 @@ def scored(decoded: Decoded, references: References, options: Options) -> BeamSc
     )
 
 
+_EXACT_COST = 20.0
+
+
 def _cost(options: Options) -> float:
     """About how long a search takes, in units of its own: a wider beam costs more, though not as many times as it is wide."""
     return 2.0 + options.beam
@@ -243,21 +246,28 @@ def _of_references(translator: Translator, sources: Sequence[str], references: R
 
 
 def _optimum(
-    translator: Translator, queries: Sequence[Query], references: References, max_length: int
+    translator: Translator, queries: Sequence[Query], references: References, max_length: int, kept: Kept | None
 ) -> Generator[Progress, None, Optimum]:
+    found = kept.optima(max_length) if kept else None
+    if found is None:
+        found = yield from _exact(translator, queries, max_length)
+        if kept:
+            kept.keep_optima(max_length, found)
+    scores = judge(found.outputs, [own[:1] for own in references]).scores(found.outputs)
+    return Optimum(scores, found.seconds, found.outputs, found.log_probabilities, found.proven)
+
+
+def _exact(translator: Translator, queries: Sequence[Query], max_length: int) -> Generator[Progress, None, Optima]:
     found: list[ExactResult] = []
     begun = time.perf_counter()
     for start in range(0, len(queries), CHUNK // 8):
         found += translator.exact(queries[start : start + CHUNK // 8], max_length)
         yield Progress(0, len(found), len(queries))
-    seconds = time.perf_counter() - begun
-    texts = tuple(translator.output(one.best).text for one in found)
-    return Optimum(
-        scores=judge(texts, [own[:1] for own in references]).scores(texts),
-        seconds=seconds,
-        outputs=texts,
+    return Optima(
+        outputs=tuple(translator.output(one.best).text for one in found),
         log_probabilities=tuple(one.best.log_probability for one in found),
         proven=tuple(one.proven for one in found),
+        seconds=time.perf_counter() - begun,
     )
 
 

@@ -46,6 +46,16 @@ class Decoded:
 
 
 @dataclass(frozen=True)
+class Optima:
+    """The most probable output of each example with its log P, by exact search, and whether that is proven."""
+
+    outputs: tuple[str, ...]
+    log_probabilities: tuple[float, ...]
+    proven: tuple[bool, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
 class _Sums:
     values: tuple[float, ...]
 
@@ -76,6 +86,19 @@ class Kept:
         """Keep what a search with *options* found."""
         self._write(self._name(options), replace(decoded, when=datetime.now().astimezone().isoformat(timespec="seconds")))
 
+    def optima(self, max_length: int) -> Optima | None:
+        """What exact search found among outputs of so many symbols; None where it is not known."""
+        found = self._read(_optima(max_length), Optima)
+        return found if found is not None and len(found.outputs) == len(found.log_probabilities) == self._examples else None
+
+    def has_optima(self, max_length: int) -> bool:
+        """Whether there is something to be found, without reading it."""
+        return (self._folder / f"{_optima(max_length)}.json").is_file()
+
+    def keep_optima(self, max_length: int, optima: Optima) -> None:
+        """Keep what exact search found."""
+        self._write(_optima(max_length), optima)
+
     def references(self, references: References) -> tuple[float, ...] | None:
         """Log P of the most probable of each example's *references*; None where it is not known."""
         found = self._read(f"references-{_digest(references)[:16]}", _Sums)
@@ -103,6 +126,10 @@ class Kept:
                 files.write_json(self._folder / "about.json", self._about)
         except (OSError, ValueError):
             return
+
+
+def _optima(max_length: int) -> str:
+    return f"exact-{max_length}"
 
 
 def default_folder() -> Path:

@@ -53,6 +53,7 @@ class MeasureChoice:
     alpha: float = 0.0
     nbest: int = 5
     limit: int = 0
+    optimum: bool = False
     asked: tuple[Setting, ...] = ()
     beam: int = 5
     view: View = "beams"
@@ -67,7 +68,7 @@ class MeasureChoice:
         """What the controls ask for now. InputError where no model is chosen."""
         if not self.model:
             raise InputError("No model is chosen: choose one that came with the program, or train one.")
-        first = Setting(self.model, self.split, self.beams, self.alpha, self.nbest, self.limit or None)
+        first = Setting(self.model, self.split, self.beams, self.alpha, self.nbest, self.limit or None, optimum=self.optimum)
         return (first,) if self.against in ("", self.model) else (first, replace(first, model=self.against))
 
 

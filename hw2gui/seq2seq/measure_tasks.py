@@ -62,7 +62,8 @@ def is_kept(setting: Setting) -> bool:
     chosen = pairs(corpus, setting.split, setting.limit)
     kept = Kept(models.fingerprint(setting.model, setting.epoch), [pair.source for pair in chosen])
     searches = (Options(beam, min(beam, setting.nbest), setting.alpha, card.config.max_length) for beam in setting.beams)
-    return not setting.optimum and all(kept.has(options) for options in searches)
+    exact = not setting.optimum or kept.has_optima(card.config.max_length)
+    return exact and all(kept.has(options) for options in searches)
 
 
 def find_details(measurement: Measurement, beam: int) -> Details:

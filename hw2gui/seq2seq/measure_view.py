@@ -124,6 +124,12 @@ def beams_words(measurement: Measurement) -> str:
         f"{first.scores.mean_length:.2f} to {last.scores.mean_length:.2f} (references {last.scores.reference_length:.2f}). "
         f"Least error here: beam {best.beam} with {best.scores.error_rate:.4f}."
     )
+    optimum, share = measurement.evaluation.optimum, measurement.evaluation.found(last.beam)
+    if optimum is not None and share is not None:
+        found += (
+            f" Exact search: error rate {optimum.scores.error_rate:.4f} with the most probable outputs of all, of which beam {last.beam} "
+            f"finds {100 * share:.1f} %: to search better cannot give more."
+        )
     faults = measurement.evaluation.faults(last.beam)
     rest = f" Of the {faults.search + faults.model:,} wrong outputs of beam {last.beam}, {faults.search:,} are the search's: "
     return found + rest + "for those alone a better search could help; the others the model itself prefers."

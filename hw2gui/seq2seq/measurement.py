@@ -87,6 +87,20 @@ class Measurement:
         return [index for index in range(self.count) if index not in known]
 
     @property
+    def brief(self) -> str:
+        """`notes` in a line."""
+        parts = []
+        if self.several:
+            parts.append(f"{self.several:,} of {self.count:,} pairs have other spellings")
+        if self.overlap is not None and self.overlap.known:
+            parts.append(f"{len(self.overlap.repeated):,} pairs and {len(self.overlap.known):,} sources stand in train")
+        when = next((one.when for one in self.evaluation.beams if one.when), "")
+        if when:
+            parts.append(f"decoded on {when[:16].replace('T', ' ')}")
+        text = "; ".join(parts)
+        return f"{text[0].upper()}{text[1:]}." if text else ""
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Sentences on what to know of these scores, computed."""
         found = []

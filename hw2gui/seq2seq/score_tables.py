@@ -28,20 +28,21 @@ SCORES: tuple[tuple[str, str], ...] = (
     ("cut", "Outputs cut at the limit of length"),
     ("search errors", "Wrong outputs to which the model itself prefers a reference: the search missed it"),
     ("model errors", "Wrong outputs that the model prefers to every reference"),
+    ("optimum found", "Share of the examples whose most probable output of all, by exact search, the beam found"),
     ("seconds", "Time of decoding all examples"),
     ("not repeated", "Error rate without the pairs that stand word for word in train"),
     ("unknown source", "Error rate without the sources that stand in train"),
 )
 """The columns of a table of scores, and what they say."""
 
-SPELLINGS, NOT_REPEATED, UNKNOWN_SOURCE = (
-    [title for title, _ in SCORES].index(name) for name in ("other spellings", "not repeated", "unknown source")
+SPELLINGS, OPTIMUM, NOT_REPEATED, UNKNOWN_SOURCE = (
+    [title for title, _ in SCORES].index(name) for name in ("other spellings", "optimum found", "not repeated", "unknown source")
 )
 
 
 def score_cells(measurement: Measurement, one: BeamScores, *, plain: bool = False) -> tuple[str, ...]:
     """One beam size; *plain* is for programs: shares as fractions."""
-    faults, share = measurement.evaluation.faults(one.beam), one.scores.exact_match
+    faults, share, optimum = measurement.evaluation.faults(one.beam), one.scores.exact_match, measurement.evaluation.found(one.beam)
 
     def rate(scores: Scores | None) -> str:
         return "" if scores is None else f"{scores.error_rate:.4f}"
@@ -59,6 +60,7 @@ def score_cells(measurement: Measurement, one: BeamScores, *, plain: bool = Fals
         f"{one.cut}" if plain else f"{one.cut:,}",
         f"{faults.search}" if plain else f"{faults.search:,}",
         f"{faults.model}" if plain else f"{faults.model:,}",
+        "" if optimum is None else f"{optimum:.4f}" if plain else f"{100 * optimum:.1f} %",
         f"{one.seconds:.2f}",
         rate(measurement.without_repeated(one.beam)),
         rate(measurement.without_known(one.beam)),
@@ -66,10 +68,11 @@ def score_cells(measurement: Measurement, one: BeamScores, *, plain: bool = Fals
 
 
 def idle(measurement: Measurement) -> frozenset[int]:
-    """The columns that can say nothing new of this split: it has no other references, or training knows nothing of it."""
+    """The columns that can say nothing new of this split: no other references, nothing that training knows, no exact search."""
     spellings = () if measurement.several else (SPELLINGS,)
     known = () if measurement.overlap is not None and measurement.overlap.known else (NOT_REPEATED, UNKNOWN_SOURCE)
-    return frozenset((*spellings, *known))
+    optimum = () if measurement.evaluation.optimum is not None else (OPTIMUM,)
+    return frozenset((*spellings, *known, *optimum))
 
 
 def scores_table(measurement: Measurement, *, plain: bool = False) -> Table:

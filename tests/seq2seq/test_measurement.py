@@ -13,7 +13,7 @@ import pytest
 
 from hw2gui.datasets.corpus import Overlap, Pair, PairCorpus
 from hw2gui.errors import InputError
-from hw2gui.seq2seq import answers, evaluation, measurement, train
+from hw2gui.seq2seq import answers, evaluation, measure_tasks, measurement, train
 from hw2gui.seq2seq.measure_choice import Setting
 from hw2gui.seq2seq.measurement import Measurement, compare, details, half_width, length_bins, measure, shown_positions
 from hw2gui.seq2seq.metrics import ByPosition
@@ -139,8 +139,20 @@ def measurement_decoded(outputs: list[list[str]]) -> evaluation.Decoded:
     )
 
 
+def test_exact_search_is_kept_too(setting: Setting) -> None:
+    asked = replace(setting, optimum=True)
+    assert not measure_tasks.is_kept(asked)
+    found, seen = outcome(measure(asked))
+    assert found.evaluation.optimum is not None and [event.beam for event in seen if event.share is None] == [0]
+    assert measure_tasks.is_kept(asked) and measure_tasks.is_kept(setting)
+    again, seen = outcome(measure(asked))
+    assert not seen and again.evaluation.optimum is not None
+    assert again.evaluation.optimum.outputs == found.evaluation.optimum.outputs
+    assert measure_tasks.recall((asked,)) is not None and measure_tasks.recall((replace(asked, limit=2),)) is None
+
+
 def test_tables_say_the_same_numbers(setting: Setting) -> None:
-    found, _ = outcome(measure(setting))
+    found, _ = outcome(measure(replace(setting, optimum=True)))
     scores = scores_table(found)
     assert scores.header == tuple(title for title, _ in SCORES)
     assert scores.rows[1][1] == f"{found.evaluation.of(3).scores.error_rate:.4f}" and scores.rows[0][0] == "1 (greedy)"

@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hw2gui.seq2seq.evaluation import BeamScores
-from hw2gui.seq2seq.gui.legend import Legend
 from hw2gui.seq2seq.measurement import Measurement
 from hw2gui.widgets import theme
 from hw2gui.widgets.live_plot import Level, Line, LivePlot
@@ -34,8 +33,7 @@ class BeamsPanel(Panel):
         side_by_side.setSpacing(theme.SPACE)
         for plot in self.plots:
             side_by_side.addWidget(plot, 1)
-        self.key = Legend()
-        self.header.insertWidget(1, self.key)
+        self.info.setText("dashed below: the error if one who knows chose among the n best")
 
     def show_measurements(self, measurements: Sequence[Measurement]) -> None:
         """A line for each of *measurements*, and under the error of each what one who knows would choose of the n best."""
@@ -46,13 +44,17 @@ class BeamsPanel(Panel):
             levels = levels_of(number, measurements)
             xs = lines[0].xs if lines else np.empty(0)
             # A level alone would lie outside of what is seen.
-            lines += [Line(level.name, xs, np.full_like(xs, level.y), 6, 1.0, faint=True) for level in levels]
+            lines += [Line(level.name, xs, np.full_like(xs, level.y), 6, 1.0, faint=True, unnamed=True) for level in levels]
             plot.show_lines(tuple(lines), levels)
-        self.key.show_names([one.title for one in measurements], note="lower dashed: error of the best of the n best", dashed=(1,))
 
 
 def levels_of(number: int, measurements: Sequence[Measurement]) -> tuple[Level, ...]:
     """What plot *number* is compared with: the report's error rate where it may be, the references' length."""
+    optima = [one.evaluation.optimum for one in measurements if one.evaluation.optimum is not None]
+    exact = optima[0] if optima and len(measurements) == 1 else None
+    if number == 1 and exact is not None:
+        mean = float(np.mean(exact.log_probabilities))
+        return (Level(f"exact search: {mean:.3f}", mean),)
     if number == 0:
         values = {one.report for one in measurements if one.report is not None}
         return tuple(Level(f"the report, greedy: {value:.4f}", value) for value in sorted(values))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from hw2gui.errors import InputError
 from hw2gui.seq2seq import models
@@ -48,6 +49,10 @@ class MeasureControls(QWidget):
         self.alpha.edited.connect(lambda value: change("Length exponent", gesture="alpha", alpha=value))
         self.limit = WholeField("Pairs", "The first so many pairs of the split; 0: all")
         self.limit.setSpecialValueText("all")
+        self.optimum = QCheckBox("exact")
+        self.optimum.setAccessibleName("Exact search")
+        self.optimum.setToolTip("Also the most probable output of all, by exact best-first search: what every beam is measured by")
+        self.optimum.toggled.connect(lambda on: change("Exact search", optimum=on))
         self.limit.edited.connect(lambda value: change("Pairs to measure", gesture="limit", limit=value))
         self.begin = QPushButton("Measure")
         self.begin.setToolTip("Decode the pairs with every beam size and compare with the references; what was decoded before is kept")
@@ -62,7 +67,7 @@ class MeasureControls(QWidget):
         self.problem = Badge("What cannot be measured")
         self.words = sentence_label()
         first = row("Model", self.model, "beside", self.against, "on", self.split, self.begin, self.bar, self.cancel)
-        second = row("Beams", self.beams, "best of", self.nbest, "α", self.alpha, "pairs", self.limit, stretch=False)
+        second = row("Beams", self.beams, "best of", self.nbest, "α", self.alpha, "pairs", self.limit, self.optimum, stretch=False)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(second)
@@ -84,6 +89,8 @@ class MeasureControls(QWidget):
         self.nbest.show_value(choice.nbest, 1, LARGEST_NBEST)
         self.alpha.show_value(choice.alpha)
         self.limit.show_value(choice.limit, 0, LARGEST_LIMIT)
+        with QSignalBlocker(self.optimum):
+            self.optimum.setChecked(choice.optimum)
         self.problem.setVisible(False)
         self.words.setText(WHY_VALIDATION if choice.split == "test" else "Validation pairs: choose by them, then read the test pairs once.")
 
@@ -98,7 +105,8 @@ class MeasureControls(QWidget):
     def show_progress(self, event: Progress) -> None:
         """How far it is."""
         self.bar.setValue(round(1000 * (event.share or 0.0)))
-        self.bar.setFormat(f"beam {event.beam}: {event.done:,} of {event.total:,}")
+        how = f"beam {event.beam}" if event.beam else "exact search"
+        self.bar.setFormat(f"{how}: {event.done:,} of {event.total:,}")
 
     def show_problem(self, words: str) -> None:
         """What is wrong and what to do, in place."""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from hw2gui.seq2seq.gui.legend import Legend
 from hw2gui.seq2seq.measurement import Details, Measurement, length_bins, shown_positions
 from hw2gui.seq2seq.metrics import LengthBin
 from hw2gui.widgets import theme
@@ -26,9 +25,7 @@ class PlacesPanel(QWidget):
         self.length = LivePlot("Error by length", "characters in the source", "error rate")
         self.position_panel = Panel("By position", self.position, exports=True)
         self.length_panel = Panel("By length of the source", self.length, exports=True)
-        self.position_key, self.length_key = Legend(), Legend()
-        self.position_panel.header.insertWidget(1, self.position_key)
-        self.length_panel.header.insertWidget(1, self.length_key)
+        self.length_panel.info.setText("bands: one standard error of the mean to each side")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE)
@@ -46,7 +43,6 @@ class PlacesPanel(QWidget):
         parts = zip(KINDS, (found.substituted, found.deleted, found.inserted), strict=True)
         lines = (Line(name, xs, counts[at] / present, number, dashed=number == 1) for number, (name, counts) in enumerate(parts))
         self.position.show_lines(tuple(lines))
-        self.position_key.show_names(KINDS)
 
     def show_lengths(self, measurements: Sequence[Measurement], beam: int) -> tuple[tuple[LengthBin, ...], ...]:
         """Error by length of every model; answers the bins."""
@@ -56,8 +52,6 @@ class PlacesPanel(QWidget):
             xs = np.array([(each.shortest + each.longest) / 2 for each in own])
             rates = np.array([each.error_rate for each in own])
             errors = np.array([each.standard_error for each in own])
-            lines.append(Line(one.title, xs, rates, number, dashed=number == 1))
-            lines += [Line(f"{one.title} ± one standard error", xs, rates + sign * errors, number, 1.0, faint=True) for sign in (-1, 1)]
+            lines.append(Line(one.title, xs, rates, number, dashed=number == 1, low=rates - errors, high=rates + errors))
         self.length.show_lines(tuple(lines))
-        self.length_key.show_names([one.title for one in measurements], note="faint: one standard error")
         return bins

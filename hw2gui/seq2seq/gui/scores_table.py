@@ -10,7 +10,7 @@ from hw2gui.widgets.number_table import COMPACT_HEIGHT, ROW_HEIGHT, Cell, Column
 
 HEADER = 40
 LARGEST_HEIGHT = 216
-IDLE = "This split has nothing of the kind: it is the error rate itself"
+IDLE = "Nothing to tell here: this split has nothing of the kind, or exact search was not asked for"
 TWO_LINES = {title: title.replace(" ", "\n", 1) for title, _ in SCORES if " " in title and title not in ("± 95 %", "log P")}
 
 
