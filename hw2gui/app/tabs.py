@@ -52,6 +52,15 @@ TABS = (
         tour="hw2gui.vision.gui.tour:STOPS",
         hint="Draw a character and see it read; look inside the network that reads it",
     ),
+    TabSpec(
+        key="report",
+        title="Report",
+        state="hw2gui.report.state:ReportState",
+        check="hw2gui.report.state:check",
+        widget="hw2gui.report.gui.tab:ReportTab",
+        tour="hw2gui.report.gui.tour:STOPS",
+        hint="Every claim, table and figure of the report beside what is measured here",
+    ),
 )
 
 

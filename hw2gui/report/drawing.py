@@ -51,12 +51,17 @@ def draw(figure: Figure, place: Rectangle, content: Plot | Pictures) -> None:
         axes.set_title(title, fontsize=_SMALL, pad=2, parse_math=False)
 
 
-def svg(drawn: Drawn, width: float = 6.4) -> str:
+def figure(drawn: Drawn, width: float = 6.4) -> Figure:
+    """The figure alone, *width* inches wide, without its caption."""
+    sheet = Figure(figsize=(width, height_for(drawn.content, width)), facecolor="white")
+    draw(sheet, (0, 0, width, sheet.get_figheight()), drawn.content)
+    return sheet
+
+
+def svg(drawn: Drawn) -> str:
     """The figure as SVG, without a date."""
-    figure = Figure(figsize=(width, height_for(drawn.content, width)), facecolor="white")
-    draw(figure, (0, 0, width, figure.get_figheight()), drawn.content)
     written = io.StringIO()
-    figure.savefig(written, format="svg", metadata={"Date": None})
+    figure(drawn).savefig(written, format="svg", metadata={"Date": None})
     return written.getvalue()
 
 

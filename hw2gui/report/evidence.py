@@ -14,7 +14,7 @@ from hw2gui.datasets import registry
 from hw2gui.report import measuring
 from hw2gui.report.items import RunRow
 from hw2gui.report.library import Found, Library, config_of, is_done, read_measured
-from hw2gui.report.plan import SEEDS, Plan, PlannedRun
+from hw2gui.report.plan import QUICK_SEEDS, SEEDS, Plan, PlannedRun
 from hw2gui.seq2seq.config import Seq2SeqConfig
 from hw2gui.training.metrics import Metrics
 from hw2gui.training.plots import Line, Plot, mean_and_band
@@ -72,7 +72,7 @@ class Evidence:
         self.folder = folder
         self.library = Library(folder)
         self.quick = self.library.is_quick() if quick is None else quick
-        self.plan = Plan(self.quick, self.library.seeds(self.quick) or SEEDS)
+        self.plan = Plan(self.quick, self.library.seeds(self.quick) or (QUICK_SEEDS if self.quick else SEEDS))
 
     @cached_property
     def rates(self) -> dict[float, tuple[Trained, ...]]:

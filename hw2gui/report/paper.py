@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -165,6 +167,7 @@ class _Paper:
         self._figure.text(x / PAGE[0], 1 - (y + size) / PAGE[1], text, fontproperties=_sized(weight, size), **look)
 
 
+@lru_cache(maxsize=20_000)
 def width_of(text: str, size: float, weight: str = "normal") -> float:
     """The width of *text* in points."""
     # At a size where rounding to pixels is nothing.
@@ -186,7 +189,8 @@ def wrapped(text: str, size: float, width: float, weight: str = "normal", first:
             room = width
         line = word
         while width_of(line, size, weight) > room and len(line) > 1:
-            cut = next(at for at in range(len(line) - 1, 0, -1) if at == 1 or width_of(line[:at], size, weight) <= room)
+            word, own = line, room
+            cut = max(1, bisect_right(range(1, len(word)), own, key=lambda at: width_of(word[:at], size, weight)))
             lines.append(line[:cut])
             line, room = line[cut:], width
     return [*lines, line] if line or not lines else lines

@@ -130,18 +130,23 @@ class Plan:
         return tuple(made)
 
     def experiment_runs(self) -> tuple[PlannedRun, ...]:
-        """2.1 to 2.3, one seed each, as the experiments plan them."""
+        """2.1 to 2.3 with each seed (quick: the first), as the experiments plan them."""
         made: dict[str, PlannedRun] = {}
-        for key, experiment in experiments.experiments(self.experiments_base).items():
+        for key, experiment in self._experiments.items():
             for planned in experiment.runs:
-                name = f"experiment-{key}-{_word(planned.label)}"
-                run = _cnn("experiments", name, f"{experiment.question}: {planned.label}", planned.config)
+                seed = planned.config.training.seed
+                name = f"experiment-{key}-{_word(planned.label)}-{seed}"
+                run = _cnn("experiments", name, f"{experiment.question}: {planned.label}, seed {seed}", planned.config)
                 made.setdefault(run.identity, run)
         return tuple(made.values())
 
     def experiment(self, key: Key) -> experiments.Experiment:
         """The experiment *key* on this plan's data."""
-        return experiments.experiments(self.experiments_base)[key]
+        return self._experiments[key]
+
+    @property
+    def _experiments(self) -> dict[Key, experiments.Experiment]:
+        return experiments.experiments(self.experiments_base, self.seeds[:1] if self.quick else self.seeds)
 
 
 def identity(config: Config) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from hw2gui.errors import InputError
 from hw2gui.parameters.analysis import analyse
 from hw2gui.parameters.claims import claims
 from hw2gui.parameters.presets import cnn
@@ -17,8 +18,8 @@ from hw2gui.training.plots import Level, Plot
 from hw2gui.training.room import Room
 from hw2gui.vision import rates
 from hw2gui.vision.config import VisionConfig
-from hw2gui.vision.evaluation import RobustnessCurve
-from hw2gui.vision.experiments import Conclusion, FinishedRun, Key
+from hw2gui.vision.experiments import CHANGES, Compared, Conclusion, Key
+from hw2gui.vision.inquiry import Inquiry
 from hw2gui.vision.rates import RacedRun
 from hw2gui.vision.report_reference import LEARNING_RATES, VALIDATION_ACCURACY
 from hw2gui.vision.state import VisionState
@@ -74,16 +75,14 @@ def _lower(sentence: str) -> str:
 
 
 def _transformations(evidence: Evidence) -> Item:
-    finished = [run for run, _ in evidence.experiment_runs("transformations")]
     concluded = _concluded(evidence, "transformations")
-    verdict, measured = Verdict("missing", ""), ""
+    verdict, measured = _missing(), ""
     if concluded is not None:
-        network = finished[0]
-        worst = {curve.change: min(curve.accuracies) / curve.unchanged for curve in network.curves}
-        kept = {curve.change: curve.kept for curve in network.curves}
-        helped = [curve.change for curve in network.curves if curve.kept > _same(finished[-1], curve).kept]
-        least = min(worst.values())
-        measured = ", ".join(f"{_WORDS[change]} {100 * share:.0f} %" for change, share in kept.items()) + " of its accuracy left"
+        network, *_, dense = _compared(evidence, "transformations")
+        curves = {change: network.curve(change) for change in CHANGES}
+        helped = [change for change, curve in curves.items() if curve.kept > dense.curve(change).kept]
+        least = min(min(curve.accuracies) / curve.unchanged for curve in curves.values())
+        measured = ", ".join(f"{_WORDS[change]} {100 * curve.kept:.0f} %" for change, curve in curves.items()) + " of its accuracy left"
         kind: Kind = "right" if least > LEAST_KEPT else "partly" if helped else "wrong"
         verdict = Verdict(kind, concluded.sentence)
     return Item(
@@ -93,10 +92,10 @@ def _transformations(evidence: Evidence) -> Item:
         "regardless of shift, rotation and scale.",
         "regardless of shift, rotation, scale",
         measured,
-        verdict if concluded else _missing(),
+        verdict,
         formula="left = accuracy on the changed test images ÷ accuracy on them unchanged, on the mean over the amounts",
-        look="Draw a character; the strip under it turns, moves and scales it until it is read as another.",
-        show=Show("vision", VisionState(page="draw", change="rotation"), "a drawing, and how it is read when it is turned"),
+        look="How far each curve falls from its middle, where nothing is changed.",
+        show=_experiment(evidence, "transformations"),
         fetch="" if concluded else evidence.missing("and measure the networks of 2.2", *_characters(evidence)),
         drawn=_drawn(concluded),
     )
@@ -105,17 +104,13 @@ def _transformations(evidence: Evidence) -> Item:
 _WORDS = {"right": "shift", "rotation": "rotation", "scale": "scale"}
 
 
-def _same(run: FinishedRun, curve: RobustnessCurve) -> RobustnessCurve:
-    return next(other for other in run.curves if other.change == curve.change)
-
-
 def _permutation(evidence: Evidence) -> Item:
     concluded = _concluded(evidence, "permutation")
     verdict, measured = _missing(), ""
     if concluded is not None:
-        cnn_still, cnn_moved, dense_still, dense_moved = (run.test for run, _ in evidence.experiment_runs("permutation"))
+        cnn_still, cnn_moved, dense_still, dense_moved = (one.test for one in _compared(evidence, "permutation"))
         before, after = cnn_still - dense_still, cnn_moved - dense_moved
-        measured = f"{100 * before:+.2f} points in place, {100 * after:+.2f} permuted"
+        measured = f"CNN {100 * before:+.2f} points from fully connected in place, {100 * after:+.2f} permuted"
         kind: Kind = "right" if before > 0 and after < POINT else "partly" if after < before else "wrong"
         verdict = Verdict(kind, concluded.sentence)
     return Item(
@@ -127,8 +122,8 @@ def _permutation(evidence: Evidence) -> Item:
         measured,
         verdict,
         formula="one permutation π of the 784 pixels, the same for every image: x'_k ← x'_π(k)",
-        look="The same network, once on the pixels as they are and once on the permuted ones.",
-        show=_compared(evidence, "permutation"),
+        look="The same networks, once on the pixels as they are and once on the permuted ones.",
+        show=_experiment(evidence, "permutation"),
         fetch="" if concluded else evidence.missing("the networks of 2.3", *_characters(evidence)),
         drawn=_drawn(concluded),
     )
@@ -306,18 +301,26 @@ def _training(evidence: Evidence) -> Show:
     return Show("vision", state, "the curves of these runs, and the settings to race them again")
 
 
-def _compared(evidence: Evidence, key: Key) -> Show:
-    """The training page with an experiment's runs on its plot."""
+def _experiment(evidence: Evidence, key: Key) -> Show:
+    """The training page with an experiment's runs on its plot; without any, the page that does the experiment."""
     shown = tuple(str(run.path) for _, run in evidence.experiment_runs(key))
+    if not shown:
+        return Show("vision", VisionState(page="experiments", inquiry=Inquiry(key)), "the experiment, on the built-in characters")
     state = VisionState(page="train", setup=evidence.plan.experiments_base, room=Room(shown=shown, across="epoch"))
-    return Show("vision", state, "the curves of these networks" if shown else "the training page")
+    return Show("vision", state, "the curves of these networks")
+
+
+def _compared(evidence: Evidence, key: Key) -> list[Compared]:
+    """The networks of an experiment in its order, each with its seeds."""
+    return evidence.plan.experiment(key).compared([run for run, _ in evidence.experiment_runs(key)])
 
 
 def _concluded(evidence: Evidence, key: Key) -> Conclusion | None:
-    """What the experiment comes to; None while runs are missing."""
-    experiment = evidence.plan.experiment(key)
-    found = [run for run, _ in evidence.experiment_runs(key)]
-    return experiment.conclude(found) if len(found) == len(experiment.runs) else None
+    """What the experiment comes to; None while no seed is trained with all networks."""
+    try:
+        return evidence.plan.experiment(key).conclude([run for run, _ in evidence.experiment_runs(key)])
+    except InputError:
+        return None
 
 
 def _added(concluded: Conclusion | None) -> str:

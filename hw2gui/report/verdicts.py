@@ -23,7 +23,7 @@ WORDS: dict[Kind, str] = {
     "undecided": "cannot be told",
     "right": "holds",
     "wrong": "wrong: counterexample",
-    "slip": "right but for a slip: counterexample",
+    "slip": "slip: counterexample",
     "partly": "holds in part",
     "open": "measured here first",
     "quick": "not comparable",

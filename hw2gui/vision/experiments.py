@@ -93,7 +93,7 @@ class Experiment:
 
     def conclude(self, finished: Sequence[FinishedRun]) -> Conclusion:
         """What *finished* comes to, on the seeds with which all networks are trained. InputError while there is none."""
-        compared = self._compared(finished)
+        compared = self.compared(finished)
         plots, sentence = self._judge(compared)
         conditions = _conditions(compared)
         if len(compared[0].runs) > 1:
@@ -101,7 +101,8 @@ class Experiment:
         plots = tuple(replace(plot, note=f"{sentence} {conditions}") for plot in plots)
         return Conclusion(plots, sentence, self._table(compared, conditions), conditions)
 
-    def _compared(self, finished: Sequence[FinishedRun]) -> list[Compared]:
+    def compared(self, finished: Sequence[FinishedRun]) -> list[Compared]:
+        """*finished* by network, on the seeds with which all are trained. InputError while there is none."""
         groups = {planned.label: [run for run in finished if run.label == planned.label] for planned in self.runs}
         missing = [label for label, runs in groups.items() if not runs]
         if missing:

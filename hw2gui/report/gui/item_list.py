@@ -1,0 +1,83 @@
+"""The items of the report and its errata in one list: what it says, what is measured, the verdict."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
+
+from hw2gui.report.gui.colours import SIGNS, colour
+from hw2gui.report.items import Report
+from hw2gui.report.state import ERRATA, ITEMS
+from hw2gui.report.verdicts import Kind
+from hw2gui.widgets.keyboard import KeyList, describe
+
+ROW_HEIGHT = 25
+
+
+class ItemList(QTreeWidget):
+    """A row for each item, then one for each erratum."""
+
+    chosen = Signal(str)
+    """The user chose the row of this key."""
+
+    KEYS: KeyList = (("Up, Down", "go to another item"), ("Ctrl+C", "copy the table as Markdown"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Items of the report")
+        describe(self, self.KEYS)
+        self.setHeaderLabels(["Item", "The report", "Measured here", "Verdict"])
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setIndentation(0)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((0, 186), (1, 158), (3, 158)):
+            self.setColumnWidth(column, width)
+        self._kinds: dict[str, Kind] = {}
+        self._rows: dict[str, QTreeWidgetItem] = {}
+        for key in (*ITEMS, *ERRATA):
+            row = QTreeWidgetItem(self, [key.capitalize(), "", "", ""])
+            row.setData(0, Qt.ItemDataRole.UserRole, key)
+            row.setSizeHint(0, QSize(0, ROW_HEIGHT))
+            self._rows[key] = row
+        self.currentItemChanged.connect(self._tell)
+
+    def _tell(self, row: QTreeWidgetItem | None) -> None:
+        if row is not None:
+            self.chosen.emit(row.data(0, Qt.ItemDataRole.UserRole))
+
+    def show_selected(self, key: str) -> None:
+        """Put the cursor on the row of *key* without telling anybody."""
+        with QSignalBlocker(self):
+            self.setCurrentItem(self._rows[key])
+
+    def show_report(self, report: Report) -> None:
+        """Fill the rows."""
+        for item in report.items:
+            self._fill(item.key, f"{item.key}  {item.title}", item.said, item.measured, item.verdict.word, item.verdict.kind)
+        for erratum in report.errata:
+            title = f"Erratum {erratum.number}  ({erratum.where})"
+            self._fill(f"erratum {erratum.number}", title, erratum.written, erratum.right, "counterexample", "slip")
+        self._paint()
+
+    def _fill(self, key: str, title: str, said: str, measured: str, word: str, kind: Kind) -> None:
+        row = self._rows[key]
+        for column, text in enumerate((title, said, measured, f"{SIGNS[kind]} {word}")):
+            row.setText(column, text)
+            row.setToolTip(column, text)
+        self._kinds[key] = kind
+
+    def _paint(self) -> None:
+        for key, kind in self._kinds.items():
+            self._rows[key].setForeground(3, QBrush(QColor(colour(kind))))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new theme: new colours."""
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_kinds"):
+            self._paint()
+        super().changeEvent(event)

@@ -1,0 +1,54 @@
+"""What the report tab asks of the worker: everything to say of a reproduction, its figures as pictures, its document."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from hw2gui.report.items import Drawn, Report
+from hw2gui.report.writing import write_document
+
+__all__ = ["Picture", "describe", "pictures", "write_document"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """So much of it is done, 0 to 1."""
+
+    share: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as PNG, with its caption; *width* is in logical pixels."""
+
+    caption: str
+    png: bytes
+    width: int
+
+
+def describe(folder: str) -> Generator[Step, None, Report]:
+    """Everything there is to say of the reproduction in *folder*."""
+    from hw2gui.report import gather
+
+    steps = gather.gather_steps(folder)
+    while True:
+        try:
+            yield Step(next(steps))
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+def pictures(drawn: tuple[Drawn, ...], width: int, scale: float) -> Generator[Step, None, tuple[Picture, ...]]:
+    """*drawn* as pictures of *width* logical pixels, *scale* device pixels each."""
+    from hw2gui.report.drawing import caption, figure
+
+    made = []
+    for number, one in enumerate(drawn):
+        sheet = figure(one, width / 96)
+        content = io.BytesIO()
+        sheet.savefig(content, format="png", dpi=96 * scale)
+        made.append(Picture(caption(one), content.getvalue(), width))
+        yield Step((number + 1) / len(drawn))
+    return tuple(made)
