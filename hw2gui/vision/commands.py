@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hw2gui.errors import InputError
+from hw2gui.vision import experiment_command
 from hw2gui.vision.options import add_options
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def register(subparsers: Any) -> None:
     evaluate.add_argument("--epoch", type=int, metavar="E", help="the weights after this epoch (default: those the run stands for)")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
     evaluate.set_defaults(run=_evaluate)
+    experiment_command.register(subparsers)
 
 
 def _train(arguments: argparse.Namespace) -> int:

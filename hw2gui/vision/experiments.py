@@ -97,7 +97,8 @@ class Experiment:
         plots, sentence = self._judge(compared)
         conditions = _conditions(compared)
         if len(compared[0].runs) > 1:
-            sentence += f" (Mean ± standard deviation of {len(compared[0].runs)} seeds.)"
+            measure = "Mean ± standard deviation" if "±" in sentence else "Mean"
+            sentence += f" ({measure} of {len(compared[0].runs)} seeds.)"
         plots = tuple(replace(plot, note=f"{sentence} {conditions}") for plot in plots)
         return Conclusion(plots, sentence, self._table(compared, conditions), conditions)
 

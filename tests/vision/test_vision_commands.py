@@ -48,3 +48,24 @@ def test_evaluate_the_shipped_model(capsys: pytest.CaptureFixture[str]) -> None:
     assert "on 60 validation images of strokes" in capsys.readouterr().out
     assert main(["evaluate", "shipped", "--data", "strokes", "--limit", "0"]) == 2
     assert main(["evaluate", "nothing"]) == 2
+
+
+def test_an_experiment_from_a_shell(capsys: pytest.CaptureFixture[str], tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    from hw2gui.vision import inquiry
+    from hw2gui.vision.recipes import RECIPES
+
+    fast = RECIPES["fast"].config
+    small = replace(fast, training=replace(fast.training, epochs=1, batch_size=40, threads=1), data="strokes", limit=80)
+    monkeypatch.setattr(inquiry, "_base", lambda _: small)
+    picture, table = tmp_path / "curves.png", tmp_path / "table.csv"
+    found = answer(capsys, "experiment", "2.3", "--data", "strokes", "--save", str(picture), "--save", str(table))
+    assert [network["label"] for network in found["networks"]][:2] == ["CNN", "CNN, pixels permuted"]
+    assert "one fixed permutation" in found["sentence"]
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert table.read_text("utf-8").splitlines()[1].startswith("CNN,")
+    assert main(["experiment", "2.1", "--data", "strokes", "--save", str(picture)]) == 0
+    assert (tmp_path / "curves-2.png").exists()
+    assert main(["experiment", "2.3", "--data", "strokes", "--save", "x.doc"]) == 2
+    assert main(["experiment", "2.3", "--seeds", "0"]) == 2
