@@ -17,6 +17,8 @@ class InlineServices:
 
     runner: InlineRunner = field(default_factory=InlineRunner)
     messages: list[str] = field(default_factory=list)
+    actions: list[Callable[[], None]] = field(default_factory=list)
+    """What the messages offered to do."""
     copied: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     shown: list[tuple[str, Any]] = field(default_factory=list)
@@ -58,6 +60,8 @@ class InlineServices:
 
     def message(self, text: str, kind: str = "error", action: tuple[str, Callable[[], None]] | None = None) -> None:
         self.messages.append(text)
+        if action is not None:
+            self.actions.append(action[1])
 
     def status(self, text: str) -> None:
         self.messages.append(text)

@@ -28,7 +28,7 @@ OWN_TITLES = {DRAWINGS: "your labelled drawings"}
 _PART = re.compile(r"(kmnist|strokes|drawings)(:[1-9][0-9]{0,5})?")
 _SHARES: dict[Split, int] = {"train": 3, "validation": 1, "test": 1}
 """Of each five of the user's own images; which goes where is decided by its content, so it stays there when others are added."""
-_FEW = 5
+FEW = 5
 """A class with fewer images of the user's own than this keeps all of them for training."""
 
 
@@ -214,10 +214,17 @@ def _own(samples: Samples, split: Split, limit: int | None, empty: str) -> Sampl
     """One split of the user's own images, in the order of their content's digests."""
     if not len(samples):
         raise InputError(empty)
+    splits = own_splits(samples)
     digests = [hashlib.sha256(image.tobytes()).hexdigest() for image in samples.images]
-    few = np.bincount(samples.labels, minlength=len(CLASSES))[samples.labels] < _FEW
-    chosen = [index for index, digest in enumerate(digests) if ("train" if few[index] else _split_of(digest)) == split]
+    chosen = [index for index, found in enumerate(splits) if found == split]
     return samples.take(np.array(sorted(chosen, key=digests.__getitem__), dtype=np.intp)[:limit])
+
+
+def own_splits(samples: Samples) -> tuple[Split, ...]:
+    """The split each of the user's own images belongs to: by its content, but all for training where a class has few."""
+    few = np.bincount(samples.labels, minlength=len(CLASSES))[samples.labels] < FEW
+    digests = (hashlib.sha256(image.tobytes()).hexdigest() for image in samples.images)
+    return tuple("train" if scarce else _split_of(digest) for scarce, digest in zip(few, digests, strict=True))
 
 
 def _split_of(digest: str) -> Split:

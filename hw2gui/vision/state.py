@@ -17,7 +17,7 @@ from hw2gui.vision.network import CLASS_COUNT
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.strip import Change
 
-Page = Literal["draw", "inside", "results", "train", "experiments"]
+Page = Literal["draw", "inside", "results", "train", "teach", "experiments"]
 Source = str
 """The image that is looked into: "drawing", or one of a set as `hw2gui.vision.data` names it."""
 Showing = Literal["maps", "filters"]

@@ -50,7 +50,8 @@ def test_evaluate_the_shipped_model(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "nothing"]) == 2
 
 
-def test_an_experiment_from_a_shell(capsys: pytest.CaptureFixture[str], tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("home")
+def test_an_experiment_from_a_shell(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
     from hw2gui.vision import inquiry

@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hw2gui.colour import Scale
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.session.store import Store
 from hw2gui.vision.drawing import Steps
-from hw2gui.vision.pen import Drawing, Stroke
+from hw2gui.vision.gui.pad_panel import PadPanel
 from hw2gui.vision.readings import Reading, StripReading
 from hw2gui.vision.results import Neighbours
 from hw2gui.vision.state import VisionState
 from hw2gui.vision.strip import AMOUNTS, UNITS, Change
 from hw2gui.widgets import theme
 from hw2gui.widgets.bars import ProbabilityBars
-from hw2gui.widgets.buttons import IconButton
-from hw2gui.widgets.drawing_pad import DrawingPad, PadStroke
-from hw2gui.widgets.fields import row, text_label
+from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.image_grid import ImageGrid, Picture
 from hw2gui.widgets.panel import Panel
 
@@ -47,17 +45,14 @@ class DrawPage(QWidget):
     def __init__(self, store: Store[VisionState]) -> None:
         super().__init__()
         self._store = store
-        self.pad = DrawingPad("Drawing pad")
-        self.brush = QSlider(Qt.Orientation.Horizontal)
-        self.brush.setRange(2, 16)
-        self.brush.setAccessibleName("Brush width")
-        self.brush.setToolTip("Brush width, in hundredths of the pad's side")
-        self.brush.valueChanged.connect(lambda value: store.move(brush=value / 100))
-        self.eraser = QCheckBox("Eraser")
-        self.eraser.setToolTip("Take ink away (the right button always does)")
-        self.eraser.toggled.connect(lambda on: store.move(erasing=on))
-        self.undo = IconButton("back", "Take the last stroke back", self._take_back)
-        self.clear = IconButton("close", "Clear the pad", self._clear)
+        self._pad = PadPanel(store)
+        self.pad, self.brush, self.eraser, self.undo, self.clear = (
+            self._pad.pad,
+            self._pad.brush,
+            self._pad.eraser,
+            self._pad.undo,
+            self._pad.clear,
+        )
         self.bars = ProbabilityBars("Probability of each class", NAMES)
         self.answer = QLabel()
         self.answer.setWordWrap(True)
@@ -75,19 +70,14 @@ class DrawPage(QWidget):
         self.nearest_words = text_label(muted=True)
         self.maps = ImageGrid("First convolution's maps", largest=110)
         self._build()
-        self.pad.moved.connect(lambda strokes: self.drawn.emit(_drawing(strokes)))
-        self.pad.finished.connect(lambda strokes: store.change("Stroke", drawing=_drawing(strokes)))
-        self.pad.cleared.connect(self._clear)
+        self._pad.drawn.connect(self.drawn)
 
     def _build(self) -> None:
-        tools = row("Brush", self.brush, self.eraser, self.undo, self.clear, stretch=False)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
-        pad_panel = Panel("Draw", self.pad)
-        pad_panel.add_below(tools)
-        column.addWidget(pad_panel, 3)
+        column.addWidget(self._pad, 3)
         switches = QWidget()
         line = QHBoxLayout(switches)
         line.setContentsMargins(0, 0, 0, 0)
@@ -129,17 +119,12 @@ class DrawPage(QWidget):
 
     def show_state(self, now: VisionState) -> None:
         """Show what was chosen."""
-        self.pad.show_strokes(_pad_strokes(now.drawing))
-        self.pad.width_now, self.pad.erasing = now.brush, now.erasing
-        with QSignalBlocker(self.brush), QSignalBlocker(self.eraser), QSignalBlocker(self.change):
-            self.brush.setValue(round(now.brush * 100))
-            self.eraser.setChecked(now.erasing)
+        self._pad.show_state(now)
+        with QSignalBlocker(self.change):
             self.change.setCurrentIndex(self.change.findData(now.change))
         for field, box in self.switches.items():
             with QSignalBlocker(box):
                 box.setChecked(getattr(now.steps, field))
-        self.undo.setEnabled(bool(now.drawing.strokes))
-        self.clear.setEnabled(bool(now.drawing.strokes))
 
     def show_reading(self, reading: Reading | None) -> None:
         """Show the answer to the drawing, or that there is nothing to say."""
@@ -205,20 +190,3 @@ class DrawPage(QWidget):
     def _switch(self, field: str, on: bool) -> None:
         steps: Steps = replace(self._store.state.steps, **{field: on})
         self._store.change(f"{field.capitalize()} {'on' if on else 'off'}", steps=steps)
-
-    def _take_back(self) -> None:
-        strokes = self._store.state.drawing.strokes
-        if strokes:
-            self._store.change("Last stroke taken back", drawing=Drawing(strokes[:-1]))
-
-    def _clear(self) -> None:
-        if self._store.state.drawing.strokes:
-            self._store.change("Clear the pad", drawing=Drawing())
-
-
-def _drawing(strokes: tuple[PadStroke, ...]) -> Drawing:
-    return Drawing(tuple(Stroke(stroke.points, stroke.width, stroke.erases) for stroke in strokes))
-
-
-def _pad_strokes(drawing: Drawing) -> tuple[PadStroke, ...]:
-    return tuple(PadStroke(stroke.points, stroke.width, stroke.eraser) for stroke in drawing.strokes)

@@ -13,6 +13,7 @@ from hw2gui.vision.gui.draw_page import DrawPage
 from hw2gui.vision.gui.inside_page import InsidePage
 from hw2gui.vision.gui.model_bar import ModelBar
 from hw2gui.vision.gui.results_page import ResultsPage
+from hw2gui.vision.gui.teach_page import TeachPage
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.readings import Reading, StripReading
 from hw2gui.vision.results import Neighbours
@@ -44,6 +45,7 @@ class VisionTab(QWidget):
                 ("inside", "Look inside", "One image on its way through the network, stage by stage"),
                 ("results", "Results", "What it gets right and wrong: confusions, comparisons, what excites each channel"),
                 ("train", "Train", "Train a network and watch it learn; then draw with it"),
+                ("teach", "Teach", "Teach it your hand: label your drawings and train the model on them for a few seconds"),
                 ("experiments", "Experiments", "Question 2: the CNN against fully connected networks, changed images and shuffled pixels"),
             ),
         )
@@ -53,10 +55,12 @@ class VisionTab(QWidget):
         self.results = ResultsPage(store, self._asked)
         self._train: TrainPage | None = None
         self._experiments: ExperimentsPage | None = None
+        self.teach = TeachPage(store, self._asked)
         self.models = ModelBar(store, self._asked)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.draw)
         self._stack.addWidget(self.inside)
+        self._stack.addWidget(self.teach)
         self._stack.addWidget(self.results)
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
@@ -113,6 +117,8 @@ class VisionTab(QWidget):
                 return self.inside
             case "results":
                 return self.results
+            case "teach":
+                return self.teach
             case "experiments":
                 return self.experiments
             case _:
@@ -135,6 +141,8 @@ class VisionTab(QWidget):
         self.draw.show_state(now)
         self.inside.show_state(before, now)
         self.results.show_state(before, now)
+        if now.page == "teach":
+            self.teach.show_state(before, now)
         if now.page == "experiments":
             self.experiments.show_state(before, now)
         if before is None or _read(before) != _read(now):

@@ -32,6 +32,7 @@ STOPS = (
         lambda tab: tab.home(),
     ),
     Stop("inside", "One image on its way through the network", lambda: replace(START, page="inside", index=7)),
+    Stop("teach", "Your own drawings, labelled, to train the model on", lambda: replace(START, page="teach", drawing=drawn(3))),
     Stop(
         "experiments",
         "A claim of question 2 as an experiment: what its networks reach, and what that shows",
