@@ -167,9 +167,9 @@ def test_each_kind_of_augmentation_does_what_it_says() -> None:
 
 
 def test_augmentation_within_reason() -> None:
-    with pytest.raises(InputError, match="shift is 15"):
+    with pytest.raises(InputError, match="Shift is 15"):
         Augmentation(shift=15)
-    with pytest.raises(InputError, match="rotation is -1"):
+    with pytest.raises(InputError, match="Rotation is -1"):
         Augmentation(rotation=-1)
     assert SHIFTS.moves
     assert Augmentation(thickness=1).active
