@@ -43,7 +43,8 @@ class SampleView(QWidget):
         at = epochs.index(epoch) if epoch in epochs else None
         self.player.setEnabled(bool(epochs))
         position = f"epoch {epochs[-1 if at is None else at]} of {epochs[-1]}" if epochs else ""
-        self.player.show_position(at, max(1, len(epochs)), position + (" (latest)" if epochs and at is None else ""))
+        # The latest is the last of them, so that a step back goes to the one before it.
+        self.player.show_position(max(0, len(epochs) - 1) if at is None else at, max(1, len(epochs)), position + (" (latest)" if epochs and at is None else ""))
         sample = self._samples[-1 if at is None else at] if epochs else None
         self.body.setVisible(sample is not None)
         if sample is None:
@@ -57,4 +58,5 @@ class SampleView(QWidget):
         raise NotImplementedError
 
     def _moved(self, position: int | None) -> None:
-        self.epoch_chosen.emit(None if position is None or not self._samples else self._samples[position].epoch)
+        latest = position is None or position >= len(self._samples) - 1
+        self.epoch_chosen.emit(None if latest or position is None else self._samples[position].epoch)

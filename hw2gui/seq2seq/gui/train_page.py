@@ -1,0 +1,102 @@
+"""The training room of the character models: recipes, corpora and models; outputs and attention as they improve."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hw2gui.seq2seq import recipes, train
+from hw2gui.seq2seq.config import Seq2SeqConfig
+from hw2gui.seq2seq.gui.sample_views import AttentionView, OutputsView
+from hw2gui.seq2seq.gui.train_head import PairsSection, TrainHead
+from hw2gui.seq2seq.network import ModelConfig
+from hw2gui.seq2seq.results import AttentionOverride
+from hw2gui.session.store import Store
+from hw2gui.training.gui.section import FieldsSection
+from hw2gui.training.gui.subject import Score, Subject
+from hw2gui.training.gui.training_room import RunAction, TrainingRoom
+from hw2gui.widgets.services import Services
+
+SCORE = Score("error_rate", "Error rate", more=False)
+
+MODEL = ("hidden", "layers", "dropout", "cell", "tied", "input_feeding")
+
+RATES = (3e-3,)
+"""The homework's learning rate."""
+
+
+class Given(Protocol):
+    """What the tab gives its pages."""
+
+    @property
+    def store(self) -> Store[Any]:
+        """Of a state with ``recipe``, ``setup`` and ``room``."""
+        ...
+
+    @property
+    def services(self) -> Services:
+        """The window's."""
+        ...
+
+
+class TrainPage(QWidget):
+    """A `TrainingRoom` for character models."""
+
+    def __init__(self, given: Given) -> None:
+        super().__init__()
+        self._store, self._services = given.store, given.services
+        store = self._store
+        self.head = TrainHead(self._choose_table)
+        self.head.recipe_taken.connect(lambda name, config: store.change("Recipe", recipe=name, setup=config))
+        self.model = FieldsSection(ModelConfig, MODEL, ("model",), shown={"input_feeding": lambda model: model.attention})
+        self.reading = FieldsSection(Seq2SeqConfig, ("noise", "buckets", "max_length"))
+        self.pairs = PairsSection()
+        self.outputs = OutputsView()
+        self.attention = AttentionView()
+        subject = Subject(
+            key="seq2seq",
+            train=train.JOB,
+            begin=f"{train.__name__}:begin_all",
+            survey="hw2gui.seq2seq.finished:survey",
+            score=SCORE,
+            title=lambda _: f"seq2seq-{store.state.recipe}",
+            dropout=lambda config: float(config.model.dropout),
+            rates=RATES,
+            relus=False,
+        )
+        self.room = TrainingRoom(
+            subject,
+            store,
+            self._services,
+            self.head,
+            (("Model", self.model), ("Reading and writing", self.reading), ("Data", self.pairs)),
+            (RunAction("Translate with it", "Let this run's model read what is typed", self._use),),
+            (("outputs", "Outputs as they improve", self.outputs), ("attention", "Attention, epoch by epoch", self.attention)),
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.room)
+
+    def show_state(self, before: Any, now: Any) -> None:
+        """Show what was chosen; coming to the front (*before* is None), look again which runs there are."""
+        if before is not None and (before.recipe, before.setup, before.room) == (now.recipe, now.setup, now.room):
+            return
+        self.head.show_recipe(now.recipe)
+        self.room.show_state()
+        if before is None:
+            self.room.refresh()
+
+    def _use(self, folder: str) -> None:
+        fresh = {"prefix": "", "override": AttentionOverride(), "chosen": 0, "pinned": None}
+        self._store.change("Model", page="type", model=folder, epoch=None, **fresh)
+
+    def _choose_table(self) -> Path | None:
+        return self._services.choose_file("A table of pairs, two columns", "", "Tables (*.tsv *.csv *.txt)", save=False)
+
+
+def first_setup() -> Seq2SeqConfig:
+    """The settings of the first run: quick, and on data that need no download."""
+    return replace(recipes.find("fast").config, data="starter-ar-en")
