@@ -251,7 +251,7 @@ class LivePlot(QWidget):
         best: tuple[float, str, tuple[float, float]] | None = None
         for line in self._lines:
             xs, ys = self._drawable(line)
-            if line.faint or xs.size == 0:
+            if xs.size == 0:
                 continue
             shown_x, shown_y = (np.log10(xs) if self._log[0] else xs), (np.log10(ys) if self._log[1] else ys)
             at = int(np.argmin(np.abs(shown_x - box.mapSceneToView(position).x())))

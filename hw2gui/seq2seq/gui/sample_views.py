@@ -76,6 +76,12 @@ class AttentionView(SampleView):
         self.map = AttentionPicture()
         super().__init__("attention", "Attention", self.map, "The attention of a fixed pair appears here after an epoch, if there is any.")
 
+    def picture(self) -> tuple[str, dict[str, Any]] | None:
+        """The map on paper."""
+        if self.sample is None:
+            return None
+        return "hw2gui.seq2seq.sample_pictures:save_attention", {"payload": self.sample.payload, "epoch": self.sample.epoch}
+
     def show_payload(self, payload: Any, epoch: int) -> str:
         """Show the attention after *epoch*."""
         weights = np.array(payload["weights"], dtype=np.float64)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout
@@ -14,8 +12,10 @@ from hw2gui.seq2seq import recipes
 from hw2gui.seq2seq.config import TABLE
 from hw2gui.seq2seq.finished import data_words
 from hw2gui.seq2seq.report_reference import DATA as REPORTED
+from hw2gui.training.gui.data_note import DataNote
 from hw2gui.training.gui.section import Section
 from hw2gui.widgets.fields import Choices, WholeField, teach_manners, text_label
+from hw2gui.widgets.services import Services
 
 RECIPES = ("homework", "fast", "best", "names")
 OWN_TABLE = "own"
@@ -29,9 +29,10 @@ class TrainHead(Section):
     recipe_taken = Signal(str, object)
     """(recipe, configuration): the user starts from a recipe."""
 
-    def __init__(self, choose_table: Callable[[], Path | None]) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__()
-        self._choose_table = choose_table
+        self._services = services
+        self.note = DataNote(services, self.show_fields)
         self.recipe = Choices("Recipe", tuple((name, name, recipes.find(name).summary) for name in RECIPES))
         self.recipe.chosen.connect(lambda name: self.recipe_taken.emit(name, self._from_recipe(name)))
         self.data = QComboBox()
@@ -55,6 +56,7 @@ class TrainHead(Section):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(form)
+        layout.addWidget(self.note)
         layout.addWidget(self.problem)
         layout.addWidget(self.words)
 
@@ -76,10 +78,11 @@ class TrainHead(Section):
             self.data.setCurrentIndex(self.data.findData(name))
         self.attention.setChecked(self.config.model.attention)
         words = (
-            "" if name == REPORTED else f"The report's values are of {registry.find(REPORTED).title.lower()}: they stand beside no other."
+            "" if name == REPORTED else f"The report's values are of “{registry.find(REPORTED).title}”: they stand beside no other data."
         )
         self.words.setText(words)
         self.words.setVisible(bool(words))
+        self.note.show_needed([] if name.startswith(TABLE) else [registry.find(name)])
 
     def _from_recipe(self, name: str) -> object:
         config, now = recipes.find(name).config, self.config
@@ -93,7 +96,7 @@ class TrainHead(Section):
 
     def _take_data(self, name: str) -> None:
         if name == OWN_TABLE:
-            path = self._choose_table()
+            path = self._services.choose_file("A table of pairs, two columns", "", "Tables (*.tsv *.csv *.txt)", save=False)
             if path is None:
                 self.show_fields()
                 return

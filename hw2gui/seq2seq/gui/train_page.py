@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -49,7 +48,7 @@ class TrainPage(QWidget):
         super().__init__()
         self._store, self._services = given.store, given.services
         store = self._store
-        self.head = TrainHead(self._choose_table)
+        self.head = TrainHead(self._services)
         self.head.recipe_taken.connect(lambda name, config: store.change("Recipe", recipe=name, setup=config))
         self.model = FieldsSection(ModelConfig, MODEL, ("model",), shown={"input_feeding": lambda model: model.attention})
         self.reading = FieldsSection(Seq2SeqConfig, ("noise", "buckets", "max_length"))
@@ -92,9 +91,6 @@ class TrainPage(QWidget):
     def _use(self, folder: str) -> None:
         fresh = {"prefix": "", "override": AttentionOverride(), "chosen": 0, "pinned": None}
         self._store.change("Model", page="type", model=folder, epoch=None, **fresh)
-
-    def _choose_table(self) -> Path | None:
-        return self._services.choose_file("A table of pairs, two columns", "", "Tables (*.tsv *.csv *.txt)", save=False)
 
 
 def first_setup() -> Seq2SeqConfig:

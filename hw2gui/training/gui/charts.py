@@ -36,7 +36,7 @@ class Charts(QWidget):
     rate_taken = Signal(float)
     """The user takes this learning rate from a range test."""
     export_requested = Signal(object, str, str)
-    """(the plot, its title, the suffix)."""
+    """(the plot or the further view, its title, the suffix)."""
 
     def __init__(self, subject: Subject, views: Sequence[tuple[str, str, QWidget]] = ()) -> None:
         super().__init__()
@@ -85,7 +85,9 @@ class Charts(QWidget):
             self._stack.addWidget(widget)
         self.right = Panel("", self._stack, exports=True)
         self.right.header.insertWidget(0, self.chart)
-        self.right.export_requested.connect(lambda suffix: self.export_requested.emit(self.other, self._titles[self._room.chart], suffix))
+        self.right.export_requested.connect(
+            lambda suffix: self.export_requested.emit(self._views.get(self._room.chart, self.other), self._titles[self._room.chart], suffix)
+        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE)

@@ -29,6 +29,10 @@ class SampleView(QWidget):
         self.words = text_label(empty, muted=True)
         self.player = Player(title, "epoch")
         self.player.moved.connect(self._moved)
+        self.player.speed.setCurrentIndex(1)
+        for widget in (self.player.first, self.player.speed):
+            widget.hide()  # half a window has no room for them; Home goes to the first
+        self.player.label.setMinimumWidth(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -44,7 +48,9 @@ class SampleView(QWidget):
         self.player.setEnabled(bool(epochs))
         position = f"epoch {epochs[-1 if at is None else at]} of {epochs[-1]}" if epochs else ""
         # The latest is the last of them, so that a step back goes to the one before it.
-        self.player.show_position(max(0, len(epochs) - 1) if at is None else at, max(1, len(epochs)), position + (" (latest)" if epochs and at is None else ""))
+        self.player.show_position(
+            max(0, len(epochs) - 1) if at is None else at, max(1, len(epochs)), position + (" (latest)" if epochs and at is None else "")
+        )
         sample = self._samples[-1 if at is None else at] if epochs else None
         self.body.setVisible(sample is not None)
         if sample is None:
@@ -52,6 +58,15 @@ class SampleView(QWidget):
         elif sample != self._shown:
             self.words.setText(self.show_payload(sample.payload, sample.epoch))
         self._shown = sample
+
+    def picture(self) -> tuple[str, dict[str, Any]] | None:
+        """The function that draws what is shown into a file, and its arguments but for ``path``; None: there is no picture of it."""
+        return None
+
+    @property
+    def sample(self) -> Sample | None:
+        """What is shown."""
+        return self._shown
 
     def show_payload(self, payload: Any, epoch: int) -> str:
         """Show one sample; answers a sentence about it."""

@@ -476,16 +476,23 @@ class TrainingRoom(QWidget):
     def _export_metrics(self, what: str) -> None:
         self._act(lambda folder: self.keeper.export_metrics(folder, what))
 
-    def _export_plot(self, plot: Any, title: str, suffix: str) -> None:
+    def _export_plot(self, shown: Any, title: str, suffix: str) -> None:
+        if isinstance(shown, SampleView):
+            drawn = shown.picture()
+        else:
+            sources = ", ".join(sorted({entry.row.described.data for entry in self._selected}))
+            drawn = "hw2gui.training.figures:save_plot", {"plot": as_plot(shown, title, f"Data: {sources}." if sources else "")}
+        if drawn is None:
+            self._services.message("There is no picture of this: export the table of runs, or one of the curves.", "info")
+            return
         path = self._services.choose_file("Save the picture", f"{title.lower().replace(' ', '-')}.{suffix}", f"*.{suffix}", save=True)
         if path is None:
             return
-        sources = {entry.row.described.data for entry in self._selected}
-        arguments = {"plot": as_plot(plot, title, f"Data: {', '.join(sorted(sources))}."), "path": str(path)}
+        function, arguments = drawn
         self._services.ask(
             f"export {path}",
-            "hw2gui.training.figures:save_plot",
-            arguments,
+            function,
+            {**arguments, "path": str(path)},
             lambda _: self._services.status(f"Saved {path}"),
             what="Drawing the picture",
         )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout
 
+from hw2gui.datasets import registry
+from hw2gui.training.gui.data_note import DataNote
 from hw2gui.training.gui.section import Section
 from hw2gui.vision import data, recipes
 from hw2gui.vision.config import VisionConfig
 from hw2gui.widgets.fields import Choices, WholeField, teach_manners
+from hw2gui.widgets.services import Services
 
 RECIPES = ("homework", "fast", "best")
 
@@ -32,9 +33,10 @@ class TrainHead(Section):
     recipe_taken = Signal(str, object)
     """(recipe, configuration): the user starts from a recipe."""
 
-    def __init__(self, choose_folder: Callable[[str], Path | None]) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__()
-        self._choose_folder = choose_folder
+        self._choose_folder = services.choose_folder
+        self.note = DataNote(services, self.show_fields)
         self.recipe = Choices("Recipe", tuple((name, name, recipes.find(name).summary) for name in RECIPES))
         self.recipe.chosen.connect(self._take_recipe)
         self.data = QComboBox()
@@ -51,6 +53,7 @@ class TrainHead(Section):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(form)
+        layout.addWidget(self.note)
         layout.addWidget(self.problem)
 
     def show_recipe(self, name: str) -> None:
@@ -69,6 +72,7 @@ class TrainHead(Section):
                 self.data.addItem(data.words(name), name)
             self.data.addItem(FOLDER_TITLE, data.FOLDER)
             self.data.setCurrentIndex(self.data.findData(name))
+        self.note.show_needed([registry.find("kmnist")] if any(part.startswith("kmnist") for part in data.names(name)) else [])
 
     def _take_recipe(self, name: str) -> None:
         self.recipe_taken.emit(name, replace(recipes.find(name).config, data=self.config.data))

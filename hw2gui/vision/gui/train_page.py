@@ -31,7 +31,7 @@ class TrainPage(QWidget):
         super().__init__()
         self._store = store
         self._services = services
-        self.head = TrainHead(services.choose_folder)
+        self.head = TrainHead(services)
         self.head.recipe_taken.connect(lambda name, config: store.change("Recipe", recipe=name, setup=config))
         self.network = NetworkEditor()
         self.augmentation = FieldsSection(Augmentation, AUGMENTATION, ("augmentation",))

@@ -85,7 +85,7 @@ def bench(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
 SMALL = ModelConfig(hidden=32)
 
 
-def test_a_toy_task_is_trained_by_clicks_and_followed_epoch_by_epoch(bench: Bench) -> None:
+def test_a_toy_task_is_trained_by_clicks_and_followed_epoch_by_epoch(bench: Bench, tmp_path: Path) -> None:
     room = bench.page.room
     bench.settle(data="toy-copy", limit=300, model=SMALL, epochs=2, batch_size=32)
     QTest.mouseClick(room.begin, LEFT)
@@ -106,6 +106,9 @@ def test_a_toy_task_is_trained_by_clicks_and_followed_epoch_by_epoch(bench: Benc
     attention = bench.page.attention
     np.testing.assert_allclose(attention.map.cells.sum(axis=1), 1.0, atol=1e-3)
     assert "bits (uniform)" in attention.words.text()
+    bench.services.file = tmp_path / "attention.svg"
+    room.charts.right.export_requested.emit("svg")
+    assert (tmp_path / "attention.svg").stat().st_size > 1000
     QTest.mouseClick(attention.player.whole, LEFT)
     assert bench.store.state.room.sample_epoch is None
     QTest.mouseClick(room.acts[0], LEFT)
@@ -158,6 +161,7 @@ def test_missing_pairs_are_said_and_nothing_is_begun(bench: Bench) -> None:
     assert "is not on this computer" in bench.services.messages[-1]
     assert bench.page.room.table.model.entries == ()
     assert bench.page.room.begin.isEnabled()
+    assert "is not on this computer" in bench.page.head.note.words.text()
 
 
 def test_the_reports_value_stands_beside_its_own_protocol_only(tmp_path: Path) -> None:

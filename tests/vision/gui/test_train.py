@@ -94,6 +94,10 @@ def test_missing_training_data_is_said(laboratory: Laboratory, page: TrainPage) 
     assert "data fetch kmnist" in laboratory.services.messages[-1]
     assert "data fetch kmnist" in page.room.bar.words.text()
     assert page.room.begin.isEnabled()
+    assert "is not on this computer" in page.head.note.words.text()
+    assert page.head.note.fetch.isEnabled()
+    settle(laboratory, data="strokes:200")
+    assert page.head.note.isHidden()
 
 
 def test_the_reports_value_stands_beside_its_own_protocol_only(tmp_path: Path) -> None:
