@@ -15,7 +15,7 @@ from hw2gui.training.room import Across
 from hw2gui.training.survey import RunRow
 from hw2gui.widgets.live_plot import Level, Line, LivePlot
 
-MOST_POINTS = 2000
+MOST_POINTS = 800
 """A longer curve is drawn through so many of its points; the screen has no more pixels."""
 
 SMOOTHED_OVER = 0.02
@@ -60,7 +60,7 @@ def loss_lines(shown: Sequence[Shown], across: Across) -> tuple[Line, ...]:
     def smooth(one: Shown) -> tuple[Floats, Floats]:
         metrics = one.metrics
         keep = thinned(metrics.steps.size)
-        return place(one, metrics.steps[keep], across), smoothed(metrics.losses, _width(metrics))[keep]
+        return place(one, metrics.steps[keep], across), smoothed(metrics.losses, _width(metrics), keep)
 
     return _compared(shown, smooth)
 
@@ -72,7 +72,7 @@ def _loss_of_one(one: Shown, across: Across) -> tuple[Line, ...]:
         keep = thinned(metrics.steps.size)
         xs = place(one, metrics.steps[keep], across)
         lines.append(Line("every batch", xs, metrics.losses[keep], 0, 1.0, faint=True))
-        lines.append(Line("training, smoothed", xs, smoothed(metrics.losses, _width(metrics))[keep], 0))
+        lines.append(Line("training, smoothed", xs, smoothed(metrics.losses, _width(metrics), keep), 0))
     ends = place(one, metrics.epoch_steps, across)
     for name, title, hue in (("train_loss", "training, mean of the epoch", 2), ("validation_loss", "validation", 1)):
         if name in metrics.epoch_metrics:
@@ -143,12 +143,12 @@ def place(one: Shown, steps: Ints, across: Across) -> Floats:
     return steps.astype(np.float64)
 
 
-def smoothed(values: Floats, width: int) -> Floats:
-    """Means over the last *width* values (fewer at the beginning)."""
-    sums = np.concatenate(([0.0], np.cumsum(values)))
-    ends = np.arange(1, values.size + 1)
-    starts = np.maximum(0, ends - width)
-    means: Floats = (sums[ends] - sums[starts]) / (ends - starts)
+def smoothed(values: Floats, width: int, at: Ints) -> Floats:
+    """Means over the last *width* values (fewer at the beginning) up to each of those *at* these indices."""
+    sums = np.cumsum(values)
+    starts = at - width
+    before = np.where(starts >= 0, sums[np.maximum(starts, 0)], 0.0)
+    means: Floats = (sums[at] - before) / np.minimum(at + 1, width)
     return means
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from hw2gui.errors import InputError
@@ -321,10 +321,17 @@ class TrainingRoom(QWidget):
             if live.outcome is None and live.sentence:
                 self._services.message(live.sentence)
             self.refresh()
+        if not self.isVisible():
+            return  # out of sight nothing is drawn; `showEvent` catches up
         if not self._timer.isActive() and (isinstance(event, BatchesDone | Sample) or event is None):
             self._timer.start()
         elif not isinstance(event, BatchesDone):
             self._show_bar()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """In sight again: show what has been told meanwhile."""
+        super().showEvent(event)
+        self.redraw()
 
     # -- what is there ------------------------------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ class Chosen:
     model: str = ""
     epoch: int | None = None
     prefix: str = ""
-    override: AttentionOverride = AttentionOverride()
+    override: AttentionOverride = field(default_factory=AttentionOverride)
     chosen: int = 0
     pinned: object = None
     recipe: str = "fast"
