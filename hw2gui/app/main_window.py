@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import QSignalBlocker, QSize, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFontDatabase, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from hw2gui import __version__
+from hw2gui import __version__, paths
 from hw2gui.app.appearance import Appearance, Choice
 from hw2gui.app.autosave import Autosave, Found
 from hw2gui.app.busy_line import BusyLine
@@ -337,4 +337,7 @@ def application() -> QApplication:
     made.setApplicationName("hw2gui")
     made.setApplicationVersion(__version__)
     made.setStyle("Fusion")
+    if not QFontDatabase.families(QFontDatabase.WritingSystem.Japanese):
+        # A missing or damaged file leaves what any font without kana leaves: boxes beside the romaji.
+        QFontDatabase.addApplicationFont(str(paths.resource("fonts", "hw2gui-kana.ttf")))
     return made
