@@ -16,6 +16,8 @@ from hw2gui.app.appearance import Appearance, Choice
 from hw2gui.app.autosave import Autosave, Found
 from hw2gui.app.busy_line import BusyLine
 from hw2gui.app.catalogue import commands
+from hw2gui.app.code_view import CodeView
+from hw2gui.app.help.desk import HelpDesk
 from hw2gui.app.lesson import state as lesson
 from hw2gui.app.lesson.desk import LOCKED, Desk
 from hw2gui.app.menus import Menus
@@ -87,12 +89,14 @@ class MainWindow(QMainWindow):
         kept = settings.tab if remember else None
         self.show_tab(next(key for key in (tab, opened, kept, self.tabs[0].key) if key in self._keys))
         self.resize(START_SIZE)
+        self._dress_soon = self._timer(0, self._dress)
         self.desk.apply()
         geometry = settings.geometry if remember else None
         if geometry is not None:
             self.restoreGeometry(geometry)
         for store in self.document.stores.values():
             store.history_changed.connect(self._menus.show_history)
+            store.changed.connect(self._dress_later)
         self._after_show = [self._timer(WORKER_AFTER_MS, self.services.start)]
         if self._autosave is not None:
             self._after_show.append(self._timer(STARTED_AFTER_MS, self._autosave.started))
@@ -125,6 +129,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._stack, 1)
         self.setCentralWidget(content)
         self.desk = Desk(self, content)
+        self.help = HelpDesk(self)
+        self.code = CodeView(self)
         layout.insertWidget(1, self.desk.guide)
         self.busy = BusyLine()
         self.busy.cancelled.connect(self.services.cancel_all)
@@ -159,8 +165,18 @@ class MainWindow(QMainWindow):
             placeholder.deleteLater()
             self._stack.insertWidget(index, area)
             self._pages[key] = page
-            self.desk.dress(page)
+            self._dress()
         return self._pages[key]
+
+    def _dress_later(self, *_: object) -> None:
+        self._dress_soon.start()
+
+    def _dress(self) -> None:
+        """Put help on every panel there is, and cover what is to be covered; pages within tabs are made when they are first shown."""
+        for spec in self.tabs:
+            if spec.key in self._pages:
+                self.desk.dress(self._pages[spec.key])
+                self.help.dress(spec, self._pages[spec.key])
 
     def made_pages(self) -> tuple[QWidget, ...]:
         """The tabs' widgets that were needed so far."""
@@ -175,6 +191,7 @@ class MainWindow(QMainWindow):
         with QSignalBlocker(self._bar):
             self._bar.setCurrentIndex(index)
         self._stack.setCurrentIndex(index)
+        self.code.follow()
         if self._autosave is not None:
             self._settings.tab = key
             self._autosave.set_tab(key)
@@ -311,7 +328,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A clean end: geometry and session are kept, the worker is gone."""
-        for timer in self._after_show:
+        for timer in (*self._after_show, self._dress_soon):
             timer.stop()
         self.desk.close()
         if self._autosave is not None:

@@ -51,6 +51,8 @@ class Menus:
         self._add_lesson(bar.addMenu("&Lesson"))
         help_menu = bar.addMenu("&Help")
         self._add(help_menu, "&Guided tour", window.desk.guide.begin)
+        self._add(help_menu, "G&lossary", window.help.open_glossary, QKeySequence("F1"))
+        self._add(help_menu, "&Show me the code", window.code.open_up, QKeySequence("Ctrl+E"))
         self._add(help_menu, "&Keys", lambda: KeySheet(window).show(), QKeySequence("?"))
         help_menu.addSeparator()
         self._add(help_menu, "Open the &log", self._open_log)

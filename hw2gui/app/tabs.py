@@ -22,6 +22,10 @@ class TabSpec:
     tour: str
     """A tuple of :class:`hw2gui.widgets.tour.Stop`: the tab's interesting states."""
     hint: str
+    help: str = ""
+    """What its panels show: a dictionary from their keys to :class:`hw2gui.widgets.help_card.Help`."""
+    programs: str = ""
+    """Called in the worker with ``state``: (what it is, source) of the programs that make what is on screen."""
 
 
 TABS = (
@@ -33,6 +37,8 @@ TABS = (
         widget="hw2gui.convolution.gui.tab:ConvolutionTab",
         tour="hw2gui.convolution.gui.tour:STOPS",
         hint="A convolution and the matrix that does the same work; attention over the same pixels",
+        help="hw2gui.convolution.gui.help:PANELS",
+        programs="hw2gui.convolution.programs:programs",
     ),
     TabSpec(
         key="parameters",
@@ -42,6 +48,8 @@ TABS = (
         widget="hw2gui.parameters.gui.tab:ParametersTab",
         tour="hw2gui.parameters.gui.tour:STOPS",
         hint="How many parameters a network has, where they come from, and how they grow",
+        help="hw2gui.parameters.gui.help:PANELS",
+        programs="hw2gui.parameters.programs:programs",
     ),
     TabSpec(
         key="vision",
@@ -51,6 +59,8 @@ TABS = (
         widget="hw2gui.vision.gui.tab:VisionTab",
         tour="hw2gui.vision.gui.tour:STOPS",
         hint="Draw a character and see it read; look inside the network that reads it",
+        help="hw2gui.vision.gui.help:PANELS",
+        programs="hw2gui.vision.programs:programs",
     ),
     TabSpec(
         key="report",

@@ -115,7 +115,7 @@ def words(model: str, epoch: int | None = None) -> str:
 
 def version(model: str, epoch: int | None = None) -> str:
     """Differs whenever what *model* stands for does."""
-    path = _weights_path(model, epoch)
+    path = weights_path(model, epoch)
     status = path.stat()
     return f"{path}:{status.st_mtime_ns}:{status.st_size}"
 
@@ -157,13 +157,14 @@ def load(model: str, epoch: int | None = None) -> Loaded:
 
     from hw2gui.vision.model import build, load_weights
 
-    known, weights = card(model, epoch), read_weights(_weights_path(model, epoch))
+    known, weights = card(model, epoch), read_weights(weights_path(model, epoch))
     module = build(known.network, 0)
     load_weights(module, {name: torch.from_numpy(array.copy()) for name, array in weights.arrays.items()}, known.title)
     return Loaded(known, module.eval(), version(model, epoch))
 
 
-def _weights_path(model: str, epoch: int | None) -> Path:
+def weights_path(model: str, epoch: int | None) -> Path:
+    """The file the weights of *model* are in."""
     return provenance.weights_path(model) if model in provenance.shipped() else _run(model).weights_file(_which(epoch))
 
 

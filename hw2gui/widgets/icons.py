@@ -96,6 +96,15 @@ def _copy(painter: QPainter) -> None:
     painter.drawPolyline(QPolygonF([QPointF(3, 10), QPointF(3, 3), QPointF(10, 3)]))
 
 
+def _help(painter: QPainter) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    path = QPainterPath(QPointF(5.2, 5.6))
+    path.cubicTo(QPointF(5.2, 2.2), QPointF(10.9, 2.2), QPointF(10.9, 5.6))
+    path.cubicTo(QPointF(10.9, 8.0), QPointF(8.0, 7.6), QPointF(8.0, 10.2))
+    painter.drawPath(path)
+    painter.drawPoint(QPointF(8.0, 13.2))
+
+
 _DRAWINGS: dict[str, Callable[[QPainter], None]] = {
     "first": _first,
     "back": lambda painter: _triangle(painter, 5, 11),
@@ -107,5 +116,6 @@ _DRAWINGS: dict[str, Callable[[QPainter], None]] = {
     "close": _close,
     "again": _again,
     "copy": _copy,
+    "help": _help,
 }
 NAMES = tuple(_DRAWINGS)

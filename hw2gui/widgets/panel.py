@@ -138,10 +138,15 @@ class Panel(QFrame):
     export_requested = Signal(str)
     """One of :data:`EXPORT_FORMATS` was chosen from the menu."""
 
-    def __init__(self, title: str, body: QWidget, *, exports: bool = False, header: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, body: QWidget, *, exports: bool = False, header: bool = True, key: str = "", parent: QWidget | None = None
+    ) -> None:
+        """*key*: the name its help is found by, where that is not the title."""
         super().__init__(parent)
         self.setObjectName("panel")
         self.body = body
+        self.help_key = key or title
+        self.help_button: QToolButton | None = None
         self.is_answer = False
         self._cover: QLabel | None = None
         self.title = ElidedLabel(title)
@@ -186,6 +191,13 @@ class Panel(QFrame):
         margins = self._column.contentsMargins()
         room = self.width() - margins.left() - margins.right() - self.header.spacing() * (len(shown) - 1) - SLACK
         self.legend.set_short(wanted > room)
+
+    def offer_help(self, act: Callable[[], None]) -> None:
+        """Put a button into the title row that says what one is looking at."""
+        if self.help_button is None:
+            self.help_button = IconButton("help", "What am I looking at?", act, flat=True)
+            self.help_button.setAccessibleName(f"What is {self.help_key}?")
+            self.header.addWidget(self.help_button)
 
     def hold_answer(self) -> Self:
         """Say that what is shown here answers a question: a teacher can have it covered."""

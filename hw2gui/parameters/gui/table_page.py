@@ -117,7 +117,7 @@ class TablePage(Page):
         super().__init__(store, services)
         self.table = NumberTable("Counts, layer by layer", columns(store.state.batch))
         self.table.chosen.connect(lambda row: store.move(selected=row))
-        self.panel = Panel("", self.table, exports=True).hold_answer()
+        self.panel = Panel("", self.table, exports=True, key="Table").hold_answer()
         self.panel.export_requested.connect(lambda suffix: self.picture_requested.emit("parameters", suffix))
         self.box.addWidget(self.panel, 1)
 

@@ -83,7 +83,7 @@ class Charts(QWidget):
         self._plot_page = plot
         for widget in self._views.values():
             self._stack.addWidget(widget)
-        self.right = Panel("", self._stack, exports=True)
+        self.right = Panel("", self._stack, exports=True, key="Charts")
         self.right.header.insertWidget(0, self.chart)
         self.right.export_requested.connect(
             lambda suffix: self.export_requested.emit(self._views.get(self._room.chart, self.other), self._titles[self._room.chart], suffix)

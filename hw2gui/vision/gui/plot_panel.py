@@ -16,7 +16,7 @@ class PlotPanel(Panel):
 
     def __init__(self, save: Callable[[plots.Plot, str], None]) -> None:
         self.view = LivePlot("Plot", "", "")
-        super().__init__("", self.view, exports=True)
+        super().__init__("", self.view, exports=True, key="Plot")
         self._plot: plots.Plot | None = None
         self.export_requested.connect(lambda suffix: save(self._plot, suffix) if self._plot is not None else None)
 

@@ -110,7 +110,7 @@ class ResultsPage(QWidget):
         }
         for view in self._views.values():
             self._stack.addWidget(view)
-        right = Panel("", self._stack)
+        right = Panel("", self._stack, key="Results")
         right.header.insertWidget(0, self.gallery_kind)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -1,0 +1,1 @@
+"""Help in place: what every panel shows, the glossary, and formulas drawn as mathematics."""

@@ -1,0 +1,21 @@
+"""The programs that make what the convolution tab shows."""
+
+from __future__ import annotations
+
+from hw2gui.convolution import images, snippets
+from hw2gui.convolution.attention_scene import resolve_attention
+from hw2gui.convolution.scene import resolve
+from hw2gui.convolution.state import ConvolutionState
+
+
+def programs(state: ConvolutionState) -> tuple[tuple[str, str], ...]:
+    """(what it is, source) of each. Raises what loading the image raises."""
+    pixels = images.load(state.image, state.height, state.width).pixels
+    if state.mode == "attention":
+        attention = resolve_attention(state, pixels).attention
+        return ("NumPy: P and Z", snippets.attention_numpy(attention)), ("PyTorch: Z", snippets.attention_torch(attention))
+    scene = resolve(state, pixels)
+    return (
+        ("NumPy: M and z", snippets.convolution_numpy(scene.matrix, scene.image)),
+        ("PyTorch: conv2d and its Jacobian", snippets.convolution_torch(scene.matrix, scene.image)),
+    )

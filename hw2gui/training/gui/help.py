@@ -1,0 +1,25 @@
+"""What the panels of a training room show, for the help of every tab that has one."""
+
+from __future__ import annotations
+
+from hw2gui.widgets.help_card import Help
+
+PANELS = {
+    "Settings of the next run": Help(
+        "How the next run is trained. Start it and go on using the program: it runs in a process of its own and survives a crash.",
+        terms=("Learning rate", "Batch", "Epoch", "Adam", "Dropout"),
+    ),
+    "Loss": Help(
+        "How wrong the network is, step by step. The faint line is single batches, the firm one their mean, the dashed one images or "
+        "words it "
+        "does not learn from. Falling training loss with rising validation loss is overfitting.",
+        r"L = -\log p(y \mid x)",
+        ("Cross-entropy", "Test, training, validation"),
+    ),
+    "Charts": Help(
+        "The same run seen otherwise: how well it does after each epoch, how large its steps are.", terms=("Accuracy", "Gradient")
+    ),
+    "Runs": Help(
+        "Every run there is, with its settings and how well it did. Choose some to lay their curves over each other, or to go on."
+    ),
+}

@@ -1,0 +1,30 @@
+"""The programs for characters to characters write what the search writes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hw2gui.seq2seq import answers, models
+from hw2gui.seq2seq.programs import programs_for
+from hw2gui.seq2seq.results import Options
+from tests.programs import run
+
+
+@pytest.mark.parametrize(
+    ("model", "text"), [("ar-en", "محمد"), ("ar-en-plain", "فاطمة"), ("es-en", "buenos dias"), ("es-en-wide", "gracias")]
+)
+def test_greedy_attention_and_beam_are_those_of_the_search(model: str, text: str) -> None:
+    reading = answers.translate(model, text, Options(beam=4))
+    sources = programs_for(model, reading.text.text, beam=4)
+    assert len(sources) == (3 if models.card(model).network.attention else 2)
+    for title, source in sources:
+        names = run(source)
+        if title.startswith("Attention"):
+            expected = reading.greedy.hypothesis.attention
+            assert expected is not None
+            assert np.abs(names["attention"].numpy() - np.asarray(expected)).max() < 1e-5
+            continue
+        wanted = reading.greedy if title.startswith("Greedy") else reading.beams[0]
+        assert names["output"] == wanted.text
+        assert names["total"] == pytest.approx(wanted.hypothesis.log_probability, abs=1e-4)
