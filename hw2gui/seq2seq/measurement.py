@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -48,8 +48,9 @@ WHY_VALIDATION = (
 class Measurement:
     """A model on a split; ``title`` tells it apart from others in a legend, ``words`` say what it is.
 
-    ``overlap`` says which pairs training knows (None for train itself), ``report`` is the report's error rate for the same data, model and
-    protocol (greedy), and None for any other.
+    ``overlap`` says which pairs training knows (None for train itself); ``rests`` are for each beam size the scores without the pairs that
+    stand word for word in train, and without the sources that do (None where nothing is left, or training itself is measured);
+    ``report`` is the report's error rate for the same data, model and protocol (greedy), and None for any other.
     """
 
     setting: Setting
@@ -62,6 +63,7 @@ class Measurement:
     attribution: str
     evaluation: Evaluation
     overlap: Overlap | None
+    rests: Mapping[int, tuple[Scores | None, Scores | None]]
     report: float | None
 
     @property
@@ -76,15 +78,11 @@ class Measurement:
 
     def without_repeated(self, beam: int) -> Scores | None:
         """The scores on pairs that do not stand word for word in train; None where none is left or training itself is measured."""
-        return None if self.overlap is None else self.evaluation.part(self._rest(self.overlap.repeated), beam)
+        return self.rests.get(beam, (None, None))[0]
 
     def without_known(self, beam: int) -> Scores | None:
         """The scores on pairs whose source does not stand in train; None as above."""
-        return None if self.overlap is None else self.evaluation.part(self._rest(self.overlap.known), beam)
-
-    def _rest(self, left_out: Sequence[int]) -> list[int]:
-        known = set(left_out)
-        return [index for index in range(self.count) if index not in known]
+        return self.rests.get(beam, (None, None))[1]
 
     @property
     def brief(self) -> str:
@@ -162,6 +160,7 @@ def measure(setting: Setting, fresh: bool = False) -> Generator[Progress, None, 
         fresh=fresh,
     )
     corpus = corpus_of(card.config, setting.data)
+    overlap = None if setting.split == "train" else _first(corpus.overlap(setting.split), len(found.sources))
     return Measurement(
         setting=setting,
         title=card.name if card.name in models.names() else card.title,
@@ -172,9 +171,15 @@ def measure(setting: Setting, fresh: bool = False) -> Generator[Progress, None, 
         direction=corpus.direction,
         attribution=corpus.attribution,
         evaluation=found,
-        overlap=None if setting.split == "train" else _first(corpus.overlap(setting.split), len(found.sources)),
+        overlap=overlap,
+        rests={} if overlap is None else {one.beam: _rests(found, overlap, one.beam) for one in found.beams},
         report=_report(card, setting),
     )
+
+
+def _rests(found: Evaluation, overlap: Overlap, beam: int) -> tuple[Scores | None, Scores | None]:
+    """Without the repeated pairs, and without the known sources."""
+    return found.part(overlap.without(overlap.repeated), beam), found.part(overlap.without(overlap.known), beam)
 
 
 def _first(overlap: Overlap, count: int) -> Overlap:

@@ -26,7 +26,7 @@ def made(outputs: dict[int, Sequence[str]], sums: Sequence[float] = (-1.0, -2.0,
         beams.append(scored(decoded, REFERENCES, Options(beam)))
     evaluation = Evaluation(SOURCES, REFERENCES, (-2.5,) * 4, tuple(beams))
     overlap = Overlap("validation", 4, (), (), ())
-    return Measurement(Setting("m", beams=tuple(outputs)), "M", "", 1, "names", "Names", "A → B", "", evaluation, overlap, None)
+    return Measurement(Setting("m", beams=tuple(outputs)), "M", "", 1, "names", "Names", "A → B", "", evaluation, overlap, {}, None)
 
 
 FOUND = made({1: ("sams", "aab", "abd", "zz"), 5: ("shams", "b", "abc", "zz")})

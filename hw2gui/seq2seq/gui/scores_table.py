@@ -48,10 +48,15 @@ class ScoresTable(NumberTable):
         columns = [Column(TWO_LINES.get(title, f"\n{title}"), tip, 76 if at else 92) for at, (title, tip) in enumerate(SCORES)]
         super().__init__("Scores by beam size", columns, totals=False)
         self._beams: tuple[int, ...] = ()
+        self._shown: tuple[Measurement, ...] = ()
         self.chosen.connect(lambda row: look(self._beams[row]))
 
     def show_measurements(self, measurements: Sequence[Measurement], beam: int) -> None:
         """The scores of one model, or of two."""
+        if self._shown == tuple(measurements):
+            self.show_selected(self._beams.index(beam))
+            return
+        self._shown = tuple(measurements)
         self._beams = tuple(one.beam for one in measurements[0].evaluation.beams)
         height = ROW_HEIGHT if len(measurements) > 1 else COMPACT_HEIGHT
         self.view.verticalHeader().setDefaultSectionSize(height)
