@@ -1,0 +1,39 @@
+"""A tab's state and what it gives its pages, without the tab."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from hw2gui.seq2seq import data_choice, measure_choice
+from hw2gui.seq2seq.config import Seq2SeqConfig
+from hw2gui.seq2seq.data_choice import DataChoice
+from hw2gui.seq2seq.measure_choice import MeasureChoice
+from hw2gui.seq2seq.results import AttentionOverride
+from hw2gui.session.store import Store
+from tests.services import InlineServices
+
+
+@dataclass(frozen=True)
+class Chosen:
+    page: str = "measure"
+    model: str = "ar-en"
+    epoch: int | None = None
+    text: str = ""
+    reference: str = ""
+    prefix: str = "left over"
+    override: AttentionOverride = field(default_factory=AttentionOverride)
+    chosen: int = 3
+    pinned: object = None
+    setup: Seq2SeqConfig = field(default_factory=Seq2SeqConfig)
+    measure: MeasureChoice = field(default_factory=MeasureChoice)
+    data: DataChoice = field(default_factory=DataChoice)
+
+
+@dataclass
+class Given:
+    store: Store[Chosen]
+    services: InlineServices
+
+
+def check(state: Chosen) -> Chosen:
+    return replace(state, measure=measure_choice.checked(state.measure), data=data_choice.checked(state.data))
