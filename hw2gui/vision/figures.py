@@ -25,6 +25,9 @@ from hw2gui.training.figures import save as save
 from hw2gui.vision.evaluation import Evaluation
 from hw2gui.vision.results import Attribution, Inside
 
+MOST_NUMBERED = 48
+"""Rows and columns of weights are numbered up to so many."""
+
 
 def maps_figure(inside: Inside, stage: str, source: str = "", *, shared: bool = True) -> Figure:
     """The original beside every map of *stage* (or its units as a strip), on one scale, which is stated, or each map on its own."""
@@ -61,18 +64,26 @@ def attribution_figure(image: NDArray[np.float32], attribution: Attribution | No
 
 
 def filters_figure(weights: NDArray[np.float32], stage: str, model: str = "") -> Figure:
-    """The filters (D, C, K, K) of a convolution: a row for each input channel, a column for each output, on one scale."""
-    outputs, inputs = weights.shape[:2]
-    figure = sheet(min(12.0, 1.0 + 0.55 * outputs), min(12.0, 1.2 + 0.55 * inputs))
+    """The weights of a convolution (D, C, K, K) or a dense layer (O, I): a row for each input, a column for each output, on one scale."""
+    filters = weights if weights.ndim == 4 else weights[:, :, None, None]
+    outputs, inputs, high, wide = filters.shape
+    gap = int(high * wide > 1)
+    whole = np.full((inputs, high + gap, outputs, wide + gap), np.nan, dtype=np.float32)
+    whole[:, :high, :, :wide] = filters.transpose(1, 2, 0, 3)
+    shown = whole.reshape(inputs * (high + gap), outputs * (wide + gap))[: -gap or None, : -gap or None]
+    width = min(12.0, 1.0 + max(0.1 * outputs * wide, 3.0))
+    figure = sheet(width, min(12.0, 1.2 + width * shown.shape[0] / shown.shape[1]))
     norm, colours, scale = _scale(weights, signed=True)
-    grid = figure.add_gridspec(inputs, outputs)
-    for output in range(outputs):
-        for entering in range(inputs):
-            _picture(
-                figure.add_subplot(grid[entering, output]), weights[output, entering], "" if entering else str(output + 1), colours, norm
-            )
-    size = f"{weights.shape[2]}×{weights.shape[3]}"
-    return captioned(figure, f"{stage}: {outputs} filters of {inputs}×{size}, a row for each input channel, {scale}. {model}")
+    axes = figure.add_subplot()
+    _picture(axes, shown, "", colours, norm)
+    axes.set_facecolor("white")
+    axes.spines[:].set_visible(False)
+    for set_ticks, count, step, length in ((axes.set_xticks, outputs, wide + gap, wide), (axes.set_yticks, inputs, high + gap, high)):
+        if count <= MOST_NUMBERED:
+            set_ticks(np.arange(count) * step + (length - 1) / 2, [str(number + 1) for number in range(count)], fontsize=SMALL)
+    axes.tick_params(length=0)
+    what = f"{outputs} filters of {inputs}×{high}×{wide}" if weights.ndim == 4 else f"{outputs} units with {inputs} weights each"
+    return captioned(figure, f"{stage}: {what}, a row for each input, a column for each output, {scale}. {model}")
 
 
 def change_figure(first: Evaluation, second: Evaluation, source: str) -> Figure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,8 +47,6 @@ class Look:
     attribution: str
     count: int
     """How many images the split has it is from; 0 for the drawing."""
-    filters: Mapping[str, Singles]
-    """The weights of each convolution, (D, C, K, K)."""
 
 
 @dataclass(frozen=True, eq=False)

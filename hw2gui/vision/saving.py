@@ -20,7 +20,7 @@ def save_maps(at: LookedAt, stage: str, shared: bool, path: str) -> None:
 
 
 def save_filters(model: str, epoch: int | None, stage: str, path: str) -> None:
-    """The filters of a convolution."""
+    """The filters of a convolution, or the weights of a dense layer."""
     weights, _ = answers.weights(model, stage, epoch)
     known = models.card(model, epoch)
     figures.save(figures.filters_figure(weights, stage, f"{known.words} {known.attribution}"), Path(path))

@@ -77,6 +77,12 @@ def cell_products(at: LookedAt, stage: str, channel: int, row: int, column: int)
     return value_products(looked.inside, answers.parameters(at.model, stage, at.epoch), stage, channel, row, column)
 
 
+def filters(model: str, epoch: int | None) -> dict[str, Singles]:
+    """The weights of each convolution, (D, C, K, K), and of each dense layer, (O, I), in the order of the stages."""
+    stages = models.card(model, epoch).network.stages()
+    return {stage.name: answers.weights(model, stage.name, epoch)[0] for stage in stages if stage.kind in ("convolution", "dense")}
+
+
 def epochs(model: str) -> Epochs:
     """The epochs of *model* one can look at. InputError and UnavailableError where it cannot be opened."""
     return models.epochs_of(model)
@@ -103,5 +109,4 @@ def _as_trained(model: str, picture: Singles) -> Singles:
 
 def _looked(at: LookedAt, picture: Singles, label: int | None, words: str, attribution: str, count: int = 0) -> Look:
     inside = answers.inside(at.model, _as_trained(at.model, picture), at.epoch)
-    filters = {stage.name: answers.weights(at.model, stage.name, at.epoch)[0] for stage in inside.stages if stage.kind == "convolution"}
-    return Look(inside, label, words, attribution, count, filters)
+    return Look(inside, label, words, attribution, count)

@@ -45,12 +45,29 @@ def test_units_are_a_strip() -> None:
     assert "120 units" in words(figure)
 
 
-def test_filters() -> None:
+def test_filters_lie_in_a_row_for_each_input_and_a_column_for_each_output() -> None:
     weights = build(HOMEWORK, 1).conv2.weight.detach().numpy()
     figure = figures.filters_figure(weights, "conv2")
-    assert len(figure.axes) == 16 * 8
-    np.testing.assert_array_equal(figure.axes[9].images[0].get_array(), weights[1, 1])
+    shown = figure.axes[0].images[0].get_array()
+    assert shown.shape == (8 * 4 - 1, 16 * 4 - 1)
+    for output, entering in ((0, 0), (1, 1), (15, 7)):
+        np.testing.assert_array_equal(shown[4 * entering : 4 * entering + 3, 4 * output : 4 * output + 3], weights[output, entering])
+    assert np.ma.masked_invalid(shown).mask[3].all()
+    assert [label.get_text() for label in figure.axes[0].get_xticklabels()] == [str(number) for number in range(1, 17)]
     assert "16 filters of 8×3×3" in words(figure)
+    dense = build(HOMEWORK, 1).dense3.weight.detach().numpy()
+    np.testing.assert_array_equal(figures.filters_figure(dense, "dense3").axes[0].images[0].get_array(), dense.T)
+
+
+def test_a_change_of_the_confusions_is_centred_on_nothing() -> None:
+    first = Evaluation(np.eye(10, dtype=np.float32)[[0, 0, 1, 2]], np.array([0, 1, 1, 3]))
+    second = Evaluation(np.eye(10, dtype=np.float32)[[0, 1, 1, 2]], np.array([0, 1, 1, 3]))
+    figure = figures.change_figure(first, second, "two models")
+    image = figure.axes[0].images[0]
+    np.testing.assert_array_equal(image.get_array(), second.confusion - first.confusion)
+    assert image.get_clim() == (-1, 1)
+    assert {text.get_text() for text in figure.axes[0].texts} == {"1", "−1"}
+    assert "two models" in words(figure)
 
 
 def test_confusion_shows_counts() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -17,6 +19,8 @@ from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.panel import Panel
+
+Singles = NDArray[np.float32]
 
 EMPTY = "Draw something first: an empty pad says nothing."
 
@@ -159,19 +163,25 @@ class InsidePage(QWidget):
             view.setVisible(maps)
             if maps:
                 view.show_values(look.inside.of(name), shared=now.shared_scale)
-        for name, filters in self._filters.items():
+        for filters in self._filters.values():
             filters.setVisible(not maps)
-            if not maps:
-                filters.show_weights(look.filters[name])
+        if not maps:
+            arguments = {"model": now.model, "epoch": now.epoch}
+            self._asked.ask("filters", "filters", arguments, self._show_filters, what="Fetching the weights")
         self.probabilities.setVisible(maps)
         self.probabilities.show_values(look.inside.probabilities)
+
+    def _show_filters(self, weights: dict[str, Singles]) -> None:
+        for name, view in self._filters.items():
+            if name in weights:
+                view.show_weights(weights[name])
 
     def _make_stages(self, stages: list[Stage]) -> None:
         for view in (*self._stages.values(), *self._filters.values()):
             self._column.removeWidget(view)
             view.deleteLater()
         self._stages = {stage.name: StageView(stage) for stage in stages}
-        self._filters = {stage.name: FilterView(stage) for stage in stages if stage.kind == "convolution"}
+        self._filters = {stage.name: FilterView(stage) for stage in stages if stage.kind in ("convolution", "dense")}
         for number, (name, view) in enumerate(self._stages.items()):
             self._column.insertWidget(number, view)
             view.value_clicked.connect(lambda channel, y, x, stage=name: self._pin(stage, channel, y, x))

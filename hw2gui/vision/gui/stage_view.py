@@ -98,7 +98,7 @@ class StageView(_Titled):
         quiet = f", {np.mean(values <= 0):.0%} silent" if self.stage.kind == "relu" else ""
         scale = f"colours ±{whole.high:.3g}" if shared or self.maps is None else "each map its own colours"
         kind = "logits, " + TITLES["dense"] if self._logits else TITLES[self.stage.kind]
-        self.title.setText(f"<b>{self.stage.name}</b> {kind} · {shape} · {values.min():.3g} to {values.max():.3g}{quiet} · {scale}")
+        self.title.setText(f"<b>{self.stage.name}</b> {kind} · {shape} · {_range(values)}{quiet} · {scale}")
         if self.maps is not None:
             self.maps.show_pictures(tuple(self._picture(number, one, whole if shared else None) for number, one in enumerate(values)))
         if self.strip is not None:
@@ -110,7 +110,7 @@ class StageView(_Titled):
 
     def _picture(self, number: int, values: Singles, scale: Scale | None) -> Picture:
         own = Scale.diverging(values)
-        tip = f"{self.stage.name}, map {number + 1}: {values.min():.3g} to {values.max():.3g}, colours ±{(scale or own).high:.3g}"
+        tip = f"{self.stage.name}, map {number + 1}: {_range(values)}, colours ±{(scale or own).high:.3g}"
         return Picture(values, scale or own, tooltip=f"{tip}. Click a value to see where it comes from.")
 
     def pin(self, place: tuple[int, int, int] | None) -> None:
@@ -157,12 +157,12 @@ class ProbabilityStrip(QWidget):
 
 
 class FilterView(_Titled):
-    """The filters of a convolution as one matrix of little pictures: a column for each map made, a row for each map read."""
+    """The weights of a layer as one matrix: a column for each map or unit made, a row for each read; a filter is a little picture in it."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(f"the filters of {stage.name}")
+        super().__init__(f"the weights of {stage.name}")
         self.stage = stage
-        self.view = MatrixView(f"Filters of {stage.name}", Behaviour(pans=True))
+        self.view = MatrixView(f"Weights of {stage.name}", Behaviour(pans=True))
         self.view.hovered.connect(self._hover)
         self.words = ElidedLabel()
         self.words.setObjectName("muted")
@@ -172,16 +172,15 @@ class FilterView(_Titled):
         self._weights: Singles | None = None
 
     def show_weights(self, weights: Singles) -> None:
-        """Show (outputs, inputs, K, K)."""
-        self._weights = weights
-        outputs, inputs, high, wide = weights.shape
+        """Show (outputs, inputs, K, K), or (outputs, inputs)."""
+        self._weights = weights if weights.ndim == 4 else weights[:, :, None, None]
+        outputs, inputs, high, wide = self._weights.shape
         scale = Scale.diverging(weights)
-        self.title.setText(
-            f"<b>{self.stage.name}</b> {outputs} filters of {inputs}×{high}×{wide} · K²·C·D + D = {high}²·{inputs}·{outputs} + {outputs} "
-            f"= {self.stage.parameters:,} parameters · {weights.min():.3g} to {weights.max():.3g} · colours ±{scale.high:.3g}"
-        )
+        what = f"{outputs} filters of {inputs}×{high}×{wide}" if weights.ndim == 4 else f"{outputs} units with {inputs} weights each"
+        self.title.setText(f"<b>{self.stage.name}</b> {what} · {_range(weights)} · colours ±{scale.high:.3g}")
         self.view.set_blocks((high, wide))
-        self.view.show_source(ArraySource(weights.transpose(1, 2, 0, 3).reshape(inputs * high, outputs * wide).astype(np.float64)), scale)
+        whole = self._weights.transpose(1, 2, 0, 3).reshape(inputs * high, outputs * wide)
+        self.view.show_source(ArraySource(whole.astype(np.float64)), scale)
         self._hover(None)
         self._fit()
 
@@ -196,10 +195,21 @@ class FilterView(_Titled):
             self.view.setFixedHeight(max(40, min(FILTERS_HIGH, round(self.width() * inputs * high / (outputs * wide)))))
 
     def _hover(self, cell: tuple[int, int] | None) -> None:
-        if cell is None or self._weights is None:
-            self.words.setText("A column for each map the layer makes, a row for each map it reads; the wheel zooms, dragging pans.")
+        if self._weights is None:
             return
-        high, wide = self._weights.shape[2:]
+        outputs, inputs, high, wide = self._weights.shape
+        convolution = self.stage.kind == "convolution"
+        if cell is None:
+            formula = f"K²·C·D + D = {high}²·{inputs}·{outputs}" if convolution else f"I·O + O = {inputs}·{outputs}"
+            made, read = ("map", "map") if convolution else ("unit", "value")
+            total = f"{formula} + {outputs} = {self.stage.parameters:,} parameters"
+            self.words.setText(f"{total}; a column for each {made} made, a row for each {read} read.")
+            return
         (entering, row), (leaving, column) = divmod(cell[0], high), divmod(cell[1], wide)
         value = float(self._weights[leaving, entering, row, column])
-        self.words.setText(f"map {leaving + 1}'s filter on map {entering + 1}, row {row + 1}, column {column + 1}: {value:.5f}")
+        place = f"map {leaving + 1}'s filter on map {entering + 1}, row {row + 1}, column {column + 1}"
+        self.words.setText(f"{place if convolution else f'unit {leaving + 1}, weight on value {entering + 1}'}: {value:.5f}")
+
+
+def _range(values: Singles) -> str:
+    return f"{values.min():.3g} to {values.max():.3g}".replace("-", "−")

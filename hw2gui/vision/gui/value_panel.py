@@ -98,7 +98,7 @@ class ValuePanel(QWidget):
         where = f"{'unit' if high * wide == 1 and count > 1 else 'map'} {number + 1}" if count > 1 else "the window"
         inside = f", row {row + 1}, column {column + 1}" if high * wide > 1 else ""
         reads, weight = float(terms.patch[number, row, column]), float(terms.weights[number, row, column])
-        return f"{where}{inside}: {reads:.5g} × {weight:.5g} = {reads * weight:.5g}"
+        return f"{where}{inside}: {reads:.5g} × {weight:.5g} = {reads * weight:.5g}".replace("-", "−")
 
 
 def _told(found: CellProducts) -> str:
@@ -107,10 +107,11 @@ def _told(found: CellProducts) -> str:
     place = f"map {found.channel + 1}, row {found.row + 1}, column {found.column + 1}" if found.in_map else f"unit {found.channel + 1}"
     parts = f" ({channels} maps of {high}×{wide})" if channels > 1 and high * wide > 1 else ""
     corner = f", the window's corner at row {terms.top + 1}, column {terms.left + 1}" if found.kind in ("convolution", "pool") else ""
-    after = "; ".join(f"{AFTER[kind]} <b>{value:.5f}</b>" for kind, value in found.after)
+    after = "; ".join(f"{AFTER[kind]} <b>{value:.5f}</b>" for kind, value in found.after).replace("-", "−")
     bias = f"{'−' if terms.bias < 0 else '+'} {abs(terms.bias):.5f}"
+    total = f"{terms.products.sum():.5f} {bias} = <b>{terms.value:.5f}</b>".replace("-", "−")
     return (
-        f"<p><b>{found.stage}, {place}</b></p><p>{READS[found.kind]}<br>= {terms.products.sum():.5f} {bias} "
-        f"= <b>{terms.value:.5f}</b></p><p>{terms.products.size:,} product{'s' if terms.products.size > 1 else ''}{parts}{corner}."
+        f"<p><b>{found.stage}, {place}</b></p><p>{READS[found.kind]}<br>= {total}</p>"
+        f"<p>{terms.products.size:,} product{'s' if terms.products.size > 1 else ''}{parts}{corner}."
         f"{f' Then {after}.' if after else ''}</p>"
     )

@@ -162,7 +162,7 @@ def test_a_clicked_value_is_the_sum_of_its_products(bench: Bench) -> None:
     assert pinned[:2] == ("conv1", 2)
     assert inside._look is not None
     value = float(inside._look.inside.of("conv1")[2, pinned[2], pinned[3]])
-    assert f"<b>{value:.5f}</b>" in inside.value.words.html
+    assert f"<b>{value:.5f}</b>".replace("-", "−") in inside.value.words.html
     sources = [view.source for view in inside.value.views.values()]
     patch, weights, products = (source.values(range(5), range(5)) for source in sources if source is not None)
     np.testing.assert_allclose(patch * weights, products)
