@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from hw2gui.datasets import registry
 from hw2gui.datasets.characters import Split
-from hw2gui.errors import InputError
 from hw2gui.vision import answers, data, models
 from hw2gui.vision.evaluation import Evaluation, compare
 from hw2gui.vision.pen import Drawing
@@ -27,6 +26,9 @@ KEPT = 60
 
 MOST_SHOWN = 72
 """Images of a gallery; of more than this the first are shown, and it is said how many there are."""
+
+SELECTIVE = ("convolution", "pool", "dense")
+"""The kinds of stages whose channels are worth asking what excites them."""
 
 MISSING = "Kuzushiji-MNIST is not on this computer, so these are built-in characters."
 
@@ -60,17 +62,22 @@ def gallery(name: str, split: Split, indices: NDArray[np.int64]) -> Gallery:
 
 
 def strongest(exam: Exam, stage: str, first: int, count: int) -> Generator[Progress, None, Strongest]:
-    """The nine test images that excite each of *count* channels of *stage* most, from channel *first* on."""
+    """The nine test images that excite each of *count* channels of *stage* most, from channel *first* on.
+
+    Another network may have no such stage or channel: then those of its first stage, or from the first channel on.
+    """
     name, note = resolved(exam)
+    network = models.card(exam.model, exam.epoch).network
+    stages = [each for each in network.stages() if each.kind in SELECTIVE]
+    stage = stage if stage in {each.name for each in stages} else stages[0].name
+    first = first if 0 <= first < network.stage(stage).shape[0] else 0
     found = yield from answers.top_images(exam.model, stage, name, "test", None, exam.epoch)
     channels = range(first, min(first + count, len(found.indices)))
-    if not channels:
-        raise InputError(f"{stage} has {len(found.indices)} channels: choose one of them")
     indices = found.indices[channels.start : channels.stop]
     samples = data.load(name, "test")
     places = data.places(name, "test")
     return Strongest(
-        models.card(exam.model, exam.epoch).network,
+        network,
         stage,
         channels.start,
         len(found.indices),

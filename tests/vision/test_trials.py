@@ -75,8 +75,13 @@ def test_the_strongest_images_of_some_channels() -> None:
     order = np.argsort(-np.array(whole), kind="stable")[:9]
     np.testing.assert_array_equal(found.images[2], samples.images[order])
     np.testing.assert_allclose(found.values[2], np.array(whole)[order], rtol=1e-5)
-    with pytest.raises(InputError, match="conv2 has 16 channels"):
-        outcome(trials.strongest(TESTED, "conv2", 16, 8))
+
+
+def test_what_another_network_has_not_is_its_first() -> None:
+    beyond = outcome(trials.strongest(TESTED, "conv2", 16, 8))
+    assert (beyond.stage, beyond.first) == ("conv2", 0)
+    unknown = outcome(trials.strongest(TESTED, "norm4", 8, 8))
+    assert (unknown.stage, unknown.first, unknown.channels) == ("conv1", 0, 8)
 
 
 def test_mistakes_are_the_surest_first() -> None:

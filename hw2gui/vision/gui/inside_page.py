@@ -113,7 +113,7 @@ class InsidePage(QWidget):
 
     def _ask_attribution(self) -> None:
         now = self._store.state
-        if now.attribution == "none":
+        if now.attribution == "none" or self._look is None:
             self._asked.forget("attribution")
             self.image.show_attribution(None)
             return
@@ -122,7 +122,7 @@ class InsidePage(QWidget):
 
     def _ask_products(self) -> None:
         now = self._store.state
-        if now.pinned is None:
+        if now.pinned is None or self._look is None:
             self._asked.forget("products")
             return
         arguments = {"at": now.looked_at, **dict(zip(("stage", "channel", "row", "column"), now.pinned, strict=True))}

@@ -238,18 +238,13 @@ class ResultsPage(QWidget):
             return
         stage, first = now.top
         arguments = {"exam": now.exam, "stage": stage, "first": first, "count": ROWS}
-        self._ask("strongest", "strongest", arguments, self._take_strongest, self._no_strongest, "Looking for the strongest images")
+        self._ask(
+            "strongest", "strongest", arguments, self._take_strongest, self.strongest.show_nothing, "Looking for the strongest images"
+        )
 
     def _take_strongest(self, found: Strongest) -> None:
         self.strongest.show_stages(found.network, found.stage)
         self.strongest.show_strongest(found)
-
-    def _no_strongest(self, why: str) -> None:
-        if self._store.state.top != ("conv1", 0):
-            # Another network may have no such stage or channel.
-            self._store.move(top=("conv1", 0))
-            return
-        self.strongest.show_nothing(why)
 
     # -- opening and saving -------------------------------------------------------------------------------------------------------
 
