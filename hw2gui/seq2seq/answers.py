@@ -60,10 +60,11 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class Stepping:
-    """A beam search to be stepped through; ``symbols`` are the target vocabulary's, by number."""
+    """A beam search to be stepped through; ``symbols`` are the target vocabulary's, by number, ``source`` the symbols read."""
 
     trace: Trace
     symbols: tuple[str, ...]
+    source: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +135,9 @@ def step_through(
 ) -> Stepping:
     """The beam search with every step kept."""
     loaded, query = _query(model, text, prefix, override, epoch)
-    return Stepping(loaded.translator.trace(query, options), loaded.translator.target.symbols)
+    translator = loaded.translator
+    source = tuple(translator.source.symbols[number] for number in query.source)
+    return Stepping(translator.trace(query, options), translator.target.symbols, source)
 
 
 def exact(

@@ -108,7 +108,7 @@ def _node(step: int, place: Place, lane: float, *, dropped: bool = False) -> Nod
 
 
 def _tree(trace: Trace) -> Scene:
-    """Every beginning that was ever in the beam once, in the column of its last symbol; leaves a lane each, parents amid their children."""
+    """Every beginning that was ever in the beam once, in its last symbol's column; leaves a lane each, parents beside their first child."""
     parents: dict[Key, Key] = {}
     places: dict[Key, Place] = {}
     before: list[Key] = [START]  # the node of each place
@@ -144,7 +144,7 @@ def _lanes(parents: dict[Key, Key]) -> dict[Key, float]:
         waiting += reversed(children[key])
     for key in (*reversed(parents), START):
         if children[key]:
-            lanes[key] = (lanes[children[key][0]] + lanes[children[key][-1]]) / 2
+            lanes[key] = lanes[children[key][0]]
     return lanes
 
 

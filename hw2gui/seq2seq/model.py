@@ -15,7 +15,7 @@ from torch.nn import functional
 from hw2gui.errors import InputError
 from hw2gui.seq2seq.dropout import Dropout
 from hw2gui.seq2seq.network import Network
-from hw2gui.seq2seq.recurrent import both_ways
+from hw2gui.seq2seq.recurrent import both_ways, both_ways_of_symbols
 from hw2gui.seq2seq.vocabulary import PAD
 
 Override = Callable[[Tensor], Tensor]
@@ -44,13 +44,17 @@ class Encoder(nn.Module):
     def __init__(self, network: Network) -> None:
         super().__init__()
         hidden = network.hidden
+        self._small_alphabet = network.source_symbols <= hidden
         self.embedding = nn.Embedding(network.source_symbols, hidden, padding_idx=PAD)
         self.recurrent = _recurrent(network, hidden, hidden // 2, bidirectional=True)
         self.dropout = Dropout(network.model.dropout)
 
     def forward(self, source: Tensor, lengths: Tensor) -> Memory:
         """Source symbols (B, S), padded behind, and their true *lengths* (B,), at least 1."""
-        states, final = both_ways(self.recurrent, self.dropout(self.embedding(source)), lengths)  # (B, S, H)
+        if self.training or torch.is_grad_enabled() or not self._small_alphabet:
+            states, final = both_ways(self.recurrent, self.dropout(self.embedding(source)), lengths)  # (B, S, H)
+        else:
+            states, final = both_ways_of_symbols(self.recurrent, self.embedding.weight, source, lengths)
         return Memory(self.dropout(states), source != PAD, tuple(_joined(part) for part in final))
 
 

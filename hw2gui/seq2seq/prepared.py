@@ -17,6 +17,9 @@ from torch.nn import functional
 
 from hw2gui.seq2seq.model import Decoder, Memory, Override, State
 
+MULTIPLE = 8
+"""Sources are lengthened to a multiple of so many positions, closed to attention."""
+
 
 class Prepared:
     """*decoder* (in evaluation mode) for the sentences of *memory*. The state carried on is the caller's: flat parts (L, N, H)."""
@@ -75,12 +78,15 @@ class _Attention:
     """Bilinear attention over the same sources at every step."""
 
     def __init__(self, decoder: Decoder, memory: Memory) -> None:
-        attention, states = decoder.attention, memory.states
+        attention = decoder.attention
         assert attention is not None
-        hidden = decoder.hidden
-        self._keys = (states @ attention.query.weight).transpose(1, 2)  # (A, H, S)
-        self._values = functional.linear(states, attention.output.weight[:, hidden:])  # (A, S, H)
-        self._closed = torch.zeros_like(memory.real, dtype=states.dtype).masked_fill_(~memory.real, -torch.inf)[:, None]  # (A, 1, S)
+        hidden, self._length = decoder.hidden, memory.states.shape[1]
+        # Small products of sizes that are multiples of 8 are up to three times as quick.
+        more = -self._length % MULTIPLE
+        states, real = functional.pad(memory.states, (0, 0, 0, more)), functional.pad(memory.real, (0, more))
+        self._keys = (states @ attention.query.weight).transpose(1, 2).contiguous()  # (A, H, S')
+        self._values = functional.linear(states, attention.output.weight[:, hidden:])  # (A, S', H)
+        self._closed = torch.zeros_like(real, dtype=states.dtype).masked_fill_(~real, -torch.inf)[:, None]  # (A, 1, S')
         self._weight, self._bias = attention.output.weight[:, :hidden].contiguous(), attention.output.bias
 
     def keep(self, kept: Tensor) -> None:
@@ -90,8 +96,9 @@ class _Attention:
         """Queries (A, K, H) to a (A, K, H) and p (A, K, S)."""
         weights = torch.baddbmm(self._closed, queries, self._keys).softmax(dim=-1)
         if override is not None:
-            weights = override(weights)
-        return _tanh(torch.baddbmm(functional.linear(queries, self._weight, self._bias), weights, self._values)), weights
+            weights = functional.pad(override(weights[..., : self._length]), (0, weights.shape[-1] - self._length))
+        attended = functional.linear(queries, self._weight, self._bias).baddbmm_(weights, self._values)
+        return _tanh(attended), weights[..., : self._length]
 
 
 def _tanh(inputs: Tensor) -> Tensor:

@@ -64,8 +64,8 @@ class GraphView(QScrollArea):
         """The node under the pointer, or that the keyboard is on."""
         return self.canvas.current
 
-    def show_graph(self, graph: Graph, column: int | None = None) -> None:
-        """Show *graph* with *column* as today's, scrolled into sight when it is another."""
+    def show_graph(self, graph: Graph, column: int | None = None, follow: Key | None = None) -> None:
+        """Show *graph* with *column* as today's; when it is another, it and the node *follow* are scrolled into sight."""
         moved = column != self.canvas.column
         self.canvas.graph, self.canvas.column = graph, column
         if self.current is not None and all(node.key != self.current for node in graph.nodes):
@@ -73,6 +73,8 @@ class GraphView(QScrollArea):
         self._fit()
         if moved and column is not None:
             self._follow(column)
+            if follow is not None:
+                self._show_lane(follow)
 
     def set_lit(self, keys: Iterable[Key]) -> None:
         """Light nodes, and the curves between them."""
@@ -101,6 +103,12 @@ class GraphView(QScrollArea):
         left, right = column_x(column) - PITCH, column_x(column) + NODE_WIDTH + PITCH
         across.setValue(min(max(across.value(), right - self.viewport().width()), left))
 
+    def _show_lane(self, key: Key) -> None:
+        """Scroll up or down as little as it takes to see a node with a lane around it."""
+        down, rect = self.verticalScrollBar(), self.canvas.rect_of(key)
+        top, bottom = rect.top() - 2 * self.canvas.lane, rect.bottom() + self.canvas.lane
+        down.setValue(round(min(max(down.value(), bottom - self.viewport().height()), top)))
+
     # -- pointer ------------------------------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -114,13 +122,15 @@ class GraphView(QScrollArea):
         if event.type() == QEvent.Type.Leave:
             self._hover(None)
         elif isinstance(event, QMouseEvent):
-            kind = event.type()
-            if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
-                self._press(event)
-            elif kind == QEvent.Type.MouseMove:
-                self._move(event)
-            elif kind == QEvent.Type.MouseButtonRelease:
-                self._release(event)
+            acts = {
+                QEvent.Type.MouseButtonPress: self._press,
+                QEvent.Type.MouseButtonDblClick: self._press,
+                QEvent.Type.MouseMove: self._move,
+                QEvent.Type.MouseButtonRelease: self._release,
+            }
+            if event.type() in acts:
+                acts[event.type()](event)
+                return True
         return super().eventFilter(watched, event)
 
     def _hover(self, key: Key | None) -> None:

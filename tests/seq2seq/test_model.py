@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from hw2gui.errors import InputError
+from hw2gui.seq2seq.batches import padded
 from hw2gui.seq2seq.model import Seq2Seq, build, load_weights
 from hw2gui.seq2seq.network import ModelConfig, Network
-from hw2gui.seq2seq.recurrent import both_ways
+from hw2gui.seq2seq.recurrent import both_ways, both_ways_of_symbols
 from hw2gui.seq2seq.vocabulary import PAD, START
 from tests.seq2seq import tiny
 
@@ -178,6 +179,24 @@ def test_both_ways_is_what_packed_sequences_give(
     gradients = [torch.autograd.grad((one**2).sum(), wanted) for one in (expected, ours)]
     for one, other in zip(*gradients, strict=True):
         torch.testing.assert_close(one, other, **exact)
+
+
+@given(
+    cell=st.sampled_from([torch.nn.LSTM, torch.nn.GRU]), layers=st.integers(1, 2),
+    sentences=st.lists(st.lists(st.integers(1, 5), min_size=1, max_size=6), min_size=1, max_size=5), seed=st.integers(0, 99),
+)  # fmt: skip
+def test_symbols_are_read_as_their_embeddings_are(cell: type[torch.nn.LSTM], layers: int, sentences: list[list[int]], seed: int) -> None:
+    torch.manual_seed(seed)
+    made = cell(8, 4, layers, batch_first=True, bidirectional=True, dtype=torch.float64)
+    embedding = torch.nn.Embedding(6, 8, padding_idx=0, dtype=torch.float64)
+    symbols, lengths = padded(sentences)
+    with torch.no_grad():
+        (ours, ours_final), (wanted, final) = (
+            both_ways_of_symbols(made, embedding.weight, symbols, lengths), both_ways(made, embedding(symbols), lengths),
+        )  # fmt: skip
+    torch.testing.assert_close(ours, wanted, rtol=1e-10, atol=1e-12)
+    for part, other in zip(ours_final, final, strict=True):
+        torch.testing.assert_close(part, other, rtol=1e-10, atol=1e-12)
 
 
 def test_dropout_between_layers_is_drawn_in_training_alone() -> None:

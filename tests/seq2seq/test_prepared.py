@@ -13,7 +13,7 @@ from tests.seq2seq import tiny
 SOURCES = st.lists(tiny.sources(), min_size=2, max_size=4)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(tiny.models(letters=3), SOURCES, st.integers(1, 3), st.booleans(), st.randoms())
 def test_a_prepared_step_is_the_decoders(made: Seq2Seq, sources: list[tuple[int, ...]], places: int, uniform: bool, random: object) -> None:
     """The same logits, state and attention, step after step, for places that read different symbols, before and after a sentence leaves.

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
+import numpy as np
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hw2gui.seq2seq.forced import score
 from hw2gui.seq2seq.model import Seq2Seq
 from hw2gui.seq2seq.results import Options, Query
 from hw2gui.seq2seq.search import beam
@@ -54,6 +58,56 @@ def test_every_step_adds_up(made: Seq2Seq, source: tuple[int, ...], places: int,
         assert len(path) == len(found.steps) and path[-1] == rank
         prefixes = [found.steps[at].survivors[here].numbers for at, here in enumerate(path)]
         assert all(place.numbers[: len(prefix)] == prefix for prefix in prefixes)
+
+
+@settings(max_examples=30)
+@given(tiny.models(), tiny.sources(), st.integers(1, 5), st.sampled_from([0.0, 0.7]))
+def test_a_finished_hypothesis_keeps_its_place_as_long_as_its_score_does(
+    made: Seq2Seq, source: tuple[int, ...], places: int, alpha: float
+) -> None:
+    """From step to step it is the same, at no cost; it leaves only for k others that score at least as much."""
+    found = trace(made, Query(source), Options(places, places, alpha, LIMIT), pruned=20)
+    for before, after in pairwise(found.steps):
+        for place in before.finished:
+            now = [one for one in after.survivors if one.numbers == place.numbers]
+            if now:
+                assert [(one.sum, one.score, one.gain, one.stays, one.complete) for one in now] == [
+                    (place.sum, place.score, 0.0, True, True)
+                ]
+            else:
+                assert len(after.survivors) == places and all(one.score >= place.score for one in after.survivors)
+                (fallen,) = (one for one in after.pruned if one.numbers == place.numbers)
+                assert fallen.stays and fallen.margin == place.score - after.survivors[-1].score
+
+
+@settings(max_examples=30)
+@given(tiny.models(), tiny.sources(), st.integers(1, 5), st.sampled_from([0.0, 0.7]))
+def test_paths_and_attention_follow_the_ancestry(made: Seq2Seq, source: tuple[int, ...], places: int, alpha: float) -> None:
+    """Of every hypothesis in sight, pruned ones too: what forced scoring of its symbols gives, symbol by symbol."""
+    found = trace(made, Query(source), Options(places, places, alpha, LIMIT))
+    for step in found.steps:
+        for place in (*step.survivors, *step.pruned):
+            path = found.path(step.number, place)
+            assert tuple(one.symbol for one in path) == place.numbers
+            np.testing.assert_allclose([one.gain for one in path], tiny.token_log_probabilities(made, source, place.numbers), rtol=1e-9)
+            assert math.isclose(sum(one.gain for one in path), place.sum, rel_tol=1e-12)
+            (scored,) = score(made, [source], [[number for number in place.numbers if number != END]])
+            attention = found.attention(step.number, place)
+            assert (attention is None) == (scored.attention is None)
+            if attention is not None and scored.attention is not None:
+                np.testing.assert_allclose(attention, scored.attention[: len(place.numbers)], atol=1e-10)
+
+
+def test_of_equal_scores_the_lower_index_stays_and_the_other_falls_by_nothing() -> None:
+    made = tiny.model(letters=4, ends=-2.0)
+    with torch.no_grad():
+        made.decoder.embedding.weight.zero_()  # only the biases are left: exactly alike
+        made.decoder.output.bias[4:] = 0.0
+    found = trace(made, Query((4, 5)), Options(3, 3, max_length=3))
+    for step in found.steps:
+        assert [place.numbers[-1] for place in step.survivors] == [4, 5, 6]
+        assert step.pruned[0].margin == 0.0
+        assert all(place.margin == 0.0 for place in step.survivors)
 
 
 @settings(max_examples=20)

@@ -47,6 +47,14 @@ def drag(view: MatrixView, *points: QPoint, button: Qt.MouseButton = LEFT) -> No
     QTest.mouseRelease(view, button, NO_KEY, points[-1])
 
 
+def drag_on(widget: QWidget, start: QPoint, end: QPoint) -> None:
+    """Move from *start* to *end* with the left button held down."""
+    for at in (start, end):
+        where = QPointF(at)
+        event = QMouseEvent(QEvent.Type.MouseMove, where, widget.mapToGlobal(where), Qt.MouseButton.NoButton, LEFT, NO_KEY)
+        QApplication.sendEvent(widget, event)
+
+
 def wheel(
     widget: QWidget,
     at: QPoint,
