@@ -132,6 +132,13 @@ class Choices(QWidget):
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")
 
 
+def narrow(combo: QComboBox, characters: int = 8) -> QComboBox:
+    """*combo*, asking for no more room than so many characters, whatever its longest entry is."""
+    combo.setMinimumContentsLength(characters)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return combo
+
+
 def row(*widgets: QWidget | str, stretch: bool = True) -> QWidget:
     """Widgets (strings become muted labels) side by side."""
     holder = QWidget()

@@ -14,7 +14,7 @@ from hw2gui.seq2seq.finished import data_words
 from hw2gui.seq2seq.report_reference import DATA as REPORTED
 from hw2gui.training.gui.data_note import DataNote
 from hw2gui.training.gui.section import Section
-from hw2gui.widgets.fields import Choices, WholeField, teach_manners, text_label
+from hw2gui.widgets.fields import Choices, WholeField, narrow, teach_manners, text_label
 from hw2gui.widgets.services import Services
 
 RECIPES = ("homework", "fast", "best", "names")
@@ -38,10 +38,8 @@ class TrainHead(Section):
         self.data = QComboBox()
         self.data.setAccessibleName("Training data")
         self.data.setToolTip("The pairs of texts the model learns from")
-        self.data.setMinimumContentsLength(10)
-        self.data.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.data.activated.connect(lambda index: self._take_data(self.data.itemData(index)))
-        teach_manners(self.data)
+        teach_manners(narrow(self.data))
         self.attention = QCheckBox("Attention")
         self.attention.setToolTip("Look back at the source for every symbol (bilinear attention)")
         self.attention.clicked.connect(self._take_attention)

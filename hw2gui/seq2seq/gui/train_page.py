@@ -11,6 +11,7 @@ from hw2gui.seq2seq import recipes, train
 from hw2gui.seq2seq.config import Seq2SeqConfig
 from hw2gui.seq2seq.gui.sample_views import AttentionView, OutputsView
 from hw2gui.seq2seq.gui.train_head import PairsSection, TrainHead
+from hw2gui.seq2seq.models import DEFAULT
 from hw2gui.seq2seq.network import ModelConfig
 from hw2gui.seq2seq.results import AttentionOverride
 from hw2gui.session.store import Store
@@ -19,7 +20,12 @@ from hw2gui.training.gui.subject import Score, Subject
 from hw2gui.training.gui.training_room import RunAction, TrainingRoom
 from hw2gui.widgets.services import Services
 
-SCORE = Score("error_rate", "Error rate", more=False)
+SCORE = Score(
+    "error_rate",
+    "Error rate",
+    more=False,
+    formula="Error rate = mean of edit distance / length of the reference, over all validation pairs, decoded greedily: less is better.",
+)
 
 MODEL = ("hidden", "layers", "dropout", "cell", "tied", "input_feeding")
 
@@ -64,6 +70,10 @@ class TrainPage(QWidget):
             title=lambda _: f"seq2seq-{store.state.recipe}",
             dropout=lambda config: float(config.model.dropout),
             rates=RATES,
+            loss=lambda training: (
+                f"L = −mean log p(symbol | source, symbols before it), over batches of {training.batch_size} pairs, "
+                "each symbol after the right ones (teacher forcing)."
+            ),
             relus=False,
         )
         self.room = TrainingRoom(
@@ -75,6 +85,7 @@ class TrainPage(QWidget):
             (RunAction("Translate with it", "Let this run's model read what is typed", self._use),),
             (("outputs", "Outputs as they improve", self.outputs), ("attention", "Attention, epoch by epoch", self.attention)),
         )
+        self.room.keeper.moved.connect(self._gone)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.room)
@@ -88,9 +99,17 @@ class TrainPage(QWidget):
         if before is None:
             self.room.refresh()
 
+    def _gone(self, folders: tuple[str, ...]) -> None:
+        """A run that was deleted reads no longer."""
+        if self._store.state.model in folders:
+            self._read_with(DEFAULT, self._store.state.page)
+
     def _use(self, folder: str) -> None:
+        self._read_with(folder, "type")
+
+    def _read_with(self, model: str, page: str) -> None:
         fresh = {"prefix": "", "override": AttentionOverride(), "chosen": 0, "pinned": None}
-        self._store.change("Model", page="type", model=folder, epoch=None, **fresh)
+        self._store.change("Model", page=page, model=model, epoch=None, **fresh)
 
 
 def first_setup() -> Seq2SeqConfig:

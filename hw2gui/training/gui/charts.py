@@ -10,6 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.errors import InputError
+from hw2gui.training.config import TrainingConfig
 from hw2gui.training.gui import lines
 from hw2gui.training.gui.lines import Shown
 from hw2gui.training.gui.subject import Subject
@@ -21,10 +22,8 @@ from hw2gui.widgets.live_plot import Line, LivePlot
 from hw2gui.widgets.panel import Panel
 
 EXPLAINED = {
-    "score": "",
-    "gradient": "‖∇‖ is the length of the gradient of all weights together, before clipping: when it explodes, lower the rate or clip it.",
+    "gradient": "‖∇‖ = √Σg² is the length of all weights' gradient together, before clipping: when it explodes, lower the rate or clip it.",
     "dead": "A dead ReLU unit is 0 on every probed example: no gradient reaches its weights. A share that climbs means too high a rate.",
-    "rate": "The learning rate of each step: the schedule, and what was changed by hand.",
 }
 
 
@@ -40,6 +39,7 @@ class Charts(QWidget):
 
     def __init__(self, subject: Subject, views: Sequence[tuple[str, str, QWidget]] = ()) -> None:
         super().__init__()
+        self._subject = subject
         self._score = score = subject.score
         self._rates = subject.rates
         self._shown: tuple[Shown, ...] = ()
@@ -156,7 +156,7 @@ class Charts(QWidget):
             self.loss.set_labels(lines.AXES[room.across], "loss")
             self.loss.set_log(across=room.log_across, down=room.log_down)
             self.loss.show_lines(lines.loss_lines(shown, room.across), marks=lines.marks(shown, room.across))
-            self.loss_words.setText("")
+            self.loss_words.setText(self._subject.loss(shown[0].row.training) if shown else "")
         self.loss_words.setVisible(bool(self.loss_words.text()))
         self.take.setVisible(self._range is not None)
 
@@ -178,13 +178,16 @@ class Charts(QWidget):
 
     def _draw_other(self) -> None:
         shown, room, across = self._shown, self._room, self._room.across
-        words = EXPLAINED[room.chart]
+        words = EXPLAINED.get(room.chart, "")
         if room.chart == "score":
+            words = self._score.formula
             self.other.set_labels("epoch", self._score.title.lower())
             self.other.set_log()
             found = lines.score_lines(shown, self._score)
             self.other.show_lines(found, lines.levels(shown) if found else ())
         else:
+            if room.chart == "rate" and shown:
+                words = rate_words(shown[0].row.training)
             make = {"gradient": lines.norm_lines, "dead": lines.dead_lines, "rate": lines.rate_lines}[room.chart]
             down = {"gradient": "‖∇‖", "dead": "share of ReLU units", "rate": "learning rate"}[room.chart]
             self.other.set_labels(lines.AXES[across], down)
@@ -192,6 +195,18 @@ class Charts(QWidget):
             self.other.show_lines(make(shown, across), marks=lines.marks(shown, across))
         self.other_words.setText(words)
         self.other_words.setVisible(bool(words))
+
+
+def rate_words(training: TrainingConfig) -> str:
+    """The schedule's formula with a run's numbers: t counts steps, T all of them, e epochs."""
+    rate = f"{training.learning_rate:g}"
+    return {
+        "constant": f"η = {rate}, whatever the step.",
+        "cosine": f"η(t) = {rate}/2 · (1 + cos πt/T): down to nothing along half a cosine.",
+        "step": f"η = {rate} · {training.decay:g}^⌊e/{training.decay_every}⌋: smaller every {training.decay_every} epochs.",
+        "one-cycle": f"η rises along half a cosine from {rate}/25 to {rate} over {training.rise:.0%} of the steps, then falls towards 0.",
+        "range": f"η(t) = {training.first_rate:g} · ({rate}/{training.first_rate:g})^(t/T): equal factors, to see where training breaks.",
+    }[training.schedule] + " What was changed by hand is marked."
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

@@ -22,6 +22,9 @@ Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE = Qt.ItemDataRole.UserRole
 FOLDER_ROLE = Qt.ItemDataRole.UserRole + 1
 
+ELSEWHERE = "elsewhere"
+"""The end of what is said of a run that another program trains."""
+
 CHIP = 12
 """The side of the spot that says which curve is a run's."""
 
@@ -46,7 +49,7 @@ class Entry:
         if self.turn is not None and self.turn != "ended":
             return "paused" if self.live and self.live.paused and self.turn == "held" else TURNS[self.turn]
         if self.row.state.status in ("running", "paused"):
-            return f"{self.row.state.status} elsewhere"
+            return f"{self.row.state.status} {ELSEWHERE}"
         return f"{self.row.state.status}, collapsed" if self.row.collapsed else self.row.state.status
 
     @property

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLa
 
 from hw2gui.errors import InputError
 from hw2gui.training.fields import Spec, specs
-from hw2gui.widgets.fields import WholeField, teach_manners, text_label
+from hw2gui.widgets.fields import WholeField, narrow, teach_manners, text_label
 from hw2gui.widgets.number_field import NumberField
 
 LARGEST_SPIN = 2**31 - 1
@@ -124,7 +124,7 @@ class FieldsSection(Section):
             combo.setToolTip(spec.tooltip)
             combo.addItems(spec.choices)
             combo.textActivated.connect(lambda text: self._change(name, text))
-            teach_manners(combo)
+            teach_manners(narrow(combo))
             return combo
         if kind is bool:
             box = QCheckBox(spec.label)

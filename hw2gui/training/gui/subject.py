@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from hw2gui.training.config import TrainingConfig
+
 
 @dataclass(frozen=True)
 class Score:
@@ -14,6 +16,8 @@ class Score:
     metric: str
     title: str
     more: bool
+    formula: str = ""
+    """What it is, in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -32,5 +36,7 @@ class Subject:
     title: Callable[[Any], str]
     dropout: Callable[[Any], float]
     rates: tuple[float, ...] = ()
+    loss: Callable[[TrainingConfig], str] = lambda training: ""
+    """What the loss is, in a sentence with today's numbers."""
     relus: bool = True
     """Whether there are ReLU units that may die."""

@@ -20,7 +20,7 @@ from hw2gui.training.gui.control_bar import ControlBar
 from hw2gui.training.gui.keeper import Act, Keeper
 from hw2gui.training.gui.lines import Shown, as_plot, coloured
 from hw2gui.training.gui.race_box import RaceBox
-from hw2gui.training.gui.run_model import Entry
+from hw2gui.training.gui.run_model import ELSEWHERE, Entry
 from hw2gui.training.gui.run_table import RunTable
 from hw2gui.training.gui.sample_view import SampleView
 from hw2gui.training.gui.section import Section
@@ -38,6 +38,9 @@ from hw2gui.widgets.services import Services
 
 REDRAW_MS = 200
 """While a run trains its curves and its row are drawn again at most so often."""
+
+LOOK_AGAIN_MS = 2000
+"""What another program trains is looked at so often."""
 
 SIDEBAR = 300
 
@@ -120,7 +123,7 @@ class TrainingRoom(QWidget):
     def _build(self) -> None:
         settings = QWidget()
         column = QVBoxLayout(settings)
-        column.setContentsMargins(0, 0, 6, 0)
+        column.setContentsMargins(0, 0, 10, 0)
         column.setSpacing(6)
         column.addWidget(self.sections[0])
         column.addWidget(self.sections[1])
@@ -348,6 +351,17 @@ class TrainingRoom(QWidget):
             self._store.move(room=replace(self.room, shown=shown))
         self._open_shown()
         self.redraw()
+        if self.isVisible() and any(entry.status.endswith(ELSEWHERE) for entry in self.entries):
+            self._services.later(LOOK_AGAIN_MS, self._look_again)
+
+    def _look_again(self) -> None:
+        """Another program trains here: see how far it is."""
+        self._opened = {
+            entry.row.folder: self._opened[entry.row.folder]
+            for entry in self.entries
+            if entry.row.folder in self._opened and not entry.status.endswith(ELSEWHERE)
+        }
+        self.refresh()
 
     def _gone(self, folders: tuple[str, ...]) -> None:
         for folder in folders:
@@ -428,6 +442,9 @@ class TrainingRoom(QWidget):
             for change in lives[0][0].growing.metrics.changes:
                 rate, dropout = (change.new, dropout) if change.name == "learning_rate" else (rate, change.new)
             self.bar.show_values(rate, dropout)
+        else:
+            setup = self._store.state.setup
+            self.bar.show_values(setup.training.learning_rate, self.subject.dropout(setup))
 
     def _dropout_of(self, folder: str) -> float:
         row = next((row for row in self._rows if row.folder == folder), None)

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import get_args
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from hw2gui.errors import InputError
 from hw2gui.training.gui.section import Section
 from hw2gui.vision import network as networks
 from hw2gui.vision.network import Convolution, Network, Pooling
 from hw2gui.widgets.buttons import IconButton
-from hw2gui.widgets.fields import WholeField, teach_manners, text_label
+from hw2gui.widgets.fields import WholeField, narrow, teach_manners, text_label
 from hw2gui.widgets.number_field import NumberField
 
 MOST_CONVOLUTIONS = 8
@@ -54,7 +54,7 @@ class _Row:
         for key in get_args(Pooling):
             self.pooling.addItem(POOLINGS[key], key)
         self.pooling.activated.connect(lambda index: editor.change(number, pooling=self.pooling.itemData(index)))
-        teach_manners(self.pooling)
+        teach_manners(narrow(self.pooling, 6))
         self.remove = IconButton("close", f"Leave convolution {number + 1} out", lambda: editor.remove(number), flat=True)
 
     @property
@@ -83,6 +83,7 @@ class NetworkEditor(Section):
         self.preset.setAccessibleName("A known network")
         self.preset.setToolTip("Start from a known network")
         self.preset.setPlaceholderText("Your own")
+        narrow(self.preset)
         for title, network in PRESETS:
             self.preset.addItem(title, network)
         self.preset.activated.connect(lambda index: self._take(lambda: PRESETS[index][1], "Network"))
@@ -183,8 +184,6 @@ class NetworkEditor(Section):
             number = len(self.rows)
             row = _Row(self, number)
             self.rows.append(row)
-            at = QLabel("@")
-            at.setObjectName("muted")
             for column, widget in enumerate(row.upper):
                 self._grid.addWidget(widget, 2 * number, column)
             for column, widget in enumerate(row.lower):

@@ -12,7 +12,7 @@ from hw2gui.training.gui.data_note import DataNote
 from hw2gui.training.gui.section import Section
 from hw2gui.vision import data, recipes
 from hw2gui.vision.config import VisionConfig
-from hw2gui.widgets.fields import Choices, WholeField, teach_manners
+from hw2gui.widgets.fields import Choices, WholeField, narrow, teach_manners
 from hw2gui.widgets.services import Services
 
 RECIPES = ("homework", "fast", "best")
@@ -43,7 +43,7 @@ class TrainHead(Section):
         self.data.setAccessibleName("Training data")
         self.data.setToolTip("The images the network is trained and tested on")
         self.data.activated.connect(lambda index: self._take_data(self.data.itemData(index)))
-        teach_manners(self.data)
+        teach_manners(narrow(self.data))
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(4)

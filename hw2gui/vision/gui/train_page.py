@@ -15,11 +15,14 @@ from hw2gui.vision import train
 from hw2gui.vision.augmentation import Augmentation
 from hw2gui.vision.gui.network_editor import NetworkEditor
 from hw2gui.vision.gui.train_head import DataSection, TrainHead
+from hw2gui.vision.rates import CHANCE_LOSS
 from hw2gui.vision.report_reference import LEARNING_RATES
-from hw2gui.vision.state import VisionState
+from hw2gui.vision.state import SHIPPED, VisionState
 from hw2gui.widgets.services import Services
 
-SCORE = Score("accuracy", "Accuracy", more=True)
+SCORE = Score(
+    "accuracy", "Accuracy", more=True, formula="Accuracy = images read right / all of them. Validation images are never trained on."
+)
 
 AUGMENTATION = ("shift", "rotation", "scale", "stretch", "slant", "thickness", "bend")
 
@@ -45,6 +48,10 @@ class TrainPage(QWidget):
             title=lambda _: f"cnn-{store.state.recipe}",
             dropout=lambda config: float(config.network.dropout),
             rates=LEARNING_RATES,
+            loss=lambda training: (
+                f"L = −1/B Σ log p(right class), over batches of B = {training.batch_size}. Guessing costs ln 10 = {CHANCE_LOSS:.3f}: "
+                "a curve that stays there has collapsed."
+            ),
         )
         self.room = TrainingRoom(
             subject,
@@ -57,6 +64,8 @@ class TrainPage(QWidget):
                 RunAction("ONNX…", "Save the model for other programs, as an ONNX file", self._save_onnx),
             ),
         )
+        self.room.keeper.moved.connect(self._gone)
+        self._use = use
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.room)
@@ -69,6 +78,11 @@ class TrainPage(QWidget):
     def refresh(self) -> None:
         """Look again which runs there are."""
         self.room.refresh()
+
+    def _gone(self, folders: tuple[str, ...]) -> None:
+        """A run that was deleted reads no longer."""
+        if self._store.state.model in folders:
+            self._use(SHIPPED)
 
     def _save_onnx(self, folder: str) -> None:
         path = self._services.choose_file("Save the model", f"{Path(folder).name}.onnx", "*.onnx", save=True)
