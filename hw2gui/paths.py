@@ -8,6 +8,7 @@ Every function answers a path without creating it; whoever writes creates the fo
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -70,7 +71,11 @@ def published_data_folder() -> Path | None:
 
 def resource(*parts: str) -> Path:
     """A file shipped with the program: ``resources/`` inside the installed package, or beside it in a checkout."""
+    return _resources().joinpath(*parts)
+
+
+@lru_cache(maxsize=1)
+def _resources() -> Path:
     package = Path(__file__).resolve().parent
     installed = package / "resources"
-    root = installed if installed.is_dir() else package.parent / "resources"
-    return root.joinpath(*parts)
+    return installed if installed.is_dir() else package.parent / "resources"

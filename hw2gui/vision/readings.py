@@ -20,10 +20,17 @@ Singles = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A drawing as the network reads it, what happens inside, and in words which model read it."""
+    """A drawing as the network reads it, the answer, and in words which model gave it.
+
+    ``probabilities`` and ``logits`` are (10,); ``first`` is what leaves the ``layer``, the first that has weights, before its ReLU:
+    (D, H, W) of a convolution, (units,) of a dense layer. All of `Inside` would be more than follows a pen in time.
+    """
 
     prepared: Prepared
-    inside: Inside
+    probabilities: Singles
+    logits: Singles
+    layer: str
+    first: Singles
     model_words: str
 
 

@@ -28,7 +28,9 @@ def read_drawing(model: str, drawing: Drawing, steps: Steps, epoch: int | None =
     prepared = _prepared(model, drawing, steps)
     if prepared is None:
         return None
-    return Reading(prepared, answers.inside(model, _as_trained(model, prepared.picture), epoch), models.words(model, epoch))
+    inside = answers.inside(model, _as_trained(model, prepared.picture), epoch)
+    layer = next(stage.name for stage in inside.stages if stage.kind in ("convolution", "dense"))
+    return Reading(prepared, inside.probabilities, inside.logits, layer, inside.of(layer), models.words(model, epoch))
 
 
 def read_strip(model: str, picture: Singles, change: Change, epoch: int | None = None) -> StripReading:

@@ -67,6 +67,11 @@ class DrawingPad(QWidget):
         """What is drawn, without a stroke under way."""
         return self._strokes
 
+    @property
+    def under_way(self) -> bool:
+        """Whether a stroke is being drawn now."""
+        return bool(self._points)
+
     def show_strokes(self, strokes: tuple[PadStroke, ...]) -> None:
         """Show *strokes* without telling anybody; a stroke under way is kept."""
         if strokes != self._strokes:

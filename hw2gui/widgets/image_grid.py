@@ -56,6 +56,8 @@ class ImageGrid(QWidget):
         self._images: list[QImage] = []
         self._chosen: int | None = None
         self._pinned: tuple[int, int, int] | None = None
+        self._laid_out: tuple[tuple[int, ...], tuple[int, int]] | None = None
+        """What the last layout depended on, and it: asked for each picture of every painting."""
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -88,6 +90,12 @@ class ImageGrid(QWidget):
 
     def _layout(self) -> tuple[int, int]:
         """(columns, side of a picture): the side is the largest that lets all pictures be seen."""
+        about = (len(self._pictures), self.width(), self.height(), self._caption_height())
+        if self._laid_out is None or self._laid_out[0] != about:
+            self._laid_out = (about, self._best_layout())
+        return self._laid_out[1]
+
+    def _best_layout(self) -> tuple[int, int]:
         count = max(1, len(self._pictures))
         choices = [self._columns] if self._columns else range(1, count + 1)
         best = (1, 8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -68,7 +69,8 @@ class DrawPage(QWidget):
         self.strip_words = text_label(muted=True)
         self.nearest = ImageGrid("Nearest training images", largest=72)
         self.nearest_words = text_label(muted=True)
-        self.maps = ImageGrid("First convolution's maps", largest=110)
+        self.maps = ImageGrid("First layer's maps", largest=110)
+        self.first_panel = Panel("First convolution, before ReLU", self.maps)
         self._build()
         self._pad.drawn.connect(self.drawn)
 
@@ -105,7 +107,7 @@ class DrawPage(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
-        column.addWidget(Panel("First convolution, before ReLU", self.maps), 3)
+        column.addWidget(self.first_panel, 3)
         nearest_panel = Panel("Nearest training images", self.nearest)
         nearest_panel.add_below(self.nearest_words)
         column.addWidget(nearest_panel, 2)
@@ -136,21 +138,33 @@ class DrawPage(QWidget):
             self.show_strip(None)
             self.show_nearest(None)
             return
-        inside = reading.inside
-        self.bars.show_values(inside.probabilities)
-        order = np.argsort(-inside.probabilities)
+        self.bars.show_values(reading.probabilities)
+        # The answer first: painting all the pictures takes longer.
+        self.bars.repaint()
+        order = np.argsort(-reading.probabilities)
         first, second = CLASSES[order[0]], CLASSES[order[1]]
-        gap = float(inside.logits[order[0]] - inside.logits[order[1]])
+        gap = float(reading.logits[order[0]] - reading.logits[order[1]])
         self.answer.setText(
-            f"It reads <b>{first.kana} {first.romaji}</b> with probability {inside.probabilities[order[0]]:.3f}; next {second.kana} "
+            f"It reads <b>{first.kana} {first.romaji}</b> with probability {reading.probabilities[order[0]]:.3f}; next {second.kana} "
             f"{second.romaji}, whose logit is {gap:.2f} lower. <i>{reading.model_words}</i>"
         )
         self.pipeline.show_pictures(
             tuple(Picture(step.picture, GREY, step.name, step.note, bad=not step.taken) for step in reading.prepared.steps)
         )
-        maps = inside.of("conv1")
-        scale = Scale.diverging(maps)
-        self.maps.show_pictures(tuple(Picture(one, scale, f"map {number + 1}") for number, one in enumerate(maps)))
+        self._show_first(reading)
+
+    def _show_first(self, reading: Reading) -> None:
+        """The first layer's maps, or, of a network without convolutions, its units in rows; on one scale."""
+        values, scale = reading.first, Scale.diverging(reading.first)
+        if values.ndim == 3:
+            self.first_panel.title.setText("First convolution, before ReLU")
+            self.maps.show_pictures(tuple(Picture(one, scale, f"map {number + 1}") for number, one in enumerate(values)))
+            return
+        self.first_panel.title.setText("First dense layer, before ReLU")
+        wide = math.ceil(math.sqrt(len(values)))
+        units = np.zeros(wide * math.ceil(len(values) / wide), dtype=np.float32)
+        units[: len(values)] = values
+        self.maps.show_pictures((Picture(units.reshape(-1, wide), scale, f"{len(values)} units, {wide} in a row"),))
 
     def show_strip(self, strip: StripReading | None) -> None:
         """Show the drawing changed by several amounts, each with what is read."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from hw2gui.vision.gui.train_page import TrainPage
 
 SUPPORT_AFTER_MS = 120
-"""The strip and the nearest images follow once the pen rests; the answer follows the pen itself."""
+"""The strip and the nearest images follow once the pen is lifted and rests; the answer follows the pen itself, which they would hold up."""
 
 
 class VisionTab(QWidget):
@@ -169,7 +169,7 @@ class VisionTab(QWidget):
     def _ask_support(self) -> None:
         """The strip and the nearest images of what was read last."""
         reading, now = self._reading, self._store.state
-        if reading is None:
+        if reading is None or self.draw.pad.under_way:
             return
         picture = reading.prepared.picture
         arguments = {"model": now.model, "picture": picture, "change": now.change, "epoch": now.epoch}
