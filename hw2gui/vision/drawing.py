@@ -23,7 +23,8 @@ LEVEL = 255 / 256
 """Full ink as a network meets it: pixels of 0 to 255, divided by 256 as in the homework."""
 
 _FINE = 3 * SIDE  # the raster strokes are thickened on: a third of a pixel at a time
-_FAINTEST = 0.02  # a drawing whose darkest pixel is fainter is no drawing
+_FAINTEST = 0.02  # a picture whose darkest pixel is fainter shows nothing
+_LEFT_OVER = 0.3  # a pen leaves full ink; what is fainter is the fringe an eraser as wide as the pen leaves
 _THICKEST = 4.0  # a drawing is enlarged until its strokes are so many times too thick, and no further: a dot stays a dot
 
 
@@ -102,11 +103,16 @@ class _Source:
 
     def with_brush(self, factor: float) -> Singles:
         """The raster with a pen *factor* times as wide, where there was a pen."""
-        return self.raster if self.drawing is None else pen.ink(self.drawing, len(self.raster), factor)
+        if self.drawing is None:
+            return self.raster
+        drawn = pen.ink(self.drawing, len(self.raster), factor)
+        # A thinner pen's strokes may be erased altogether where the wider one's were not.
+        return drawn if drawn.max(initial=0) > _LEFT_OVER else self.raster
 
 
 def _prepare(source: _Source, norms: Norms, steps: Steps) -> Prepared | None:
-    return Prepared(tuple(_taken(source, norms, steps))) if source.raster.max(initial=0) > _FAINTEST else None
+    faintest = _FAINTEST if source.drawing is None else _LEFT_OVER
+    return Prepared(tuple(_taken(source, norms, steps))) if source.raster.max(initial=0) > faintest else None
 
 
 def _taken(source: _Source, norms: Norms, steps: Steps) -> Iterator[Step]:

@@ -191,3 +191,17 @@ def test_pictures_that_are_not_square_are_not_stretched() -> None:
     top, left, bottom, right = box(done.picture)
     assert bottom - top >= 26
     assert right - left <= 5
+
+
+@pytest.mark.parametrize("beside", [0.0, 0.02, 0.04, 0.06, 0.07, 0.08])
+@pytest.mark.parametrize("width", [0.1, 0.16, 0.3])
+def test_whatever_an_eraser_leaves_can_be_prepared(beside: float, width: float) -> None:
+    """An eraser as wide as the pen leaves nothing; beside its line, the rest of a stroke, which a thinner pen would not have drawn."""
+    line = ((0.2, 0.5), (0.8, 0.5))
+    over = ((0.1, 0.5 + beside), (0.9, 0.5 + beside))
+    prepared = prepare(Drawing((Stroke(line, width), Stroke(over, width, eraser=True))))
+    if beside == 0:
+        assert prepared is None
+    elif prepared is not None:
+        assert all(np.isfinite(step.picture).all() for step in prepared.steps)
+        assert prepared.picture.max() > 0.9
