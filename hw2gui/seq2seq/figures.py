@@ -17,12 +17,12 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from hw2gui.datasets.arabic import HINTS, is_right_to_left, isolated
+from hw2gui.datasets.arabic import HINTS, is_right_to_left
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.files import replacing
 from hw2gui.seq2seq.evaluation import BeamScores
 from hw2gui.seq2seq.metrics import NOTHING, ByPosition, Confusion, LengthBin
-from hw2gui.seq2seq.vocabulary import END, SPECIALS
+from hw2gui.seq2seq.symbols import symbol_label
 
 SUFFIXES = (".png", ".svg", ".pdf")
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
@@ -175,13 +175,6 @@ def save(figure: Figure, path: Path, dpi: int = 200) -> None:
             figure.savefig(temporary, format=suffix[1:], dpi=dpi, metadata=metadata)
     except OSError as error:
         raise UnavailableError(f"{path} cannot be written ({error.strerror or error}): choose another place") from None
-
-
-def symbol_label(symbol: str) -> str:
-    """One symbol as it stands alone: a letter in its isolated form, the end as a sign, other special symbols by their names."""
-    if symbol in SPECIALS:
-        return "∎" if symbol == SPECIALS[END] else symbol
-    return isolated(symbol)[0]
 
 
 def _tick(symbol: str, hints: bool) -> str:

@@ -1,0 +1,82 @@
+"""The tab of character models: the pages' buttons, the model, the text, and below them the page in front."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from hw2gui.seq2seq.gui.desk import Desk
+from hw2gui.seq2seq.gui.model_bar import ModelBar
+from hw2gui.seq2seq.gui.reader import Reader
+from hw2gui.seq2seq.gui.text_bar import TextBar
+from hw2gui.seq2seq.pages import PAGES, PageSpec
+from hw2gui.seq2seq.state import Seq2SeqState
+from hw2gui.session.store import Store
+from hw2gui.widgets import theme
+from hw2gui.widgets.fields import Choices
+from hw2gui.widgets.services import Services
+
+
+class Seq2SeqTab(QWidget):
+    """Follows its store; a page is made when it is first shown."""
+
+    def __init__(self, store: Store[Seq2SeqState], services: Services) -> None:
+        super().__init__()
+        self._store = store
+        self.desk = Desk(store, services, Reader(services))
+        self.buttons = Choices("Page", tuple((page.key, page.title, page.hint) for page in PAGES))
+        self.buttons.chosen.connect(lambda key: store.change("Page", page=key))
+        self.models = ModelBar(store, services)
+        self.text = TextBar(self.desk)
+        self._pages: dict[str, Any] = {}
+        self._stack = QStackedWidget()
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 0, 0)
+        top.addWidget(self.buttons)
+        top.addWidget(self.models, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE)
+        layout.addLayout(top)
+        layout.addWidget(self.models.problem)
+        layout.addWidget(self.text)
+        layout.addWidget(self._stack, 1)
+        store.changed.connect(self._show)
+        self._show(None, store.state)
+
+    def home(self) -> None:
+        """Bring the page in front to where it begins."""
+        front = self.page(self._store.state.page)
+        if hasattr(front, "home"):
+            front.home()
+
+    def page(self, key: str) -> Any:
+        """The widget of the page *key*, made when it is first asked for."""
+        if key not in self._pages:
+            self._pages[key] = made = _load(_spec(key).widget)(self.desk)
+            self._stack.addWidget(made)
+        return self._pages[key]
+
+    def _show(self, before: Seq2SeqState | None, now: Seq2SeqState) -> None:
+        spec = _spec(now.page)
+        front = self.page(now.page)
+        self.buttons.show_choice(now.page)
+        self.models.setVisible(spec.opens)
+        self.models.show_state(before, now)
+        self.text.setVisible(spec.reads)
+        if spec.reads:
+            self.text.show_state(now)
+            self.desk.reader.ask(now.question)
+        front.show_state(before if before is not None and before.page == now.page else None, now)
+        self._stack.setCurrentWidget(front)
+
+
+def _spec(key: str) -> PageSpec:
+    return next(page for page in PAGES if page.key == key)
+
+
+def _load(path: str) -> Any:
+    module, _, name = path.partition(":")
+    return getattr(importlib.import_module(module), name)

@@ -1,0 +1,35 @@
+"""The pages of the tab, in order, by import path: a page that was never opened is not loaded. A new page is a file and one line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page: its ``key`` in the state, the words on its button and in the tooltip, and its widget's class.
+
+    The class is made with a `hw2gui.seq2seq.gui.desk.Desk` when the page is first shown. It is told ``show_state(before, now)`` of every
+    change while it is in front, with *before* None when it comes to the front, and may have ``home()``. ``reads``: the text, the forced
+    beginning and the search's settings stand above it; ``opens``: so does the model.
+    """
+
+    key: str
+    title: str
+    hint: str
+    widget: str
+    reads: bool = False
+    opens: bool = True
+
+
+PAGES = (
+    PageSpec(
+        "type",
+        "Translate",
+        "Type a name or a sentence: greedy beside beam, and the attention of both",
+        "hw2gui.seq2seq.gui.type_page:TypePage",
+        reads=True,
+    ),
+)
+
+KEYS = tuple(page.key for page in PAGES)

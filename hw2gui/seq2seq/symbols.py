@@ -1,0 +1,37 @@
+"""Symbols as they are shown: alone on the axes of a plot, and in the order they are read on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hw2gui.datasets.arabic import HINTS, is_right_to_left, isolated
+from hw2gui.seq2seq.vocabulary import END, REPLACEMENT, SPECIALS, UNKNOWN
+
+SIGNS = {SPECIALS[END]: "∎", SPECIALS[UNKNOWN]: REPLACEMENT}
+"""What stands for special symbols on an axis."""
+
+
+def symbol_label(symbol: str) -> str:
+    """One symbol as it stands alone: a letter in its isolated form, signs for the end and an unknown one, other special ones by name."""
+    if symbol in SPECIALS:
+        return SIGNS.get(symbol, symbol)
+    return isolated(symbol)[0]
+
+
+def symbol_hint(symbol: str) -> str:
+    """Latin letters for an Arabic one; empty for any other."""
+    return HINTS.get(symbol, "")
+
+
+def symbol_name(symbol: str) -> str:
+    """One symbol in a sentence: the end and the unknown one in words, a space as a sign."""
+    if symbol in SPECIALS:
+        return {SPECIALS[END]: "the end", SPECIALS[UNKNOWN]: "an unknown character"}.get(symbol, symbol)
+    return "␣" if symbol.isspace() else symbol
+
+
+def axis_order(symbols: Sequence[str], *, visual: bool) -> tuple[int, ...]:
+    """Positions from left to right: with *visual* those of a text that runs from right to left are turned, the end with them."""
+    places = tuple(range(len(symbols)))
+    turned = visual and is_right_to_left("".join(symbol for symbol in symbols if len(symbol) == 1))
+    return places[::-1] if turned else places
