@@ -63,6 +63,15 @@ TABS = (
         programs="hw2gui.vision.programs:programs",
     ),
     TabSpec(
+        key="seq2seq",
+        title="Names",
+        state="hw2gui.seq2seq.state:Seq2SeqState",
+        check="hw2gui.seq2seq.state:check",
+        widget="hw2gui.seq2seq.gui.tab:Seq2SeqTab",
+        tour="hw2gui.seq2seq.gui.tour:STOPS",
+        hint="Names and sentences, character by character: greedy beside beam, with attention",
+    ),
+    TabSpec(
         key="report",
         title="Report",
         state="hw2gui.report.state:ReportState",

@@ -30,6 +30,13 @@ PAGES = (
         "hw2gui.seq2seq.gui.type_page:TypePage",
         reads=True,
     ),
+    PageSpec(
+        "train",
+        "Train",
+        "Train models and watch their outputs and attention improve; then translate with them",
+        "hw2gui.seq2seq.gui.train_page:TrainPage",
+        opens=False,
+    ),
 )
 
 KEYS = tuple(page.key for page in PAGES)

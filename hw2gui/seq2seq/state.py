@@ -1,14 +1,19 @@
-"""What the user chose in the character-model tab: the model, the text, how it is searched, what is forced and replaced, what is looked at."""
+"""What the user chose in the character-model tab: model, text, search, what is forced and replaced, what is looked at."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from hw2gui.errors import InputError
+from hw2gui.seq2seq import data_choice, measure_choice, recipes
+from hw2gui.seq2seq.config import Seq2SeqConfig
+from hw2gui.seq2seq.data_choice import DataChoice
+from hw2gui.seq2seq.measure_choice import MeasureChoice
 from hw2gui.seq2seq.models import DEFAULT
 from hw2gui.seq2seq.pages import KEYS
 from hw2gui.seq2seq.results import LARGEST_BEAM, AttentionOverride, Options
+from hw2gui.training.room import Room, check_room
 
 Beside = Literal["greedy", "uniform", "plain"]
 """What stands beside the beam: greedy, a beam with uniform attention, or a beam of the model trained without attention."""
@@ -17,6 +22,10 @@ Side = Literal["beside", "beam"]
 
 LONGEST_TEXT = 10_000
 """Characters of a typed text that are kept; of these a model reads far fewer (`hw2gui.datasets.normalise.MAX_LENGTH`)."""
+
+
+FIRST_DATA = "starter-ar-en"
+"""What the first run is trained on: it needs no download."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ class Seq2SeqState:
     alpha: float = 0.0
     prefix: str = ""
     """What outputs are made to begin with."""
-    override: AttentionOverride = AttentionOverride()
+    override: AttentionOverride = field(default_factory=AttentionOverride)
     chosen: int = 0
     """Which of the n best is looked at, from 0."""
     beside: Beside = "greedy"
@@ -65,6 +74,16 @@ class Seq2SeqState:
     """Latin letters under Arabic ones."""
     keyboard: bool = False
     """The keyboard on screen."""
+    measure: MeasureChoice = field(default_factory=MeasureChoice)
+    """What is measured, and what of it is looked at."""
+    data: DataChoice = field(default_factory=DataChoice)
+    """Which set of pairs is looked at."""
+    recipe: str = "fast"
+    """The recipe the settings were last taken from."""
+    setup: Seq2SeqConfig = field(default_factory=lambda: replace(recipes.find("fast").config, data=FIRST_DATA))
+    """The settings of the next run."""
+    room: Room = field(default_factory=Room)
+    """Which runs are shown, and how."""
 
     @property
     def options(self) -> Options:
@@ -85,6 +104,7 @@ def check(state: Seq2SeqState) -> Seq2SeqState:
         raise InputError(f"A beam of 1 to {LARGEST_BEAM} and a length exponent of 0 to 2 can be chosen: the session is damaged.")
     if state.pinned is not None and min(state.pinned[1:]) < 0:
         raise InputError("A cell outside the attention is pinned: the session is damaged.")
+    check_room(state.room)
     nbest = min(max(state.nbest, 1), state.beam)
     return replace(
         state,
@@ -93,6 +113,8 @@ def check(state: Seq2SeqState) -> Seq2SeqState:
         chosen=min(max(state.chosen, 0), nbest - 1),
         text=state.text[:LONGEST_TEXT],
         reference=state.reference[:LONGEST_TEXT],
+        measure=measure_choice.checked(state.measure),
+        data=data_choice.checked(state.data),
     )
 
 
@@ -100,14 +122,14 @@ def typed(state: Seq2SeqState, text: str) -> Seq2SeqState:
     """*state* with another text, for which nothing is forced, replaced or expected yet."""
     if text == state.text:
         return state
-    return replace(state, text=text, reference="", **_fresh(state))
+    return _fresh(replace(state, text=text, reference=""))
 
 
 def reading_with(state: Seq2SeqState, model: str, epoch: int | None = None) -> Seq2SeqState:
     """*state* with another model, whose alphabet and attention are its own."""
     if (model, epoch) == (state.model, state.epoch):
         return state
-    return replace(state, model=model, epoch=epoch, **_fresh(state))
+    return _fresh(replace(state, model=model, epoch=epoch))
 
 
 def forced(state: Seq2SeqState, prefix: str) -> Seq2SeqState:
@@ -115,5 +137,5 @@ def forced(state: Seq2SeqState, prefix: str) -> Seq2SeqState:
     return replace(state, prefix=prefix, chosen=0, pinned=None)
 
 
-def _fresh(state: Seq2SeqState) -> dict[str, object]:
-    return {"prefix": "", "override": AttentionOverride(), "chosen": 0, "pinned": None}
+def _fresh(state: Seq2SeqState) -> Seq2SeqState:
+    return replace(state, prefix="", override=AttentionOverride(), chosen=0, pinned=None)

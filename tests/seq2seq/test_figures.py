@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.seq2seq.alignment import align
 from hw2gui.seq2seq.evaluation import BeamScores
-from hw2gui.seq2seq.figures import attention_figure, beam_figure, confusion_figure, length_figure, save, symbol_label
+from hw2gui.seq2seq.figures import attention_figure, beam_figure, confusion_figure, length_figure, save
 from hw2gui.seq2seq.metrics import by_length, confusion, judge
+from hw2gui.seq2seq.symbols import symbol_label
 
 ATTENTION = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
 

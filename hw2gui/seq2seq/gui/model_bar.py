@@ -139,9 +139,7 @@ class ModelBar(QWidget):
             self._store.replace("Model", reading_with(self._store.state, model, epoch))
 
         arguments = {"model": model, "epoch": epoch}
-        self._services.ask(
-            "seq2seq open", "hw2gui.seq2seq.models:card", arguments, done, failed=self.say, what="Opening the model"
-        )
+        self._services.ask("seq2seq open", "hw2gui.seq2seq.models:card", arguments, done, failed=self.say, what="Opening the model")
 
     def say(self, problem: str) -> None:
         """Show what is wrong with what was chosen, or that nothing is."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from hw2gui.seq2seq.gui.attention_lines import AttentionLines
 from hw2gui.seq2seq.gui.attention_view import PROBABILITY, AttentionView
 from hw2gui.seq2seq.gui.shaped_text import ShapedText
 from hw2gui.seq2seq.gui.symbol_row import SymbolRow
@@ -31,12 +32,13 @@ class OutputPanel(Panel):
         self.text = ShapedText(f"{title}: the output")
         self.symbols = SymbolRow(f"{title}: its symbols")
         self.map = AttentionView(f"{title}: attention")
+        self.lines = AttentionLines(f"{title}: attention")
         self.words = text_label(muted=True)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for part, stretch in ((self.text, 0), (self.symbols, 0), (self.map, 1)):
+        for part, stretch in ((self.text, 0), (self.symbols, 0), (self.map, 1), (self.lines, 1)):
             column.addWidget(part, stretch)
         self._filler = QWidget()
         column.addWidget(self._filler, 1)
@@ -49,11 +51,20 @@ class OutputPanel(Panel):
         self.symbols.hovered.connect(self._hover_symbol)
         self.text.clicked.connect(self.forced)
         self.symbols.clicked.connect(self.forced)
+        self.lines.hovered.connect(self.hovered)
         for signal in ("hovered", "clicked", "released", "dragged", "forced"):
             getattr(self.map, signal).connect(getattr(self, signal))
 
     def show_output(
-        self, output: Output | None, source: Sequence[str], *, visual: bool, hints: bool, forced: int = 0, parting: int | None = None
+        self,
+        output: Output | None,
+        source: Sequence[str],
+        *,
+        visual: bool,
+        hints: bool,
+        lines: bool,
+        forced: int = 0,
+        parting: int | None = None,
     ) -> None:
         """Show *output* of *source*; None: nothing."""
         self.output = output
@@ -70,13 +81,17 @@ class OutputPanel(Panel):
             hints=hints,
             forced=forced,
         )
+        self.lines.show_attention(attention, source, output.symbols if output is not None else (), visual=visual, hints=hints)
+        self.map.setVisible(attention is not None and not lines)
+        self.lines.setVisible(attention is not None and lines)
         self._filler.setVisible(attention is None)
         self.legend.show_scale(PROBABILITY if attention is not None else None, "the share of each source letter; a row sums to 1")
 
     def light(self, spot: tuple[int | None, int | None] | None) -> None:
         """Light *spot* and its partners."""
         self.map.light(spot)
-        lit = self.map.output.light if spot is not None and self.map.isVisibleTo(self) else {}
+        self.lines.light(spot)
+        lit = self.map.output.light if spot is not None else {}
         if spot is not None and not lit and spot[0] is not None:
             lit = {spot[0]: 1.0}
         self.symbols.set_light(lit)

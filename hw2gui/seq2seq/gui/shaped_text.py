@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QTextLayout, QTextLine, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -120,5 +122,5 @@ class ShapedText(QWidget):
 
 
 def _x(line: QTextLine, number: int) -> float:
-    found = line.cursorToX(number)
-    return float(found[0] if isinstance(found, tuple) else found)
+    found: Any = line.cursorToX(number)  # PySide answers (x, the cursor that was meant)
+    return float(found[0])

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, 
 
 from hw2gui.datasets.arabic import is_right_to_left, romanised, scripts_in
 from hw2gui.seq2seq.gui.desk import Desk
+from hw2gui.seq2seq.gui.screen_keyboard import ScreenKeyboard
 from hw2gui.seq2seq.results import LARGEST_BEAM, SCORE_FORMULA, AttentionOverride
 from hw2gui.seq2seq.state import LONGEST_TEXT, Seq2SeqState, forced, typed
 from hw2gui.widgets import theme
@@ -42,9 +43,11 @@ class TextField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the program."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
-                return False
+        undoes = isinstance(event, QKeyEvent) and (
+            event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+        )
+        if undoes and event.type() == QEvent.Type.ShortcutOverride:
+            return False
         return super().event(event)
 
     def _turn(self, text: str) -> None:
@@ -86,6 +89,9 @@ class TextBar(QWidget):
         self.override.clicked.connect(lambda: self._store.change("The model's own attention", override=AttentionOverride()))
         self.notes = text_label(muted=True)
         self.notes.setTextFormat(Qt.TextFormat.RichText)
+        self.keyboard = ScreenKeyboard()
+        self.keyboard.pressed.connect(self.type_in)
+        self.keyboard.deleted.connect(self.take_back)
         self._build()
         self._reader.changed.connect(self._show_notes)
 
@@ -106,12 +112,14 @@ class TextBar(QWidget):
         layout.setSpacing(theme.SPACE // 2)
         layout.addLayout(line)
         layout.addLayout(below)
+        layout.addWidget(self.keyboard)
 
     def show_state(self, now: Seq2SeqState) -> None:
         """Show what was chosen."""
         self.text.show_text(now.text)
         self.reference.show_text(now.reference)
         self.keys.setChecked(now.keyboard)
+        self.keyboard.setVisible(now.keyboard)
         self.beam.show_value(now.beam, 1, LARGEST_BEAM, "one is greedy search", "beyond it little changes but the time")
         self.nbest.show_value(now.nbest, 1, now.beam, "", "the beam keeps no more")
         self.alpha.show_value(now.alpha)

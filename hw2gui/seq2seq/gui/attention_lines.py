@@ -1,0 +1,118 @@
+"""Attention as lines from the source's letters, above, to the symbols written, below; the stronger, the wider."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from hw2gui.seq2seq.symbols import axis_order, symbol_hint, symbol_label
+from hw2gui.widgets import theme
+
+EDGE = 40
+"""Room for the letters above and below, in logical pixels."""
+LEAST = 0.03
+"""Shares below this have no line."""
+WIDEST = 7.0
+
+
+class AttentionLines(QWidget):
+    """Everything is in stored positions, as in `AttentionView`."""
+
+    hovered = Signal(object)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(f"{name}, as lines")
+        self.setToolTip(f"A line for every share of at least {LEAST:g}, as wide as it is large")
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._attention: NDArray[np.float64] | None = None
+        self._source: tuple[str, ...] = ()
+        self._output: tuple[str, ...] = ()
+        self._above: tuple[int, ...] = ()
+        self._below: tuple[int, ...] = ()
+        self._hints = False
+        self._spot: tuple[int | None, int | None] | None = None
+
+    def show_attention(
+        self, attention: NDArray[np.float64] | None, source: Sequence[str], output: Sequence[str], *, visual: bool, hints: bool
+    ) -> None:
+        """Show *attention* (output symbols, source symbols)."""
+        self._attention, self._source, self._output, self._hints = attention, tuple(source), tuple(output), hints
+        self._above, self._below = axis_order(source, visual=visual), axis_order(output, visual=visual)
+        self._spot = None
+        self.update()
+
+    def light(self, spot: tuple[int | None, int | None] | None) -> None:
+        """Only the lines of *spot* stay strong."""
+        if spot != self._spot:
+            self._spot = spot
+            self.update()
+
+    def source_point(self, at: int) -> QPointF:
+        """The middle of source letter *at*."""
+        return QPointF(self.width() * (self._above.index(at) + 0.5) / max(1, len(self._above)), EDGE / 2)
+
+    def output_point(self, at: int) -> QPointF:
+        """The middle of output symbol *at*."""
+        return QPointF(self.width() * (self._below.index(at) + 0.5) / max(1, len(self._below)), self.height() - EDGE / 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lines, the strongest last, then letters."""
+        if self._attention is None:
+            return
+        painter, colours = QPainter(self), theme.current()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rows, columns = np.nonzero(self._attention >= LEAST)
+        order = np.argsort(self._attention[rows, columns])
+        for row, column in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
+            share = float(self._attention[row, column])
+            lit = self._lit(row, column)
+            colour = QColor(colours.link if lit and self._spot is not None else colours.accent)
+            colour.setAlpha(round(255 * (0.25 + 0.75 * share)) if lit else 25)
+            painter.setPen(QPen(colour, max(0.8, WIDEST * share)))
+            painter.drawLine(self.source_point(column) + QPointF(0, EDGE / 2), self.output_point(row) - QPointF(0, EDGE / 2))
+        for at, symbol in enumerate(self._source):
+            self._write(painter, self.source_point(at), symbol, symbol_hint(symbol) if self._hints else "", len(self._source))
+        for at, symbol in enumerate(self._output):
+            self._write(painter, self.output_point(at), symbol, "", len(self._output))
+
+    def _lit(self, row: int, column: int) -> bool:
+        if self._spot is None:
+            return True
+        return self._spot[0] in (None, row) and self._spot[1] in (None, column)
+
+    def _write(self, painter: QPainter, at: QPointF, symbol: str, hint: str, count: int) -> None:
+        font = QFont(self.font())
+        room = self.width() / max(1, count)
+        font.setPixelSize(max(7, round(min(18.0, room * 0.9))))
+        painter.setFont(font)
+        painter.setPen(QColor(theme.current().text))
+        up = 6 if hint else 0
+        painter.drawText(round(at.x() - 30), round(at.y() - 14 - up), 60, 28, Qt.AlignmentFlag.AlignCenter, symbol_label(symbol))
+        if hint and room >= 12:
+            font.setPixelSize(10)
+            painter.setFont(font)
+            painter.setPen(QColor(theme.current().muted))
+            painter.drawText(round(at.x() - 30), round(at.y() + 5), 60, 14, Qt.AlignmentFlag.AlignCenter, hint)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The letter above or below under the pointer."""
+        position = event.position()
+        if position.y() < EDGE and self._above:
+            at = self._above[min(int(position.x() * len(self._above) / max(1, self.width())), len(self._above) - 1)]
+            self.hovered.emit((None, at))
+        elif position.y() > self.height() - EDGE and self._below:
+            at = self._below[min(int(position.x() * len(self._below) / max(1, self.width())), len(self._below) - 1)]
+            self.hovered.emit((at, None))
+        else:
+            self.hovered.emit(None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """None is."""
+        self.hovered.emit(None)

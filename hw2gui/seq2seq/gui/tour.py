@@ -1,0 +1,32 @@
+"""The character-model tab's interesting states, for the tour."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hw2gui.seq2seq.results import AttentionOverride
+from hw2gui.seq2seq.state import Seq2SeqState
+from hw2gui.widgets.tour import Stop
+
+START = Seq2SeqState()
+SENTENCE = replace(START, model="es-en", text="¿Quién lo pintó?", reference="who painted it ?")
+
+STOPS = (
+    Stop("type", "A name typed: greedy beside beam, both attention maps, and whose error it is", lambda: START, lambda tab: tab.home()),
+    Stop("forced", "An output forced to begin otherwise", lambda: replace(START, prefix="Ra", keyboard=True)),
+    Stop(
+        "sentence",
+        "A Spanish sentence, what was done to it before it was read, and one cell pinned",
+        lambda: replace(SENTENCE, pinned=("beam", 1, 5)),
+    ),
+    Stop("without-attention", "The same input read by the model without attention", lambda: replace(START, beside="plain")),
+    Stop("lines", "Attention as lines, in the order the letters are stored", lambda: replace(START, lines=True, visual=False)),
+    Stop("unknown", "Characters the model does not know", lambda: replace(START, text="رَاقِيَـة ☂ Łukasz", reference="")),
+    Stop(
+        "moved",
+        "All attention of one step moved to another letter",
+        lambda: replace(START, override=AttentionOverride(weights=((1, (0.0, 0.0, 0.0, 1.0, 0.0)),))),
+    ),
+    Stop("empty", "An empty text says what to do", lambda: replace(START, text="", reference="")),
+    Stop("train-names", "Training in a process of its own, with live curves, outputs and attention", lambda: replace(START, page="train")),
+)

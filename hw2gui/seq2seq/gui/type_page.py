@@ -1,0 +1,336 @@
+"""Type and see: an output beside the beam's, both with their attention, the n best, and what it all comes to in numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from hw2gui.seq2seq import models
+from hw2gui.seq2seq.answers import Exact, Reading
+from hw2gui.seq2seq.gui.best_list import BestList
+from hw2gui.seq2seq.gui.desk import Desk
+from hw2gui.seq2seq.gui.output_panel import OutputPanel
+from hw2gui.seq2seq.gui.reader import arguments
+from hw2gui.seq2seq.gui.shaped_text import ShapedText
+from hw2gui.seq2seq.gui.table_menu import Offer, TableMenu
+from hw2gui.seq2seq.moving import moved
+from hw2gui.seq2seq.reading_words import (
+    exact_words,
+    judged_words,
+    outputs_table,
+    parting_words,
+    score_words,
+    standing_words,
+    symbols_table,
+)
+from hw2gui.seq2seq.results import AttentionOverride, Output
+from hw2gui.seq2seq.state import Question, Seq2SeqState, Side, forced
+from hw2gui.seq2seq.vocabulary import SPECIALS
+from hw2gui.widgets import theme
+from hw2gui.widgets.fields import Choices
+from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.rich_text import RichText
+
+EXACT_AFTER_MS = 250
+"""Exact search, which may take long, follows once the typing rests."""
+
+BESIDE = (
+    ("greedy", "Greedy", "The most probable symbol at every step, beside the beam's best"),
+    ("uniform", "Uniform attention", "The same model and beam, but every source letter gets the same attention"),
+    ("plain", "Without attention", "The model that was trained without attention, with the same beam"),
+)
+TITLES = {"greedy": "Greedy", "uniform": "Beam, uniform attention", "plain": "Beam, model without attention"}
+NO_MAP = "This model has no attention: all it knows of the source is the encoder's last state."
+SIDEBAR = 300
+
+
+class TypePage(QWidget):
+    """Follows the store and the reader; what stands beside the beam is asked for by itself."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._store, self._services, self._reader = desk.store, desk.services, desk.reader
+        self._other: tuple[Question, Reading] | None = None
+        self._other_problem = ""
+        self._exact: Exact | None = None
+        self._spot: tuple[int | None, int | None] | None = None
+        self.source = ShapedText("The text as it is read")
+        self.best = BestList(lambda rank: self._store.move(chosen=rank, pinned=None))
+        self.words = RichText("What it comes to")
+        self.beside = OutputPanel("beside", "Greedy")
+        self.beam = OutputPanel("beam", "Beam")
+        self.besides = Choices("Beside the beam", BESIDE)
+        self.besides.chosen.connect(lambda key: self._store.change("Beside the beam", beside=key, pinned=None))
+        self.views = Choices(
+            "Attention as",
+            (("map", "Map", "A cell for every pair of symbols"), ("lines", "Lines", "A line for every share, as wide as it is")),
+        )
+        self.views.chosen.connect(lambda key: self._store.move(lines=key == "lines"))
+        self.visual = QCheckBox("Reading order")
+        self.visual.setToolTip("Source letters on the axes as they are read, Arabic from right to left; else in the order they are stored")
+        self.visual.toggled.connect(lambda on: self._store.move(visual=on))
+        self.hints = QCheckBox("Latin hints")
+        self.hints.setToolTip("Latin letters under Arabic ones")
+        self.hints.toggled.connect(lambda on: self._store.move(hints=on))
+        self.tables = TableMenu(self._services, self._offers)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(EXACT_AFTER_MS)
+        self._pause.timeout.connect(self._ask_exact)
+        self._build()
+        for panel in (self.beside, self.beam):
+            self._follow_panel(panel)
+        self.source.hovered.connect(lambda at: self._light(None if at is None else (None, at)))
+        self._reader.changed.connect(self._take)
+
+    def _build(self) -> None:
+        left = QWidget()
+        left.setFixedWidth(SIDEBAR)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        source = Panel("What is read", self.source)
+        source.setFixedHeight(92)
+        best = Panel("The n best", self.best)
+        best.header.addWidget(self.tables)
+        column.addWidget(source)
+        column.addWidget(best, 2)
+        column.addWidget(Panel("What it comes to", self.words), 3)
+        options = QHBoxLayout()
+        options.setContentsMargins(0, 0, 0, 0)
+        options.addWidget(self.besides)
+        options.addStretch(1)
+        for part in (self.views, self.visual, self.hints):
+            options.addWidget(part)
+        pair = QHBoxLayout()
+        pair.setContentsMargins(0, 0, 0, 0)
+        pair.setSpacing(theme.SPACE)
+        pair.addWidget(self.beside, 1)
+        pair.addWidget(self.beam, 1)
+        right = QVBoxLayout()
+        right.setSpacing(theme.SPACE)
+        right.addLayout(options)
+        right.addLayout(pair, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE)
+        layout.addWidget(left)
+        layout.addLayout(right, 1)
+
+    def _follow_panel(self, panel: OutputPanel) -> None:
+        panel.hovered.connect(self._light)
+        panel.clicked.connect(lambda spot: self._pin(panel.side, spot))
+        panel.released.connect(lambda: self._store.move(pinned=None))
+        panel.forced.connect(lambda at: self._force(panel.output, at))
+        panel.dragged.connect(lambda step, taken, given, half: self._move(panel, step, taken, given, half))
+        panel.export_requested.connect(lambda suffix: self._save(panel, suffix))
+
+    def home(self) -> None:
+        """What waits for the typing to rest is asked for now."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._ask_exact()
+
+    # -- showing ------------------------------------------------------------------------------------------------------------------
+
+    def show_state(self, before: Seq2SeqState | None, now: Seq2SeqState) -> None:
+        """Show what was chosen."""
+        self.besides.show_choice(now.beside)
+        plain, button = twin(now.model), self.besides.button("plain")
+        button.setEnabled(plain is not None)
+        button.setToolTip(BESIDE[2][2] if plain else "No model without attention came with the program for this one")
+        self.views.show_choice("lines" if now.lines else "map")
+        for box, on in ((self.visual, now.visual), (self.hints, now.hints)):
+            blocked = box.blockSignals(True)
+            box.setChecked(on)
+            box.blockSignals(blocked)
+        self._ask_other(now)
+        self._show()
+
+    def _take(self) -> None:
+        self._exact = None
+        self._pause.start()
+        self._show()
+
+    def _show(self) -> None:
+        now, reading = self._store.state, self._reader.reading
+        self.besides.button("uniform").setEnabled(reading is None or reading.greedy.hypothesis.attention is not None)
+        if reading is None:
+            self.source.show_text("")
+            self.best.show_outputs((), 0)
+            self.words.show_html(standing_words())
+            for panel in (self.beside, self.beam):
+                self._fill(panel, None, None, "")
+            return
+        chosen = min(now.chosen, len(reading.beams) - 1)
+        self.source.show_text(reading.text.text)
+        self.best.show_outputs(reading.beams, chosen)
+        self._show_beside(reading)
+        parting = reading.divergence.step if reading.divergence and chosen == 0 and now.beside == "greedy" else None
+        self.beam.title.setText("Beam's best" if chosen == 0 else f"Beam's number {chosen + 1}")
+        self._fill(self.beam, reading, reading.beams[chosen], log_words(reading.beams[chosen]), parting)
+        self._show_words(reading, reading.beams[chosen])
+        self._light(self._spot)
+
+    def _show_beside(self, reading: Reading) -> None:
+        now = self._store.state
+        self.beside.title.setText(TITLES[now.beside])
+        if now.beside == "greedy":
+            parting = reading.divergence.step if reading.divergence is not None else None
+            self._fill(self.beside, reading, reading.greedy, log_words(reading.greedy), parting)
+        elif self._other is None or self._other[0].text != now.text:
+            self._fill(self.beside, None, None, self._other_problem)
+        else:
+            other = self._other[1]
+            same = other.beams[0].text == reading.beams[0].text
+            words = f"{log_words(other.beams[0])} {'The same output.' if same else 'Another output.'}"
+            self._fill(self.beside, other, other.beams[0], words)
+
+    def _fill(self, panel: OutputPanel, reading: Reading | None, output: Output | None, words: str, parting: int | None = None) -> None:
+        now = self._store.state
+        panel.show_output(
+            output,
+            reading.source if reading is not None else (),
+            visual=now.visual,
+            hints=now.hints,
+            lines=now.lines,
+            forced=len(now.prefix),
+            parting=parting,
+        )
+        if output is not None and output.hypothesis.attention is None:
+            words = f"{words} {NO_MAP}"
+        panel.words.setText(words)
+
+    def _show_words(self, reading: Reading, output: Output) -> None:
+        parts = [parting_words(reading), judged_words(reading), score_words(output, self._store.state.options)]
+        if self._exact is not None:
+            parts.insert(2, exact_words(self._exact, reading))
+        self.words.show_html("<br><br>".join(part for part in (*parts, standing_words()) if part))
+
+    def _light(self, spot: tuple[int | None, int | None] | None) -> None:
+        self._spot = spot
+        pinned = self._store.state.pinned
+        for panel in (self.beside, self.beam):
+            own = pinned[1:] if pinned is not None and pinned[0] == panel.side else None
+            panel.light(spot if spot is not None else own)
+            panel.map.pin(own)
+        shares = self.beam.map.source.light if self._spot is not None else {}
+        order = self.beam.map.order
+        self.source.set_light({order[at]: share for at, share in shares.items() if at < len(order)})
+
+    # -- asking -------------------------------------------------------------------------------------------------------------------
+
+    def _ask_other(self, now: Seq2SeqState) -> None:
+        question = other_question(now)
+        if question is None or not now.text.strip():
+            return
+        if self._other is not None and self._other[0] == question:
+            return
+
+        def done(reading: Reading) -> None:
+            self._other, self._other_problem = (question, reading), ""
+            self._show()
+
+        def failed(why: str) -> None:
+            self._other, self._other_problem = None, why
+            self._show()
+
+        self._services.ask(
+            "seq2seq beside", "hw2gui.seq2seq.answers:translate", arguments(question), done, failed=failed, what="Reading it another way"
+        )
+
+    def _ask_exact(self) -> None:
+        question = self._reader.question
+        if question is None or self._reader.reading is None:
+            return
+        asked = arguments(question)
+        del asked["options"]
+
+        def done(exact: Exact) -> None:
+            if question == self._reader.question:
+                self._exact = exact
+                self._show()
+
+        self._services.ask("seq2seq exact", "hw2gui.seq2seq.answers:exact", asked, done, failed=lambda _: None, what="Exact search")
+
+    # -- changing -----------------------------------------------------------------------------------------------------------------
+
+    def _pin(self, side: Side, spot: tuple[int, int]) -> None:
+        pinned = (side, *spot)
+        self._store.move(pinned=None if self._store.state.pinned == pinned else pinned)
+
+    def _force(self, output: Output | None, at: int) -> None:
+        """Make outputs begin as *output* does up to its symbol *at*; the end cannot be forced."""
+        if output is None or at >= len(output.symbols):
+            return
+        prefix = "".join(symbol for symbol in output.symbols[: at + 1] if symbol not in SPECIALS)
+        self._store.replace("Force the beginning", forced(self._store.state, prefix))
+
+    def _move(self, panel: OutputPanel, step: int, taken: int, given: int, half: bool) -> None:
+        output, now = panel.output, self._store.state
+        if output is None or output.hypothesis.attention is None or (panel is self.beside and now.beside != "greedy"):
+            self._show()
+            return
+        row = output.hypothesis.attention[step].tolist()
+        self._store.change("Move attention", override=moved(now.override, step, row, taken, given, 0.5 if half else 1.0))
+
+    # -- taking away --------------------------------------------------------------------------------------------------------------
+
+    def _save(self, panel: OutputPanel, suffix: str) -> None:
+        output, now = panel.output, self._store.state
+        reading = self._other[1] if panel is self.beside and now.beside != "greedy" and self._other else self._reader.reading
+        if output is None or output.hypothesis.attention is None or reading is None:
+            self._services.message("There is no attention to save: type a text, and choose a model with attention.")
+            return
+        path = self._services.choose_file("Save the picture", f"attention.{suffix}", f"{suffix.upper()} (*.{suffix})", save=True)
+        if path is None:
+            return
+        path = path if path.suffix else path.with_suffix(f".{suffix}")
+        wanted = {
+            "attention": output.hypothesis.attention,
+            "source": reading.source,
+            "output": output.symbols,
+            "title": f"{reading.text.text} → {output.text}, {panel.title.text()}, log P = {output.hypothesis.log_probability:.3f}.",
+            "visual": now.visual,
+            "hints": now.hints,
+            "path": str(path),
+        }
+        self._services.ask(
+            f"export {path}",
+            "hw2gui.seq2seq.reading_tasks:save_attention",
+            wanted,
+            lambda _: self._services.status(f"Saved {path}"),
+            what="Drawing the picture",
+        )
+
+    def _offers(self) -> tuple[Offer, ...]:
+        reading = self._reader.reading
+        if reading is None:
+            return ()
+        chosen = reading.beams[min(self._store.state.chosen, len(reading.beams) - 1)]
+        return (("Outputs", lambda _: outputs_table(reading)), ("Symbols of the chosen output", lambda _: symbols_table(chosen)))
+
+
+def twin(model: str) -> str | None:
+    """The shipped model trained without attention for the same languages, if there is one."""
+    pair = "-".join(model.split("-")[:2])
+    return f"{pair}-plain" if model in models.names() and f"{pair}-plain" in models.names() else None
+
+
+def other_question(state: Seq2SeqState) -> Question | None:
+    """What is asked of that which stands beside the beam; None for greedy, which comes with the reading."""
+    question = replace(state.question, reference="")
+    if state.beside == "uniform":
+        return replace(question, override=AttentionOverride("uniform"))
+    plain = twin(state.model)
+    if state.beside == "plain" and plain is not None:
+        return replace(question, model=plain, epoch=None, override=AttentionOverride())
+    return None
+
+
+def log_words(output: Output) -> str:
+    """How probable an output is."""
+    found = output.hypothesis
+    return f"log P = {found.log_probability:.3f}, score {found.score:.3f}."

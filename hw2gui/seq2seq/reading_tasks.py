@@ -1,0 +1,19 @@
+"""Pictures of a reading, for the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw2gui.seq2seq import figures
+
+
+def save_attention(
+    attention: NDArray[np.float64], source: Sequence[str], output: Sequence[str], title: str, visual: bool, hints: bool, path: str
+) -> None:
+    """The attention of one output as a picture. InputError and UnavailableError as `hw2gui.seq2seq.figures.save`."""
+    figure = figures.attention_figure(attention, source, output, title, visual=visual, hints=hints)
+    figures.save(figure, Path(path))
