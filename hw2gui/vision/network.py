@@ -14,6 +14,9 @@ from hw2gui.errors import InputError
 Pooling = Literal["max", "subsample", "none"]
 Kind = Literal["convolution", "normalisation", "relu", "pool", "flatten", "dense", "dropout"]
 
+SELECTIVE: tuple[Kind, ...] = ("convolution", "pool", "dense")
+"""The kinds of stages whose channels are worth asking what excites them."""
+
 SIDE = 28
 CLASS_COUNT = 10
 POOL = 2

@@ -15,6 +15,7 @@ from hw2gui.datasets import registry
 from hw2gui.datasets.characters import Split
 from hw2gui.vision import answers, data, models
 from hw2gui.vision.evaluation import Evaluation, compare
+from hw2gui.vision.network import SELECTIVE
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.readings import Compared, Gallery, Strongest, Trial
 from hw2gui.vision.results import Progress
@@ -26,9 +27,6 @@ KEPT = 60
 
 MOST_SHOWN = 72
 """Images of a gallery; of more than this the first are shown, and it is said how many there are."""
-
-SELECTIVE = ("convolution", "pool", "dense")
-"""The kinds of stages whose channels are worth asking what excites them."""
 
 MISSING = "Kuzushiji-MNIST is not on this computer, so these are built-in characters."
 

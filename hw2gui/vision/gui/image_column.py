@@ -32,6 +32,8 @@ SPLITS = (("train", "training"), ("validation", "validation"), ("test", "test"))
 class ImageColumn(QWidget):
     """The chooser of the image, the image or what lies over it, the probabilities and where the image comes from."""
 
+    draw = Signal(object)
+    """The image at this `Place` is wanted on the drawing pad."""
     save = Signal(str)
     """The image as it is shown is wanted, as png, svg or pdf."""
 
@@ -60,6 +62,7 @@ class ImageColumn(QWidget):
         self.index.edited.connect(lambda value: store.change("Image number", gesture="index", index=value))
         self.back = IconButton("back", "Previous image", lambda: self._step(-1))
         self.forward = IconButton("forward", "Next image", lambda: self._step(1))
+        self.pad = IconButton("copy", "Put this image on the drawing pad, traced as strokes, to change it", self._put_on_pad)
         self.image = MatrixView("The image the network reads")
         self.attribution = Choices(
             "What the answer rests on",
@@ -93,11 +96,11 @@ class ImageColumn(QWidget):
             view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.image.setMinimumHeight(LEAST_IMAGE)
         self.bars.setMaximumHeight(200)
-        self.browse = row(self.split, self.back, self.index, self.forward)
+        self.browse = row(self.split, self.back, self.index, self.forward, self.pad)
         self.panel = Panel("x", self.image, exports=True)
         self.panel.export_requested.connect(self.save)
-        self.panel.header.insertWidget(1, self.explained)
         self.panel.add_below(self.attribution)
+        self.panel.add_below(self.explained)
         self.panel.add_below(self.attribution_words)
         answer = Panel("Answer", self.bars).hold_answer()
         answer.add_below(self.words)
@@ -181,6 +184,10 @@ class ImageColumn(QWidget):
     def _step(self, step: int) -> None:
         index = min(max(self._store.state.index + step, 0), self._last)
         self._store.change("Image number", gesture="index", index=index)
+
+    def _put_on_pad(self) -> None:
+        now = self._store.state
+        self.draw.emit((now.source, now.split, now.index))
 
     def _choose_source(self, key: str) -> None:
         if key != OWN:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, 
 from hw2gui.session.store import Store
 from hw2gui.vision.gui.asked import Asked
 from hw2gui.vision.gui.image_column import ImageColumn
+from hw2gui.vision.gui.opening import put_on_pad, what_excites
 from hw2gui.vision.gui.saver import Saver
 from hw2gui.vision.gui.stage_view import FilterView, ProbabilityStrip, StageView
 from hw2gui.vision.gui.value_panel import ValuePanel
@@ -38,6 +39,7 @@ class InsidePage(QWidget):
         self._filters: dict[str, FilterView] = {}
         self.image = ImageColumn(store)
         self.image.save.connect(self._save_image)
+        self.image.draw.connect(lambda place: put_on_pad(store, asked, place))
         self.showing = Choices(
             "Stages",
             (
@@ -51,6 +53,7 @@ class InsidePage(QWidget):
         self.shared.toggled.connect(lambda on: store.change("Colour scale", shared_scale=on))
         self.probabilities = ProbabilityStrip()
         self.value = ValuePanel()
+        self.value.excites.connect(lambda stage, channel: what_excites(store, stage, channel))
         self._build()
 
     def _build(self) -> None:

@@ -15,11 +15,11 @@ from hw2gui.vision.gui.class_table import ClassTable
 from hw2gui.vision.gui.compare_view import CompareView
 from hw2gui.vision.gui.confusion_view import ConfusionView, ShareScale
 from hw2gui.vision.gui.gallery_view import GalleryView, show_images
+from hw2gui.vision.gui.opening import look_into, put_on_pad
 from hw2gui.vision.gui.results_words import cell_title, hovered, told
 from hw2gui.vision.gui.saver import Saver
 from hw2gui.vision.gui.strongest_view import ROWS, StrongestView
-from hw2gui.vision.pen import Drawing
-from hw2gui.vision.readings import Compared, Place, Strongest, Trial
+from hw2gui.vision.readings import Compared, Strongest, Trial
 from hw2gui.vision.state import VisionState
 from hw2gui.vision.tables import class_table, confusion_table
 from hw2gui.widgets import theme
@@ -84,9 +84,9 @@ class ResultsPage(QWidget):
         self.strongest.asked.connect(lambda stage, first: store.change("Channels", top=(stage, first)))
         self.strongest.save.connect(self._save_strongest)
         for view in (self.gallery, self.compare.gallery, self.strongest):
-            view.look.connect(self._look)
+            view.look.connect(lambda place: look_into(store, place))
         for gallery in (self.gallery, self.compare.gallery):
-            gallery.draw.connect(self._draw)
+            gallery.draw.connect(lambda place: put_on_pad(store, asked, place))
             gallery.save.connect(self._save_gallery)
         self._build()
 
@@ -247,19 +247,6 @@ class ResultsPage(QWidget):
         self.strongest.show_strongest(found)
 
     # -- opening and saving -------------------------------------------------------------------------------------------------------
-
-    def _look(self, place: Place) -> None:
-        source, split, index = place
-        self._store.change("Look inside", page="inside", source=source, split=split, index=index, pinned=None)
-
-    def _draw(self, place: Place) -> None:
-        source, split, index = place
-
-        def done(drawing: Drawing) -> None:
-            self._store.change("Image on the pad", page="draw", drawing=drawing)
-            self._asked.services.status("Traced as strokes of one width: erase and add as you like.")
-
-        self._ask("trace", "traced", {"source": source, "split": split, "index": index}, done, None, "Tracing the strokes")
 
     def _save_matrix(self, suffix: str) -> None:
         if self._trial is not None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSize
 
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.vision.gui.gallery_view import PIXELS, SOURCE_HEIGHT, OpenableGrid
-from hw2gui.vision.network import Network
+from hw2gui.vision.network import SELECTIVE, Network
 from hw2gui.vision.readings import Strongest
 from hw2gui.vision.results import TOP
 from hw2gui.widgets.buttons import IconButton
@@ -70,7 +70,7 @@ class StrongestView(QWidget):
 
     def show_stages(self, network: Network, chosen: str) -> None:
         """Offer the stages of *network* that have channels of their own."""
-        names = [stage.name for stage in network.stages() if stage.kind in ("convolution", "pool", "dense")]
+        names = [stage.name for stage in network.stages() if stage.kind in SELECTIVE]
         if names != [self.stage.itemData(at) for at in range(self.stage.count())]:
             self.stage.clear()
             for name in names:

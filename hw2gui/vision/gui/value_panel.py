@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hw2gui.colour import Scale
+from hw2gui.vision.network import SELECTIVE
 from hw2gui.vision.readings import CellProducts
 from hw2gui.vision.results import tiled
 from hw2gui.widgets import theme
@@ -35,6 +36,9 @@ WIDE = 2.4
 class ValuePanel(QWidget):
     """Patch, weights and products as three matrices, the same place lit in all of them; the sum above."""
 
+    excites = Signal(str, int)
+    """What excites this (stage, channel) most is wanted."""
+
     def __init__(self) -> None:
         super().__init__()
         self._found: CellProducts | None = None
@@ -58,6 +62,10 @@ class ValuePanel(QWidget):
             view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             view.setMinimumHeight(LEAST_HEIGHT)
         column.addWidget(self.pointed)
+        self.strongest = QPushButton("What excites it most")
+        self.strongest.setToolTip("The nine test images with the greatest value anywhere in this map, or of this unit")
+        self.strongest.clicked.connect(self._ask)
+        column.addWidget(self.strongest)
         self.show_value(None)
 
     def show_value(self, found: CellProducts | None) -> None:
@@ -65,6 +73,7 @@ class ValuePanel(QWidget):
         self._found = found
         for part in (*self.views.values(), *self._labels.values(), self.pointed):
             part.setVisible(found is not None)
+        self.strongest.setVisible(found is not None and found.kind in SELECTIVE)
         if found is None:
             self.words.show_html(IDLE)
             return
@@ -78,6 +87,10 @@ class ValuePanel(QWidget):
             self._labels[name].setText(f"{name} · colours {low}")
         self._hover(None)
         self.words.show_html(_told(found))
+
+    def _ask(self) -> None:
+        if self._found is not None:
+            self.excites.emit(self._found.stage, self._found.channel)
 
     def _hover(self, cell: tuple[int, int] | None) -> None:
         """Light the same place in all three and say its product."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
+from hw2gui.datasets import strokes
 from hw2gui.vision import answers
 from tests.vision.gui.conftest import Laboratory
 
@@ -127,3 +128,24 @@ def test_another_class_can_be_asked_about(inside: Laboratory) -> None:
     page.image.explained.activated.emit(0)
     assert inside.store.state.explained is None
     assert "For su." in page.image.attribution_words.html
+
+
+def test_a_value_leads_to_what_excites_its_map(inside: Laboratory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strokes, "SPLITS", {name: (seed, 60) for name, (seed, _) in strokes.SPLITS.items()})
+    inside.store.move(pinned=("conv2", 11, 4, 4))
+    value = inside.tab.inside.value
+    assert value.strongest.isVisible()
+    QTest.mouseClick(value.strongest, Qt.MouseButton.LeftButton)
+    now = inside.store.state
+    assert (now.page, now.gallery, now.top) == ("results", "top", ("conv2", 8))
+    assert inside.tab.results.strongest.labels[3].text() == "map 12"
+    inside.store.change("Back", page="inside")
+    inside.store.move(pinned=("relu2", 11, 4, 4))
+    assert not value.strongest.isVisible()
+
+
+def test_the_image_is_put_on_the_pad(inside: Laboratory) -> None:
+    QTest.mouseClick(inside.tab.inside.image.pad, Qt.MouseButton.LeftButton)
+    assert inside.store.state.page == "draw"
+    assert inside.tab.draw.pad.strokes
+    assert "su" in inside.tab.draw.answer.text()
