@@ -11,6 +11,7 @@ from hw2gui.seq2seq.measure_view import letter
 from hw2gui.seq2seq.measurement import Shares
 from hw2gui.seq2seq.metrics import NOTHING
 from hw2gui.widgets import theme
+from hw2gui.widgets.keyboard import KeyList
 
 SCALE = Scale("sequential", 0.0, 1.0)
 WIDEST, HIGHEST = 40, 30
@@ -24,6 +25,9 @@ _KEYS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1,
 class ConfusionView(QWidget):
     """The reference's characters down, the output's across."""
 
+    TITLE = "Confusion matrix"
+    KEYS: KeyList = (("Arrow keys", "walk the cells"), ("Enter", "show the examples of the cell"))
+
     hovered = Signal(str)
     """What the cell under the pointer, or of the keyboard, says; empty when there is none."""
     clicked = Signal(object)
@@ -32,6 +36,7 @@ class ConfusionView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Confusion matrix of characters")
+        self.setToolTip("Arrow keys walk the cells; Enter or a click shows the examples of one")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

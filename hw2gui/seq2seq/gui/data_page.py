@@ -72,6 +72,7 @@ class DataPage(QWidget):
         self.text = QLineEdit()
         self.text.setPlaceholderText("contains …")
         self.text.setAccessibleName("Pairs that contain")
+        self.text.setToolTip("Show the pairs whose source or target contains this")
         self.text.setClearButtonEnabled(True)
         self.text.setMaximumWidth(200)
         self.text.textEdited.connect(lambda text: self._look(text=text))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
+
 from hw2gui.seq2seq import data_choice, measure_choice
 from hw2gui.seq2seq.config import Seq2SeqConfig
 from hw2gui.seq2seq.data_choice import DataChoice
 from hw2gui.seq2seq.measure_choice import MeasureChoice
 from hw2gui.seq2seq.results import AttentionOverride
 from hw2gui.session.store import Store
+from tests.app.whole import controls
 from tests.services import InlineServices
 
 
@@ -37,3 +40,15 @@ class Given:
 
 def check(state: Chosen) -> Chosen:
     return replace(state, measure=measure_choice.checked(state.measure), data=data_choice.checked(state.data))
+
+
+def silent_controls(page: QWidget) -> list[str]:
+    """The controls that do not say what they are called, or what they do."""
+    found = []
+    for widget in controls(page):
+        if isinstance(widget, QLabel | QScrollArea):
+            continue
+        name = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+        if not name or not (widget.toolTip() or widget.accessibleDescription()):
+            found.append(f"{type(widget).__name__} '{name}' in {type(widget.parent()).__name__}")
+    return found

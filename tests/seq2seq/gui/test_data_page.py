@@ -15,7 +15,7 @@ from hw2gui.datasets.pairs import open_corpus
 from hw2gui.seq2seq.data_choice import DataChoice
 from hw2gui.seq2seq.gui.data_page import DataPage
 from hw2gui.session.store import Store
-from tests.seq2seq.gui.bench import Chosen, Given, check
+from tests.seq2seq.gui.bench import Chosen, Given, check, silent_controls
 from tests.seq2seq.test_data_view import LINES
 from tests.services import InlineServices
 
@@ -161,3 +161,8 @@ def test_a_set_is_trained_on(page: DataPage, store: Store[Chosen], services: Inl
     click(page.train)
     assert store.state.setup.data == f"table:{path}" and store.state.setup.table == store.state.data.reading
     assert store.state.setup.table is not None and store.state.setup.table.seed == 5
+
+
+def test_every_control_says_what_it_is(page: DataPage, services: InlineServices, tmp_path: Path) -> None:
+    opened(page, services, tmp_path)
+    assert silent_controls(page) == []

@@ -17,7 +17,7 @@ from hw2gui.seq2seq.gui.measure_page import MeasurePage
 from hw2gui.seq2seq.measure_choice import MeasureChoice
 from hw2gui.seq2seq.measurement import measure
 from hw2gui.session.store import Store
-from tests.seq2seq.gui.bench import Chosen, Given, check
+from tests.seq2seq.gui.bench import Chosen, Given, check, silent_controls
 from tests.seq2seq.test_measurement import outcome
 from tests.services import InlineServices
 
@@ -230,3 +230,10 @@ def test_tables_and_pictures_are_taken_away(page: MeasurePage, services: InlineS
         services.file = tmp_path / f"{which}.png"
         panel.export_requested.emit("png")
         assert services.file.read_bytes().startswith(b"\x89PNG")
+
+
+def test_every_control_says_what_it_is(page: MeasurePage) -> None:
+    measured(page)
+    for key in ("examples", "characters", "places", "beams"):
+        click(page.views.button(key))
+    assert silent_controls(page) == []
