@@ -23,14 +23,22 @@ PANELS = {
         ("Bilinear attention", "Attention"),
     ),
     "By beam size": Help(
-        "The error rate for each beam size, and whose the errors are: the search's where the model itself prefers the right answer.",
+        "What a wider beam gives and what it costs, from the same decoding: the error rate (dashed: if one who knows chose among the n "
+        "best), the mean log probability of what is found, the time, and the length beside that of the references.",
         r"\frac{1}{n} \sum_i \frac{\mathrm{lev}(\hat{y}_i, y_i)}{|y_i|}",
         ("Character error rate", "Levenshtein distance", "Exact match"),
     ),
-    "By position": Help("How often each place in the output is wrong: do errors come at the beginning, or pile up towards the end?"),
-    "By length of the source": Help("The error rate for short and long inputs: what one state has to remember grows with the length."),
+    "By position": Help(
+        "Of the references that reach a position, the share whose letter there was replaced, left out, or had one inserted before it: "
+        "do errors come at the beginning, or pile up towards the end?"
+    ),
+    "By length of the source": Help(
+        "The error rate for short and long inputs, with a band of one standard error: what one state has to remember grows with the "
+        "length, and attention looks back instead. Measure a model with it beside one without."
+    ),
     "Confusion of characters": Help(
-        "Which letter is written where which was right; rows are the right letters, the last column is left out."
+        "Which letter is written where which was right. Rows are the references' letters, columns the outputs'; row ∅ is inserted, "
+        "column ∅ left out. Colour is the share of the row; a click shows the examples."
     ),
     "Most frequent": Help("The commonest slips: a letter for another, one too many, one left out.", terms=("Levenshtein distance",)),
     "Pairs": Help("The pairs a model learns from or is tested on, as they are after tidying."),
