@@ -31,6 +31,7 @@ def register(subparsers: Any) -> None:
     reproduce.add_argument("--out", metavar="DIR", help="the folder of its runs (default: one among your data)")
     reproduce.add_argument("--jobs", type=int, metavar="N", default=0, help="pieces of work side by side (default: one a core but one)")
     reproduce.add_argument("--seeds", metavar="S,S…", help="a training with each (default: 42,43,44; quick: 42,43)")
+    reproduce.add_argument("--ray", metavar="ADDRESS", default="", help="run on the Ray cluster there: host:port, ray://host:port, auto")
     reproduce.add_argument("--json", action="store_true", help="print JSON at the end")
     reproduce.set_defaults(run=_reproduce)
 
@@ -59,7 +60,7 @@ def _reproduce(arguments: argparse.Namespace) -> int:
 
     before = signal.signal(signal.SIGINT, stop)
     try:
-        outcome = _followed(reproduce(arguments.quick, arguments.out or "", arguments.jobs, seeds, commands))
+        outcome = _followed(reproduce(arguments.quick, arguments.out or "", arguments.jobs, arguments.ray, seeds, commands))
     finally:
         signal.signal(signal.SIGINT, before)
     if arguments.json:

@@ -79,10 +79,12 @@ def reproduce(
     quick: bool = False,
     folder: str = "",
     jobs: int = 0,
+    ray: str = "",
     seeds: tuple[int, ...] = SEEDS,
     commands: Commands | None = None,
 ) -> Generator[QueueProgress, None, Reproduced]:
-    """Train and measure what is not yet in *folder*, *jobs* pieces side by side (0: one for each core but one).
+    """Train and measure what is not yet in *folder*, *jobs* pieces side by side (0: one for each core but one), or on the Ray cluster
+    at the address *ray*.
 
     Listens to `Stop`: the trainings save and end. InputError and UnavailableError where it cannot begin.
     """
@@ -93,8 +95,16 @@ def reproduce(
     if place.exists() and not place.is_dir():
         raise InputError(f"{place} is a file: give a folder for the runs.")
     lanes = jobs or default_jobs()
+    runner: Runner
     calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
-    with closing(ProcessRunner(calls.put, most=lanes)) as runner:
+    if ray:
+        from hw2gui.jobs.cluster import RayRunner
+
+        # Where and when each runs is the cluster's business: it is handed all there is.
+        runner, lanes = RayRunner(ray, calls.put, most=MOST_JOBS), MOST_JOBS
+    else:
+        runner = ProcessRunner(calls.put, most=lanes)
+    with closing(runner):
         return (yield from _Queue(plan, place, runner, lanes, calls).run(commands or Commands()))
 
 

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from hw2gui.jobs import Handle, InlineRunner, Job, ProcessRunner, Runner, WarmWorker
+from hw2gui.jobs.cluster import RayRunner
+from tests.jobs.nodes import Cluster
 
 PACKAGES = ("hw2gui", "tests")
 
@@ -116,14 +118,28 @@ class Lab:
         return heard
 
 
-@pytest.fixture(params=["inline", "warm worker", "process"])
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A Ray cluster of two nodes, and this process connected to it; skipped where Ray is not installed."""
+    ray = pytest.importorskip("ray", reason="Ray is not installed (the extra cluster)")
+    with Cluster() as started:
+        started.add()
+        started.add()
+        yield started
+        ray.shutdown()
+
+
+@pytest.fixture(params=["inline", "warm worker", "process", "cluster"])
 def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     """Every way a job can run; each must pass tests/jobs/test_contract.py."""
     loop = Loop()
+    if request.param == "cluster":
+        address = request.getfixturevalue("cluster").address
     kinds = {
         "inline": lambda: InlineRunner(loop.deliver, packages=PACKAGES),
         "warm worker": lambda: _worker(loop),
         "process": lambda: ProcessRunner(loop.deliver, packages=PACKAGES),
+        "cluster": lambda: RayRunner(address, loop.deliver, packages=PACKAGES),
     }
     runner = kinds[request.param]()
     yield Lab(runner, loop)

@@ -10,10 +10,12 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 
+from hw2gui import files, paths
 from hw2gui.errors import InputError
 from hw2gui.jobs import Commands
 
@@ -222,3 +224,43 @@ def multiply_wrong_shapes() -> None:
 
 def loaded(modules: list[str]) -> list[str]:
     return [module for module in modules if module in sys.modules]
+
+
+def write_on(folder: str, to: int, pause: float = 0.0) -> Iterator[Counted]:
+    """Append the numbers up to *to* to a log, from where it had come; the result is where that was, and a file that was there."""
+    place = Path(folder)
+    reached = place / "reached"
+    begin = int(reached.read_text()) if reached.exists() else 0
+    with (place / "log.jsonl").open("r+" if begin else "w") as log:
+        log.truncate(len("".join(f"{number}\n" for number in range(begin))))
+        log.seek(0, os.SEEK_END)
+        for number in range(begin, to):
+            log.write(f"{number}\n")
+            log.flush()
+            files.write_text(reached, str(number + 1))
+            yield Counted(number)
+            time.sleep(pause)
+    given = place / "sub" / "given.txt"
+    return folder, given.read_text() if given.exists() else ""  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Kept:
+    files: tuple[str, ...]
+
+
+def save_and_tell(folder: str) -> Iterator[Kept]:
+    for number in range(1, 4):
+        files.write_text(Path(folder) / "reached", str(number))
+        yield Kept(("reached",))
+
+
+def published(name: str) -> str:
+    folder = paths.published_data_folder()
+    assert folder is not None
+    return (folder / name).read_text()
+
+
+def tell_pid_and_sleep(seconds: float) -> Iterator[Counted]:
+    yield Counted(os.getpid())
+    time.sleep(seconds)

@@ -191,6 +191,7 @@ class ReportTab(QWidget):
             "quick": state.quick,
             "folder": state.place,
             "jobs": state.jobs,
+            "ray": state.cluster,
             "seeds": state.chosen_seeds,
         }
         self._done = -1

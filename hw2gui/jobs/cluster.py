@@ -1,0 +1,309 @@
+"""Jobs on a Ray cluster, by the interface of all runners. Where and when each runs is Ray's business; here it is packed, sent and heard.
+
+No disk is shared: the folders and data a job names as its luggage travel with it, and what it writes comes back into the same folders
+while it runs. When the machine of a job with folders is lost, the job is begun again elsewhere from what had come back.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import pickle
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from hw2gui import __version__
+from hw2gui.errors import UnavailableError
+from hw2gui.jobs.job import PACKAGES, Failure, Job, as_failure, check_name
+from hw2gui.jobs.packing import pack, unpack
+from hw2gui.jobs.runner import Deliver, Handle, at_once, report_callback_error
+from hw2gui.jobs.seat import Seat, read
+from hw2gui.jobs.spawn import reaction
+from hw2gui.jobs.wire import Kind
+
+ANSWER_S = 3.0
+"""So long a cluster's address may take to answer."""
+LOOK_S = 0.1
+"""So often a thread that waits for a machine looks whether its job is still wanted."""
+TAKE_S = 5.0
+"""So long a job is asked to wait for something to say."""
+GRACE_S = 0.5
+"""So long a cancelled job may take to stop by itself."""
+MOST_LOST = 5
+"""So many machines may be lost under one job."""
+
+log = logging.getLogger(__name__)
+
+
+class _LostError(Exception):
+    """The machine of a job is gone."""
+
+
+@dataclass(eq=False)
+class _Work:
+    """A job from its submission to its end."""
+
+    job: Job
+    handle: Handle
+    key: Hashable | None
+    seat: Any = None
+    told: int = 0
+    unsent: list[bytes] = field(default_factory=list)
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    thread: threading.Thread | None = None
+
+    def tell(self) -> None:
+        """Send what is to be told, if the job is there. Under the runner's lock."""
+        while self.seat is not None and self.unsent:
+            self.seat.tell.remote(self.told, self.unsent.pop(0))
+            self.told += 1
+
+
+class RayRunner:
+    """Hands jobs to the Ray cluster at *address* ("host:port", "ray://host:10001", or "auto" for one this machine belongs to).
+
+    At most *most* are handed over at a time, in the order submitted. Each machine of the cluster needs this version of the program.
+    Raises `UnavailableError`, one sentence, where there is no Ray here or no cluster there.
+    """
+
+    def __init__(self, address: str, deliver: Deliver | None = None, *, most: int = 1, packages: tuple[str, ...] = PACKAGES) -> None:
+        self._ray = connect(address)
+        self._address = address
+        self._most = most
+        self._deliver: Deliver = deliver or at_once
+        self._packages = packages
+        self._lock = threading.Lock()
+        self._queue: deque[_Work] = deque()
+        self._running: list[_Work] = []
+        self._data: dict[str, Any] = {}
+        self._closed = False
+
+    def submit(
+        self,
+        job: Job,
+        *,
+        on_done: Callable[[Any], None],
+        on_error: Callable[[Failure], None],
+        on_event: Callable[[Any], None] | None = None,
+        replaces: Hashable | None = None,
+    ) -> Handle:
+        """See `hw2gui.jobs.runner.Runner.submit`. Raises what pickle raises for arguments that cannot be pickled."""
+        check_name(job.function, self._packages)
+        handle = Handle(on_event, on_done, on_error, self._withdraw, self._post)
+        work = _Work(pickle.loads(pickle.dumps(job)), handle, replaces)
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the runner is closed")
+            stale = [] if replaces is None else [earlier for earlier in (*self._running, *self._queue) if earlier.key == replaces]
+            self._queue.append(work)
+        for earlier in stale:
+            earlier.handle.cancel()
+        self._start()
+        return handle
+
+    def close(self) -> None:
+        """Cancel everything; the cluster goes on for others."""
+        with self._lock:
+            self._closed = True
+            running, queued = list(self._running), list(self._queue)
+        for work in (*queued, *running):
+            work.handle.cancel()
+        for work in running:
+            if work.thread and work.thread is not threading.current_thread():
+                work.thread.join()
+
+    def _start(self) -> None:
+        with self._lock:
+            while self._queue and len(self._running) < self._most and not self._closed:
+                work = self._queue.popleft()
+                self._running.append(work)
+                work.thread = threading.Thread(target=self._run, args=(work,), name="cluster job", daemon=True)
+                work.thread.start()
+
+    def _withdraw(self, handle: Handle) -> None:
+        with self._lock:
+            work = self._find(handle)
+            if work:
+                work.cancelled.set()
+                return
+            self._queue = deque(queued for queued in self._queue if queued.handle is not handle)
+        handle.mark_over()
+
+    def _post(self, handle: Handle, command: Any) -> None:
+        message = pickle.dumps(command)
+        with self._lock:
+            work = self._find(handle) or next((queued for queued in self._queue if queued.handle is handle), None)
+            if work:
+                work.unsent.append(message)
+                work.tell()
+
+    def _find(self, handle: Handle) -> _Work | None:
+        return next((work for work in self._running if work.handle is handle), None)
+
+    # On the job's own thread.
+
+    def _run(self, work: _Work) -> None:
+        last: Callable[[], None] | None = None
+        try:
+            last = self._served(work)
+        except Exception as error:
+            last = partial(work.handle.deliver_error, as_failure(error))
+        with self._lock:
+            self._running.remove(work)
+        work.handle.mark_over()
+        if work.handle.active and last is not None:
+            self._tell(last)
+        self._start()
+
+    def _served(self, work: _Work) -> Callable[[], None] | None:
+        """Run *work*, on another machine if the first is lost; answers how to tell its end, None where it was cancelled."""
+        for lost in range(MOST_LOST):
+            try:
+                return self._attempt(work)
+            except _LostError as error:
+                log.info("a machine of the cluster was lost under %s: %s", work.job.function, error)
+                if work.cancelled.is_set():
+                    return None
+                if not work.job.luggage.folders:
+                    sentence = "The machine this work ran on was lost, and with it the work: try again."
+                    return partial(work.handle.deliver_error, UnavailableError(sentence))
+                time.sleep(min(1.0, 0.1 * 2**lost))
+        sentence = f"{MOST_LOST} machines were lost under this work, one after the other; what had come back is kept: go on from there."
+        return partial(work.handle.deliver_error, UnavailableError(sentence))
+
+    def _attempt(self, work: _Work) -> Callable[[], None] | None:
+        ray, luggage = self._ray, work.job.luggage
+        seat = ray.remote(Seat).options(num_cpus=luggage.cores, max_concurrency=4, max_restarts=0).remote(luggage.cores)
+        try:
+            version = self._wait(work, seat.version.remote())
+            if version is None:
+                return None
+            if version != __version__:
+                raise UnavailableError(f"The cluster has hw2gui {version}, this computer {__version__}: install the same version there.")
+            folders = {name: pack(Path(str(work.job.arguments[name]))) for name in luggage.folders}
+            if self._wait(work, seat.begin.remote(work.job, self._packages, folders, self._data_of(work.job)), wanted=False) is None:
+                return None
+            with self._lock:
+                work.seat, work.told = seat, 0
+                work.tell()
+            return self._listen(work, seat)
+        finally:
+            with self._lock:
+                work.seat = None
+            self._end(seat)
+
+    def _data_of(self, job: Job) -> Any:
+        """The files of a job's data, put into the cluster once."""
+        files = job.luggage.data
+        key = repr(sorted(files.items()))
+        if key not in self._data:
+            self._data[key] = self._ray.put({name: Path(path).read_bytes() for name, path in files.items()})
+        return self._data[key]
+
+    def _listen(self, work: _Work, seat: Any) -> Callable[[], None] | None:
+        """Take what the job says until its last word."""
+        asked = False
+        end = float("inf")
+        while time.monotonic() < end:
+            messages = self._wait(work, seat.take.remote(TAKE_S), until=end)
+            for kind, content in messages or ():
+                if kind is Kind.COMMAND:
+                    sent = read(content)
+                    unpack(Path(str(work.job.arguments[sent.name])), sent.pieces)
+                elif kind is Kind.STOPPED:
+                    return None
+                elif kind is Kind.EVENT:
+                    if work.handle.active:
+                        self._tell(reaction(kind, work.handle, memoryview(content)))
+                else:
+                    return reaction(kind, work.handle, memoryview(content))
+            if work.cancelled.is_set() and not asked:
+                asked, end = True, time.monotonic() + GRACE_S
+                seat.cancel.remote()
+        return None
+
+    def _wait(self, work: _Work, answer: Any, *, wanted: bool = True, until: float = float("inf")) -> Any:
+        """The value of *answer*; None once the job is cancelled before it comes (or, in its grace, at *until*).
+
+        With *wanted* off an answer None is told from that by True. Raises `_LostError` where the machine is gone.
+        """
+        ray = self._ray
+        granted = until < float("inf")
+        while True:
+            try:
+                ready, _ = ray.wait([answer], timeout=LOOK_S)
+                if ready:
+                    value = ray.get(answer)
+                    return value if wanted else True
+            except ray.exceptions.RayActorError as error:
+                raise _LostError(str(error)) from error
+            except ray.exceptions.RayTaskError as error:
+                raise _unpacked(error) from error
+            except (ray.exceptions.ObjectLostError, ray.exceptions.RaySystemError) as error:
+                raise _LostError(str(error)) from error
+            if work.cancelled.is_set() and not (granted and time.monotonic() < until):
+                return None
+
+    def _end(self, seat: Any) -> None:
+        """Leave the machine; whatever the job does there ends."""
+        try:
+            self._ray.wait([seat.leave.remote()], timeout=GRACE_S)
+            self._ray.kill(seat)
+        except Exception:
+            log.debug("the machine was gone already", exc_info=True)
+
+    def _tell(self, call: Callable[[], None]) -> None:
+        try:
+            self._deliver(call)
+        except Exception:
+            report_callback_error()
+
+
+def connect(address: str) -> Any:
+    """The module ray, connected to the cluster at *address*. Raises `UnavailableError`."""
+    if find_spec("ray") is None:
+        raise UnavailableError("Ray is not installed: run pip install 'hw2gui[cluster]', or leave the cluster out and train here.")
+    _check_address(address)
+    ray: Any = importlib.import_module("ray")
+    if ray.is_initialized():
+        return ray
+    try:
+        ray.init(address=address, namespace="hw2gui", log_to_driver=False, logging_level=logging.ERROR, configure_logging=False)
+    except Exception as error:
+        why = str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
+        raise UnavailableError(f"The Ray cluster at '{address[:80]}' refuses ({why}): check address and Ray's version.") from error
+    return ray
+
+
+def _check_address(address: str) -> None:
+    """Ray itself would try for a minute."""
+    place = address.removeprefix("ray://")
+    if place in ("auto", "local"):
+        return
+    host, colon, port = place.rpartition(":")
+    if not (colon and host and port.isdecimal() and 0 < int(port) < 65_536):
+        raise UnavailableError(f"'{address[:80]}' is no address of a Ray cluster: give host:port, ray://host:port, or auto.")
+    try:
+        socket.create_connection((host, int(port)), timeout=ANSWER_S).close()
+    except OSError as error:
+        what = error.strerror or str(error)
+        raise UnavailableError(
+            f"No Ray cluster answers at {address[:80]} ({what}): start one there with 'ray start --head', or correct the address."
+        ) from error
+
+
+def _unpacked(error: Any) -> Exception:
+    """What was raised on the other machine."""
+    cause = getattr(error, "cause", None)
+    if isinstance(cause, ModuleNotFoundError):
+        return UnavailableError(f"A machine of the cluster lacks {cause.name}: install hw2gui {__version__} there, with the extra cluster.")
+    found: Exception = cause if isinstance(cause, Exception) else error
+    return found
