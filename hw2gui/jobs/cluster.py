@@ -56,6 +56,7 @@ class _Work:
     key: Hashable | None
     seat: Any = None
     told: int = 0
+    began: bool = False
     unsent: list[bytes] = field(default_factory=list)
     cancelled: threading.Event = field(default_factory=threading.Event)
     thread: threading.Thread | None = None
@@ -84,6 +85,7 @@ class RayRunner:
         self._queue: deque[_Work] = deque()
         self._running: list[_Work] = []
         self._data: dict[str, Any] = {}
+        self._free: list[tuple[int, Any]] = []
         self._closed = False
 
     def submit(
@@ -119,6 +121,7 @@ class RayRunner:
         for work in running:
             if work.thread and work.thread is not threading.current_thread():
                 work.thread.join()
+        self._let_go()
 
     def _start(self) -> None:
         with self._lock:
@@ -162,6 +165,14 @@ class RayRunner:
         if work.handle.active and last is not None:
             self._tell(last)
         self._start()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Give back the places that no job waits for."""
+        with self._lock:
+            free, self._free = (self._free, []) if self._closed or not self._queue else ([], self._free)
+        for _, seat in free:
+            self._end(seat)
 
     def _served(self, work: _Work) -> Callable[[], None] | None:
         """Run *work*, on another machine if the first is lost; answers how to tell its end, None where it was cancelled."""
@@ -169,10 +180,11 @@ class RayRunner:
             try:
                 return self._attempt(work)
             except _LostError as error:
+                began = work.began
                 log.info("a machine of the cluster was lost under %s: %s", work.job.function, error)
                 if work.cancelled.is_set():
                     return None
-                if not work.job.luggage.folders:
+                if began and not work.job.luggage.folders:
                     sentence = "The machine this work ran on was lost, and with it the work: try again."
                     return partial(work.handle.deliver_error, UnavailableError(sentence))
                 time.sleep(min(1.0, 0.1 * 2**lost))
@@ -180,25 +192,45 @@ class RayRunner:
         return partial(work.handle.deliver_error, UnavailableError(sentence))
 
     def _attempt(self, work: _Work) -> Callable[[], None] | None:
-        ray, luggage = self._ray, work.job.luggage
-        seat = ray.remote(Seat).options(num_cpus=luggage.cores, max_concurrency=4, max_restarts=0).remote(luggage.cores)
+        luggage = work.job.luggage
+        work.began = False
+        seat = self._seat(luggage.cores)
+        last: Callable[[], None] | None = None
         try:
             version = self._wait(work, seat.version.remote())
             if version is None:
                 return None
             if version != __version__:
-                raise UnavailableError(f"The cluster has hw2gui {version}, this computer {__version__}: install the same version there.")
+                told = f"The cluster has hw2gui {version}, this computer {__version__}: install the same version there."
+                raise UnavailableError(told)
             folders = {name: pack(Path(str(work.job.arguments[name]))) for name in luggage.folders}
-            if self._wait(work, seat.begin.remote(work.job, self._packages, folders, self._data_of(work.job)), wanted=False) is None:
+            begun = seat.begin.remote(work.job, self._packages, folders, self._data_of(work.job))
+            if self._wait(work, begun, wanted=False) is None:
                 return None
+            work.began = True
             with self._lock:
                 work.seat, work.told = seat, 0
                 work.tell()
-            return self._listen(work, seat)
+            last = self._listen(work, seat)
+            return last
         finally:
             with self._lock:
                 work.seat = None
-            self._end(seat)
+                # A job that was stopped may be deep in something: its place is given up. One that ended leaves it to the next.
+                kept = last is not None and not self._closed and bool(self._queue)
+                if kept:
+                    self._free.append((luggage.cores, seat))
+            if not kept:
+                self._end(seat)
+
+    def _seat(self, cores: int) -> Any:
+        """A place for a job: one that is free, else a new one, which Ray finds when there is room."""
+        with self._lock:
+            found = next((one for one in self._free if one[0] == cores), None)
+            if found is not None:
+                self._free.remove(found)
+                return found[1]
+        return self._ray.remote(Seat).options(num_cpus=cores, max_concurrency=4, max_restarts=0).remote(cores)
 
     def _data_of(self, job: Job) -> Any:
         """The files of a job's data, put into the cluster once."""

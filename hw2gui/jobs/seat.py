@@ -36,7 +36,7 @@ class Sent:
 
 
 class Seat:
-    """Runs one job to its end. Every method answers at once but `take`; they may be called from different threads, in any order."""
+    """Runs one job after another, each to its end. Every method answers at once but `take`; calls may come from different threads."""
 
     def __init__(self, cores: int = 1) -> None:
         # Before numpy and torch are imported: more threads than cores make both slower.
@@ -55,16 +55,19 @@ class Seat:
         return __version__
 
     def begin(self, job: Job, packages: tuple[str, ...], folders: Mapping[str, Sequence[Piece]], data: Mapping[str, bytes]) -> None:
-        """Start the one *job* of this seat with its *folders* (by the arguments that name them) and the files of its *data*."""
+        """Start *job* with its *folders* (by the arguments that name them) and the files of its *data*."""
+        with self._changed:
+            self._commands, self._untold, self._told, self._messages = Commands(), {}, 0, []
         for name, content in data.items():
             path = self._place / "data" / name
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
         places = {}
-        for name, pieces in folders.items():
-            places[name] = Path(tempfile.mkdtemp(dir=self._place)) / Path(str(job.arguments[name])).name
-            places[name].mkdir()
+        shutil.rmtree(self._place / "work", ignore_errors=True)
+        for number, (name, pieces) in enumerate(folders.items()):
+            places[name] = self._place / "work" / str(number) / Path(str(job.arguments[name])).name
+            places[name].mkdir(parents=True)
             unpack(places[name], pieces)
         moved = replace(job, arguments={**job.arguments, **{name: str(place) for name, place in places.items()}})
         threading.Thread(target=self._run, args=(moved, packages, places, self._commands), name="job", daemon=True).start()
