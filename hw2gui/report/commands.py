@@ -41,7 +41,8 @@ def register(subparsers: Any) -> None:
         description="Every claim of the report beside what was measured, with figures, runs, errata and settings, as one document.",
     )
     report.add_argument("folder", metavar="DIR", help="the folder of a reproduction")
-    report.add_argument("--out", metavar="FILE", required=True, action="append", help="report.html, .pdf, .md or .json; may be repeated")
+    report.add_argument("--out", metavar="FILE", action="append", default=[], help="report.html, .pdf, .md or .json; may be repeated")
+    report.add_argument("--table", action="store_true", help="print the table of all items as Markdown")
     report.set_defaults(run=_report)
 
 
@@ -102,8 +103,14 @@ def _how_far(event: QueueProgress) -> str:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    from hw2gui.report.writing import write
+    from hw2gui.errors import InputError
+    from hw2gui.report.writing import summary, write
 
-    for written in write(Path(arguments.folder), [Path(out) for out in arguments.out]):
+    if not (arguments.out or arguments.table):
+        raise InputError("name the document to write with --out FILE (.html, .pdf, .md or .json), or ask for the --table")
+    if arguments.table:
+        print(summary(Path(arguments.folder)), end="")
+    outs = [Path(out) for out in arguments.out]
+    for written in write(Path(arguments.folder), outs) if outs else ():
         print(written)
     return 0

@@ -11,6 +11,7 @@ from hw2gui.errors import InputError, UnavailableError
 from hw2gui.report.document import Block, blocks
 from hw2gui.report.gather import gather
 from hw2gui.report.items import Report
+from hw2gui.writers import to_markdown
 
 SUFFIXES = (".html", ".pdf", ".md", ".json")
 
@@ -23,9 +24,7 @@ def write(folder: Path, outs: Sequence[Path], notes: Mapping[str, str] | None = 
     for out in outs:
         if out.suffix.lower() not in SUFFIXES:
             raise InputError(f"{out.name} ends in none of {', '.join(SUFFIXES)}: give one of them to choose the kind of document")
-    if not folder.is_dir():
-        raise InputError(f"{folder} is no folder: give that of a reproduction ('hw2gui reproduce --out {folder}' makes one)")
-    report = gather(str(folder))
+    report = gather(str(_existing(folder)))
     told = blocks(report, notes)
     for out in outs:
         try:
@@ -33,6 +32,11 @@ def write(folder: Path, outs: Sequence[Path], notes: Mapping[str, str] | None = 
         except OSError as error:
             raise UnavailableError(f"{out} cannot be written ({files.reason(error)}): choose another place") from error
         yield out
+
+
+def summary(folder: Path) -> str:
+    """The table of all items of the reproduction in *folder*, as Markdown. InputError for a folder that is none."""
+    return to_markdown(gather(str(_existing(folder))).summary)
 
 
 def write_document(folder: str, out: str, notes: tuple[tuple[str, str], ...] = ()) -> str:
@@ -60,6 +64,12 @@ def _write(out: Path, report: Report, told: Sequence[Block]) -> None:
         files.write_text(out, text)
     else:
         files.write_json(out, numbers(report))
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise InputError(f"{folder} is no folder: give that of a reproduction ('hw2gui reproduce --out {folder}' makes one)")
+    return folder
 
 
 def numbers(report: Report) -> dict[str, Any]:
