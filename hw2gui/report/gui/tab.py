@@ -33,7 +33,7 @@ KINDS = {
     "md": "Markdown with its figures (*.md)",
     "json": "The numbers (*.json)",
 }
-PICTURE_MARGIN = 36
+PICTURE_MARGIN = 56
 
 
 class ReportTab(QWidget):
