@@ -5,6 +5,8 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from hw2gui.report.evidence import Evidence, Trained, seeds_plot
@@ -14,7 +16,11 @@ from hw2gui.report.question2 import QUICK
 from hw2gui.report.verdicts import Spread, Verdict, against, together
 from hw2gui.seq2seq.report_reference import DATA, WITH_ATTENTION, WITHOUT_ATTENTION, Reference
 from hw2gui.training.plots import Level, Line, Plot
+from hw2gui.training.room import Room
 from hw2gui.writers import Table
+
+STATE = "hw2gui.seq2seq.state"
+"""Looked for by name: the program's window may come without a tab for the character models."""
 
 FORMULA = "error rate = mean over pairs of Levenshtein(output, target) ÷ |target|"
 
@@ -55,7 +61,7 @@ def _trained(evidence: Evidence, key: str, title: str, runs: tuple[Trained, ...]
         verdict,
         formula=FORMULA,
         look="How a sentence is read symbol by symbol" + (", and where attention looks." if "attention" in key or key == "3.1b" else "."),
-        show=_show(runs),
+        show=_show(evidence, runs, "a test pair read by this model, greedily and with a beam; its curves are on the training page"),
         why="" if evidence.quick else _why(evidence, runs, reference, validation, test),
         fetch="" if runs else evidence.missing(f"the character model {title.lower()}", *_pairs(evidence)),
         drawn=(Drawn(*figure, caption, plot),) if plot is not None else (),
@@ -122,7 +128,7 @@ def _beams(evidence: Evidence) -> Item:
         Verdict("open", sentence),
         formula="ŷ = argmax over the k kept of Σ_t log p(y_t | y_<t, x)",
         look="Where greedy and the beam part, and what the beam gained there.",
-        show=_show(evidence.attention or evidence.plain),
+        show=_show(evidence, evidence.attention or evidence.plain, f"a test pair, greedy beside a beam of {BEAMS[-1]}"),
         drawn=(Drawn("beams", "", sentence, _beams_plot(scored)),),
         tables=(_beams_table(scored),),
     )
@@ -202,6 +208,15 @@ def _pairs(evidence: Evidence) -> tuple[str, ...]:
     return () if evidence.quick else (DATA,)
 
 
-def _show(runs: tuple[Trained, ...]) -> Show | None:
-    """The tab of the character models on the first of *runs*."""
-    return None
+def _show(evidence: Evidence, runs: tuple[Trained, ...], words: str) -> Show | None:
+    """The tab of the character models on the first of *runs*, with a test pair of theirs; None without any, or where there is no such tab."""
+    if not runs or find_spec(STATE) is None:
+        return None
+    module = import_module(STATE)
+    measured = evidence.beams(runs[0])
+    pair = measured["examples"][0] if measured and measured["examples"] else {"source": "", "reference": ""}
+    shown = Room(shown=tuple(str(one.run.path) for one in runs), across="epoch")
+    state = module.Seq2SeqState(
+        model=str(runs[0].run.path), text=pair["source"], reference=pair["reference"], beam=BEAMS[-1], room=shown, hints=evidence.quick
+    )
+    return Show("seq2seq", state, words)

@@ -26,7 +26,7 @@ from hw2gui.writers import to_markdown
 
 TASKS = "hw2gui.report.tasks"
 WORK = "report-work"
-TITLES = {"convolution": "Convolution", "parameters": "Parameters", "vision": "Characters", "seq2seq": "Translation"}
+TITLES = {"convolution": "Convolution", "parameters": "Parameters", "vision": "Characters", "seq2seq": "Names"}
 KINDS = {
     "html": "Web page, one file (*.html)",
     "pdf": "PDF (*.pdf)",
