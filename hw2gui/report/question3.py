@@ -209,7 +209,7 @@ def _pairs(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _show(evidence: Evidence, runs: tuple[Trained, ...], words: str) -> Show | None:
-    """The tab of the character models on the first of *runs*, with a test pair of theirs; None without any, or where there is no such tab."""
+    """The tab of the character models on the first of *runs*, with a test pair; None without any, or where there is no such tab."""
     if not runs or find_spec(STATE) is None:
         return None
     module = import_module(STATE)
