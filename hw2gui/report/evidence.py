@@ -66,12 +66,12 @@ class Trained:
 
 
 class Evidence:
-    """Read once from *folder*."""
+    """Read once from *folder*; where that is empty, *quick* says which version it is for."""
 
-    def __init__(self, folder: Path, quick: bool | None = None) -> None:
+    def __init__(self, folder: Path, quick: bool = False) -> None:
         self.folder = folder
         self.library = Library(folder)
-        self.quick = self.library.is_quick() if quick is None else quick
+        self.quick = self.library.is_quick() if len(self.library) else quick
         self.plan = Plan(self.quick, self.library.seeds(self.quick) or (QUICK_SEEDS if self.quick else SEEDS))
 
     @cached_property

@@ -24,9 +24,9 @@ def gather(folder: str) -> Report:
             return end.value  # type: ignore[no-any-return]
 
 
-def gather_steps(folder: str) -> Generator[float, None, Report]:
-    """`gather` in steps: yields how much is done, 0 to 1."""
-    evidence = Evidence(Path(folder))
+def gather_steps(folder: str, *, quick: bool = False) -> Generator[float, None, Report]:
+    """`gather` in steps: yields how much is done, 0 to 1. *quick* says which version an empty folder is for."""
+    evidence = Evidence(Path(folder), quick)
     runs = evidence.runs()
     yield 0.1
     first = question1.items()

@@ -28,11 +28,11 @@ class Picture:
     width: int
 
 
-def describe(folder: str) -> Generator[Step, None, Report]:
-    """Everything there is to say of the reproduction in *folder*."""
+def describe(folder: str, quick: bool) -> Generator[Step, None, Report]:
+    """Everything there is to say of the reproduction in *folder*; *quick* is the version chosen, for one that is still empty."""
     from hw2gui.report import gather
 
-    steps = gather.gather_steps(folder)
+    steps = gather.gather_steps(folder, quick=quick)
     while True:
         try:
             yield Step(next(steps))

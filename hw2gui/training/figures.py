@@ -11,6 +11,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.files import replacing
@@ -58,6 +59,8 @@ def draw_curves(axes: Axes, plot: Plot) -> None:
     axes.set_xlabel(plot.x_label, fontsize=NORMAL, color=_INK)
     axes.set_ylabel(plot.y_label, fontsize=NORMAL, color=_INK)
     axes.set_title(plot.title, fontsize=NORMAL + 1, color=_INK, parse_math=False)
+    if plot.x_label in ("epoch", "beam size"):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(True, color=_GRID, linewidth=0.6)
     axes.tick_params(labelsize=NORMAL - 1, colors=_INK)
     for text in axes.legend(frameon=False, fontsize=NORMAL - 1, labelcolor=_INK).get_texts():

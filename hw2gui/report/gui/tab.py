@@ -142,7 +142,7 @@ class ReportTab(QWidget):
         self._services.ask(
             "report",
             f"{TASKS}:describe",
-            {"folder": self._place},
+            {"folder": self._place, "quick": self._store.state.quick},
             self._told,
             failed=lambda why: self.head.setText(why),
             what="Reading the reproduction",

@@ -133,6 +133,8 @@ def test_the_version_chosen_has_a_folder_of_its_own(tab: ReportTab, home: Path) 
     assert tab._store.state.place == str(home / "data" / "reproduction") and "nothing is trained yet" in tab.head.text()
     QTest.mouseClick(tab.work.version.button("quick"), LEFT)
     assert tab._store.state.place == str(home / "data" / "reproduction-quick")
+    tab._store.move(selected="2.4")
+    assert "reproduce --quick" in tab.detail.text.toPlainText()
 
 
 def test_the_document_is_written_with_the_notes(tab: ReportTab, services: InlineServices, tmp_path: Path) -> None:
