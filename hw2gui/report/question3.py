@@ -5,8 +5,6 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from hw2gui.report.evidence import Evidence, Trained, seeds_plot
@@ -15,12 +13,10 @@ from hw2gui.report.plan import BEAMS
 from hw2gui.report.question2 import QUICK
 from hw2gui.report.verdicts import Spread, Verdict, against, together
 from hw2gui.seq2seq.report_reference import DATA, WITH_ATTENTION, WITHOUT_ATTENTION, Reference
+from hw2gui.seq2seq.state import Seq2SeqState
 from hw2gui.training.plots import Level, Line, Plot
 from hw2gui.training.room import Room
 from hw2gui.writers import Table
-
-STATE = "hw2gui.seq2seq.state"
-"""Looked for by name: the program's window may come without a tab for the character models."""
 
 FORMULA = "error rate = mean over pairs of Levenshtein(output, target) ÷ |target|"
 
@@ -209,14 +205,17 @@ def _pairs(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _show(evidence: Evidence, runs: tuple[Trained, ...], words: str) -> Show | None:
-    """The tab of the character models on the first of *runs*, with a test pair; None without any, or where there is no such tab."""
-    if not runs or find_spec(STATE) is None:
+    """The tab of the character models on the first of *runs*, with a test pair; None without any."""
+    if not runs:
         return None
-    module = import_module(STATE)
     measured = evidence.beams(runs[0])
     pair = measured["examples"][0] if measured and measured["examples"] else {"source": "", "reference": ""}
-    shown = Room(shown=tuple(str(one.run.path) for one in runs), across="epoch")
-    state = module.Seq2SeqState(
-        model=str(runs[0].run.path), text=pair["source"], reference=pair["reference"], beam=BEAMS[-1], room=shown, hints=evidence.quick
+    state = Seq2SeqState(
+        model=str(runs[0].run.path),
+        text=pair["source"],
+        reference=pair["reference"],
+        beam=BEAMS[-1],
+        hints=evidence.quick,
+        room=Room(shown=tuple(str(one.run.path) for one in runs), across="epoch"),
     )
     return Show("seq2seq", state, words)
