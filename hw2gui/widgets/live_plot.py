@@ -177,9 +177,10 @@ class LivePlot(QWidget):
             above = 0 if level.y >= max((float(np.nanmax(line.ys)) for line in self._lines if line.ys.size), default=level.y + 1) else 1
             options = {"position": 0.03, "color": colours.muted, "anchors": [(0, above), (0, above)]}
             self._add(pg.InfiniteLine(y, angle=0, pen=pen, label=level.name, labelOpts=options))
-        for x, name in self._marks:
+        for number, (x, name) in enumerate(self._marks):
             place = np.log10(x) if self._log[0] and x > 0 else x
-            options = {"position": 0.95, "color": colours.warning, "anchors": [(0, 0), (0, 0)]}
+            # Names of near marks one below the other.
+            options = {"position": 0.95 - 0.09 * (number % 4), "color": colours.warning, "anchors": [(0, 0), (0, 0)]}
             self._add(pg.InfiniteLine(place, angle=90, pen=_pen(colours.warning, 1, dashed=True), label=name, labelOpts=options))
         self._point.setBrush(QColor(colours.link))
         self._point.setPen(_pen(colours.link_edge, 1.2))

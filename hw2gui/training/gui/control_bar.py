@@ -63,14 +63,19 @@ class ControlBar(QWidget):
         button.clicked.connect(lambda _=False: act())
         return button
 
-    def show_lives(self, lives: Sequence[tuple[Live, Turn | None]], sentence: str) -> None:
-        """The trainings that the buttons are for, with their turns; *sentence* is what to say where there are none."""
+    def show_lives(self, lives: Sequence[tuple[Live, Turn | None]], sentence: str, *, resumable: bool = False) -> None:
+        """The trainings that the buttons are for, with their turns; *sentence* is what to say where there are none.
+
+        Where a run that is selected can be resumed, the rate and the dropout it shall go on with can be set beforehand.
+        """
         held = bool(lives) and all(turn == "held" for _, turn in lives)
         self._pause_means = "release" if held else "pause"
         self.pause.setText("Go on" if held else "Pause")
         self.pause.setToolTip("Go on training" if held else "Wait after this batch; the run is saved")
-        for widget in (self.pause, self.stop, self.cancel, self.rate, self.dropout):
-            widget.setEnabled(bool(lives))
+        for button in (self.pause, self.stop, self.cancel):
+            button.setEnabled(bool(lives))
+        for field in (self.rate, self.dropout):
+            field.setEnabled(bool(lives) or resumable)
         self.step.setEnabled(held)
         self.share.setVisible(bool(lives))
         self._show_share([live for live, _ in lives])

@@ -62,6 +62,14 @@ class Keeper(QObject):
             words = f"The run {trashed[0].name} is" if len(trashed) == 1 else f"{len(trashed)} runs are"
             self._services.message(f"{words} in the trash.", "info", ("Bring back", lambda: self.restore(trashed)))
 
+    def discard(self, folder: str) -> None:
+        """Move a run that has done nothing out of the way, without a word."""
+        try:
+            runs.to_trash(Path(folder))
+        except UserError:
+            return  # then it stands in the table, and can be deleted there
+        self.moved.emit((folder,))
+
     def delete_when_over(self, folders: Sequence[str], handles: Sequence[Handle | None]) -> None:
         """Move the runs of cancelled trainings to the trash once nothing writes to them any more."""
         if all(handle is None or handle.over for handle in handles):

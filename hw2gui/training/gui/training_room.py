@@ -77,6 +77,9 @@ class TrainingRoom(QWidget):
         self._rows: tuple[RunRow, ...] = ()
         self._opened: dict[str, Opened] = {}
         self._beginning = False
+        self._fresh: set[str] = set()
+        self._failure = ""
+        self._again: dict[str, float] = {}
         self.desk = Desk(services.runner, subject.train, self._told)
         self.keeper = Keeper(services, self)
         self.keeper.changed.connect(self.refresh)
@@ -101,8 +104,8 @@ class TrainingRoom(QWidget):
         self.charts.export_requested.connect(self._export_plot)
         self.bar = ControlBar()
         self.bar.pressed.connect(self._pressed)
-        self.bar.rate_set.connect(lambda value: self._tell(lambda folder: self.desk.set_rate(folder, value)))
-        self.bar.dropout_set.connect(lambda value: self._tell(lambda folder: self.desk.set_dropout(folder, value)))
+        self.bar.rate_set.connect(lambda value: self._set("rate", value))
+        self.bar.dropout_set.connect(lambda value: self._set("dropout", value))
         self.table = RunTable(subject.score)
         self.table.chosen.connect(self._chosen)
         self.table.sorted.connect(lambda name, down: store.move(room=replace(store.state.room, sort=name, descending=down)))
@@ -218,6 +221,7 @@ class TrainingRoom(QWidget):
         self._edit("Learning rate", "taken", setup=replace(setup, training=replace(setup.training, learning_rate=rate)))
 
     def _chosen(self, folders: tuple[str, ...]) -> None:
+        self._failure, self._again = "", {}
         self._store.move(room=replace(self.room, shown=folders))
 
     # -- beginning ----------------------------------------------------------------------------------------------------------------
@@ -256,7 +260,8 @@ class TrainingRoom(QWidget):
         )
 
     def _begun(self, folders: tuple[str, ...]) -> None:
-        self._beginning = False
+        self._beginning, self._failure = False, ""
+        self._fresh.update(folders)
         self._store.move(room=replace(self.room, shown=tuple(folders)))
         self.desk.train(folders)
         self.refresh()
@@ -275,6 +280,9 @@ class TrainingRoom(QWidget):
         def go(found: tuple[Opened, ...]) -> None:
             self._opened.update({one.folder: one for one in found})
             self.desk.train(folders, {one.folder: one.metrics for one in found})
+            for what, value in self._again.items():
+                self._set(what, value)
+            self._again = {}
             self.refresh()
 
         # What was measured since, by a process that has died, is on the disk only.
@@ -311,9 +319,13 @@ class TrainingRoom(QWidget):
             act(folder)
         self.redraw()
 
-    def _tell(self, act: Act) -> None:
-        for folder in self.targets:
-            act(folder)
+    def _set(self, what: str, value: float) -> None:
+        """Another rate or dropout: from the next batch on, or, where nothing trains, from the resuming on."""
+        targets = self.targets
+        if not targets:
+            self._again[what] = value
+        for folder in targets:
+            (self.desk.set_rate if what == "rate" else self.desk.set_dropout)(folder, value)
 
     def _told(self, folder: str, event: Any) -> None:
         if isinstance(event, Warned) and (len(self.desk.under_way) == 1 or event.kind == "disk"):
@@ -323,6 +335,9 @@ class TrainingRoom(QWidget):
             live = self.desk.lives[folder]
             if live.outcome is None and live.sentence:
                 self._services.message(live.sentence)
+                if live.started is None and folder in self._fresh:
+                    self._never_began(folder, live.sentence)
+            self._fresh.discard(folder)
             self.refresh()
         if not self.isVisible():
             return  # out of sight nothing is drawn; `showEvent` catches up
@@ -330,6 +345,11 @@ class TrainingRoom(QWidget):
             self._timer.start()
         elif not isinstance(event, BatchesDone):
             self._show_bar()
+
+    def _never_began(self, folder: str, why: str) -> None:
+        """Its data are missing, or its device: nothing is left of a run that has done nothing."""
+        self._failure = why
+        self.keeper.discard(folder)
 
     def showEvent(self, event: QShowEvent) -> None:
         """In sight again: show what has been told meanwhile."""
@@ -433,7 +453,8 @@ class TrainingRoom(QWidget):
     def _show_bar(self) -> None:
         targets = self.targets
         lives = [(self.desk.lives[folder], self.desk.turn(folder)) for folder in targets if folder in self.desk.lives]
-        self.bar.show_lives(lives, self._sentence())
+        resumable = any(self._can_resume(entry) for entry in self._selected)
+        self.bar.show_lives(lives, self._sentence(), resumable=resumable)
         if lives:
             training = next(
                 (entry.row.training for entry in self.entries if entry.row.folder == targets[0]), self._store.state.setup.training
@@ -444,7 +465,8 @@ class TrainingRoom(QWidget):
             self.bar.show_values(rate, dropout)
         else:
             setup = self._store.state.setup
-            self.bar.show_values(setup.training.learning_rate, self.subject.dropout(setup))
+            training = self._selected[0].row.training if resumable else setup.training
+            self.bar.show_values(self._again.get("rate", training.learning_rate), self._again.get("dropout", self.subject.dropout(setup)))
 
     def _dropout_of(self, folder: str) -> float:
         row = next((row for row in self._rows if row.folder == folder), None)
@@ -457,7 +479,7 @@ class TrainingRoom(QWidget):
             return "Beginning…"
         selected = self._selected
         if len(selected) != 1:
-            return f"{len(selected)} runs compared." if selected else ""
+            return f"{len(selected)} runs compared." if selected else self._failure
         (entry,) = selected
         if entry.sentence:
             return entry.sentence

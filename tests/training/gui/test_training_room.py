@@ -122,6 +122,27 @@ def test_a_loss_that_is_no_number_is_told_and_the_last_good_model_kept(studio: S
     assert RunFolder.open(studio.folder).weights().step == 0
 
 
+def test_a_broken_run_goes_on_with_a_smaller_rate(studio: Studio) -> None:
+    begin_long(studio)
+    studio.click(studio.room.bar.stop)
+    studio.until(lambda: not studio.room.desk.under_way)
+    rate = studio.room.bar.rate
+    assert rate.isEnabled()
+    rate.setFocus()
+    rate.selectAll()
+    QTest.keyClicks(rate, "0.0005")
+    QTest.keyClick(rate, Qt.Key.Key_Return)
+    studio.click(studio.room.resume)
+    (live,) = studio.room.desk.lives.values()
+    studio.until(lambda: live.growing.metrics.changes and live.epoch > 3)
+    (change,) = live.growing.metrics.changes
+    assert (change.name, change.new) == ("learning_rate", 0.0005)
+    assert live.started is not None and change.step == live.started.step
+    studio.until(lambda: live.growing.metrics.rates[-1] == 0.0005)
+    studio.click(studio.room.bar.stop)
+    studio.until(lambda: not studio.room.desk.under_way)
+
+
 def test_a_collapse_is_named(studio: Studio) -> None:
     studio.store.change("Kind", setup=replace(studio.store.state.setup, kind="stubborn"))
     studio.click(studio.room.begin)

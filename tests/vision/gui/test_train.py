@@ -93,6 +93,7 @@ def test_missing_training_data_is_said(laboratory: Laboratory, page: TrainPage) 
     QTest.mouseClick(page.room.begin, LEFT)
     assert "data fetch kmnist" in laboratory.services.messages[-1]
     assert "data fetch kmnist" in page.room.bar.words.text()
+    assert page.room.table.model.entries == ()
     assert page.room.begin.isEnabled()
     assert "is not on this computer" in page.head.note.words.text()
     assert page.head.note.fetch.isEnabled()
