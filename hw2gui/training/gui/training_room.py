@@ -352,9 +352,10 @@ class TrainingRoom(QWidget):
         self.keeper.discard(folder)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """In sight again: show what has been told meanwhile."""
+        """In sight again: show what has been told meanwhile, and the runs that others have begun."""
         super().showEvent(event)
         self.redraw()
+        self.refresh()
 
     # -- what is there ------------------------------------------------------------------------------------------------------------
 
