@@ -82,7 +82,7 @@ class Seq2SeqState:
     """The recipe the settings were last taken from."""
     setup: Seq2SeqConfig = field(default_factory=lambda: replace(recipes.find("fast").config, data=FIRST_DATA))
     """The settings of the next run."""
-    room: Room = field(default_factory=Room)
+    room: Room = field(default_factory=lambda: Room(rates=(1e-3, 3e-3, 1e-2)))
     """Which runs are shown, and how."""
 
     @property

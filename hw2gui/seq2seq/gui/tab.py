@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.seq2seq.gui.desk import Desk
 from hw2gui.seq2seq.gui.model_bar import ModelBar
@@ -34,7 +35,9 @@ class Seq2SeqTab(QWidget):
         self._stack = QStackedWidget()
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
-        top.addWidget(self.buttons)
+        # Where no model is chosen the buttons stay where they are.
+        self.buttons.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        top.addWidget(self.buttons, alignment=Qt.AlignmentFlag.AlignLeft)
         top.addWidget(self.models, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

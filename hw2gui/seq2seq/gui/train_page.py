@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hw2gui.seq2seq import recipes, train
+from hw2gui.seq2seq import train
 from hw2gui.seq2seq.config import Seq2SeqConfig
 from hw2gui.seq2seq.gui.sample_views import AttentionView, OutputsView
 from hw2gui.seq2seq.gui.train_head import PairsSection, TrainHead
@@ -110,8 +109,3 @@ class TrainPage(QWidget):
     def _read_with(self, model: str, page: str) -> None:
         fresh = {"prefix": "", "override": AttentionOverride(), "chosen": 0, "pinned": None}
         self._store.change("Model", page=page, model=model, epoch=None, **fresh)
-
-
-def first_setup() -> Seq2SeqConfig:
-    """The settings of the first run: quick, and on data that need no download."""
-    return replace(recipes.find("fast").config, data="starter-ar-en")

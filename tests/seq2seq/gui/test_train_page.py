@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,46 +16,26 @@ from hw2gui.errors import InputError
 from hw2gui.seq2seq import train
 from hw2gui.seq2seq.config import Seq2SeqConfig
 from hw2gui.seq2seq.finished import describe
-from hw2gui.seq2seq.gui.train_page import TrainPage, first_setup
+from hw2gui.seq2seq.gui.train_page import TrainPage
 from hw2gui.seq2seq.network import ModelConfig
-from hw2gui.seq2seq.results import AttentionOverride
+from hw2gui.seq2seq.state import Seq2SeqState, check
 from hw2gui.session.store import Store
-from hw2gui.training.room import Room, check_room
 from hw2gui.training.run_folder import RunFolder
 from tests.services import InlineServices
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-@dataclass(frozen=True)
-class Chosen:
-    page: str = "train"
-    model: str = ""
-    epoch: int | None = None
-    prefix: str = ""
-    override: AttentionOverride = field(default_factory=AttentionOverride)
-    chosen: int = 0
-    pinned: object = None
-    recipe: str = "fast"
-    setup: Seq2SeqConfig = field(default_factory=first_setup)
-    room: Room = field(default_factory=Room)
-
-
 @dataclass
 class Given:
-    store: Store[Chosen]
+    store: Store[Seq2SeqState]
     services: InlineServices
-
-
-def check(state: Chosen) -> Chosen:
-    check_room(state.room)
-    return state
 
 
 @dataclass
 class Bench:
     page: TrainPage
-    store: Store[Chosen]
+    store: Store[Seq2SeqState]
     services: InlineServices
 
     def settle(self, *, data: str | None = None, limit: int | None = None, model: ModelConfig | None = None, **training: Any) -> None:
@@ -69,7 +49,7 @@ class Bench:
 @pytest.fixture
 def bench(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     monkeypatch.delenv("HW2GUI_DATA", raising=False)
-    store, services = Store(Chosen(), check), InlineServices()
+    store, services = Store(Seq2SeqState(page="train"), check), InlineServices()
     page = TrainPage(Given(store, services))
     qtbot.addWidget(page)
     page.resize(1264, 720)
