@@ -1,7 +1,4 @@
-"""JoeyNMT on the same sentences, run by its own Python: it pins an old protobuf, so it has an environment of its own.
-
-    python -m venv joey && joey/bin/pip install joeynmt importlib_metadata
-    JOEYNMT_PYTHON=joey/bin/python python benchmarks/seq2seq_decoding.py
+"""JoeyNMT on the same sentences, run by the Python of its own environment (`_joeynmt_environment`).
 
 Reads JSON (sources as lists of symbols, how many symbols every output has, the vocabulary's size) and prints JSON: seconds.
 """

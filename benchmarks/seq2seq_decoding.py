@@ -1,12 +1,11 @@
 """Decoding 1,000 sentences: greedy and beams in batches, beside a plain script and JoeyNMT, and how the cost grows; on one thread.
 
-JoeyNMT needs an environment of its own: name its Python in JOEYNMT_PYTHON (see `_seq2seq_joeynmt.py`).
+JoeyNMT needs an environment of its own: ``--joeynmt [FOLDER]`` makes it once, by default in the cache folder, and finds it from then on.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from time import perf_counter
 
 import _seq2seq_script as script
 import torch
+from _joeynmt_environment import python
 from _seq2seq_data import corpus, translator
 from _table import Row, report
 
@@ -39,6 +39,19 @@ def seconds(call: Callable[[], object], repeats: int = REPEATS) -> float:
     return statistics.median(taken)
 
 
+def by_turns(*calls: Callable[[], object]) -> list[float]:
+    """The median time of each call, all taken in turn, so that what else the machine does falls on each alike."""
+    for call in calls:
+        call()
+    taken: list[list[float]] = [[] for _ in calls]
+    for _ in range(REPEATS):
+        for times, call in zip(taken, calls, strict=True):
+            begun = perf_counter()
+            call()
+            times.append(perf_counter() - begun)
+    return [statistics.median(times) for times in taken]
+
+
 def main() -> None:
     """Print all tables."""
     torch.set_num_threads(1)
@@ -54,13 +67,17 @@ def beside_the_script(made: Translator, sources: list[str]) -> list[Row]:
     queries = [made.query(source) for source in sources]
     plain = script.Script(made.model.network.source_symbols, made.model.network.target_symbols, made.model.network.hidden).eval()
     plain.load_state_dict(made.model.state_dict())
-    few = [list(query.source) for query in queries[:SCRIPT_COUNT]]
+    sample = queries[:: max(1, len(queries) // SCRIPT_COUNT)]
+    few = [list(query.source) for query in sample]
     scale = len(queries) / len(few)
-    greedy = seconds(lambda: made.greedy(queries, attention=False))
-    beam = seconds(lambda: made.beam(queries, Options(5), attention=False))
-    script_greedy = scale * seconds(lambda: [script.greedy(plain, source) for source in few], 2)
-    script_beam = scale * seconds(lambda: [script.beam(plain, source) for source in few], 2)
-    narrow, wide = made.greedy(queries[: len(few)]), [found[0] for found in made.beam(queries[: len(few)], Options(5))]
+    greedy, beam, script_greedy, script_beam = by_turns(
+        lambda: made.greedy(queries, attention=False),
+        lambda: made.beam(queries, Options(5), attention=False),
+        lambda: [script.greedy(plain, source) for source in few],
+        lambda: [script.beam(plain, source) for source in few],
+    )
+    script_greedy, script_beam = scale * script_greedy, scale * script_beam
+    narrow, wide = made.greedy(sample), [found[0] for found in made.beam(sample, Options(5))]
     for one, other, source in zip(narrow, wide, few, strict=True):
         same = list(one.hypothesis.numbers) == script.greedy(plain, source) and list(other.hypothesis.numbers) == script.beam(plain, source)
         assert same, f"the plain script finds another output for {source}"
@@ -69,7 +86,7 @@ def beside_the_script(made: Translator, sources: list[str]) -> list[Row]:
             f"{len(queries):,} sentences greedy",
             f"{greedy:.2f} s",
             f"plain script {script_greedy:.1f} s",
-            f"{script_greedy / greedy:.0f}×",
+            f"{script_greedy / greedy:.1f}×",
             "≥ 25×",
             script_greedy / greedy >= 25,
         ),
@@ -77,7 +94,7 @@ def beside_the_script(made: Translator, sources: list[str]) -> list[Row]:
             f"{len(queries):,} sentences, beam 5",
             f"{beam:.2f} s",
             f"one sentence at a time {script_beam:.1f} s",
-            f"{script_beam / beam:.0f}×",
+            f"{script_beam / beam:.1f}×",
             "≥ 20×",
             script_beam / beam >= 20,
         ),
@@ -87,13 +104,13 @@ def beside_the_script(made: Translator, sources: list[str]) -> list[Row]:
 
 def beside_joeynmt(made: Translator, sources: list[str]) -> list[Row]:
     """Networks of the same sizes writing the same number of symbols."""
-    python = os.environ.get("JOEYNMT_PYTHON")
-    if not python:
-        return [Row("JoeyNMT", "not compared: name the Python of its environment in JOEYNMT_PYTHON")]
+    joeynmt = python()
+    if joeynmt is None:
+        return [Row("JoeyNMT", "not compared: `seq2seq_decoding.py --joeynmt` makes an environment for it")]
     queries = [made.query(source) for source in sources]
     given = {"sources": [list(query.source) for query in queries], "symbols": SYMBOLS, "vocabulary": made.model.network.source_symbols}
     helper = Path(__file__).with_name("_seq2seq_joeynmt.py")
-    done = subprocess.run([python, str(helper)], input=json.dumps(given), capture_output=True, text=True, check=True)
+    done = subprocess.run([joeynmt, str(helper)], input=json.dumps(given), capture_output=True, text=True, check=True)
     theirs = json.loads(done.stdout.splitlines()[-1])
     with torch.no_grad():
         bias = made.model.decoder.output.bias[2].item()
@@ -121,10 +138,15 @@ def beside_joeynmt(made: Translator, sources: list[str]) -> list[Row]:
 
 
 def growth(made: Translator, sources: list[str]) -> list[Row]:
-    """Against the beam size, the number of sentences side by side, and the source's length."""
+    """Against the beam size, the number of sentences, how many lie side by side, and the source's length; then exact search."""
     queries = [made.query(source) for source in sources]
+    by_count = {}
+    for count in (1, 10, 100, len(queries)):
+        each = {k: seconds(lambda k=k, count=count: made.beam(queries[:count], Options(k), attention=False), 3) / count for k in (1, 5)}
+        by_count[count] = " and ".join(f"{1000 * time:.2f}" for time in each.values())
     by_beam = {k: seconds(lambda k=k: made.beam(queries, Options(k), attention=False), 3) for k in (1, 2, 3, 5, 10, 20)}
-    rows = [Row("Seconds by beam size", ", ".join(f"{k}: {time:.2f}" for k, time in by_beam.items()))]
+    rows = [Row("Milliseconds a sentence, beam 1 and 5, by how many are decoded", ", ".join(f"{n:,}: {ms}" for n, ms in by_count.items()))]
+    rows.append(Row("Seconds by beam size", ", ".join(f"{k}: {time:.2f}" for k, time in by_beam.items())))
     kept, by_rows = search.ROWS, {}
     for rows_ in (16, 64, 256, 1024, 4096):
         search.ROWS = rows_

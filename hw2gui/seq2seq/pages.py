@@ -31,6 +31,13 @@ PAGES = (
         reads=True,
     ),
     PageSpec(
+        "step",
+        "Step through",
+        "The beam search step by step: who survives, who falls and by how much, and when it stops",
+        "hw2gui.seq2seq.gui.step_page:StepPage",
+        reads=True,
+    ),
+    PageSpec(
         "train",
         "Train",
         "Train models and watch their outputs and attention improve; then translate with them",

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from hw2gui.errors import InputError
-from hw2gui.seq2seq import data_choice, measure_choice, recipes
+from hw2gui.seq2seq import data_choice, measure_choice, recipes, step_choice
 from hw2gui.seq2seq.config import Seq2SeqConfig
 from hw2gui.seq2seq.data_choice import DataChoice
 from hw2gui.seq2seq.measure_choice import MeasureChoice
 from hw2gui.seq2seq.models import DEFAULT
 from hw2gui.seq2seq.pages import KEYS
 from hw2gui.seq2seq.results import LARGEST_BEAM, AttentionOverride, Options
+from hw2gui.seq2seq.step_choice import StepChoice
 from hw2gui.training.room import Room, check_room
 
 Beside = Literal["greedy", "uniform", "plain"]
@@ -74,6 +75,8 @@ class Seq2SeqState:
     """Latin letters under Arabic ones."""
     keyboard: bool = False
     """The keyboard on screen."""
+    stepper: StepChoice = field(default_factory=StepChoice)
+    """Which step of the search is looked at, and how it is drawn."""
     measure: MeasureChoice = field(default_factory=MeasureChoice)
     """What is measured, and what of it is looked at."""
     data: DataChoice = field(default_factory=DataChoice)
@@ -110,6 +113,7 @@ def check(state: Seq2SeqState) -> Seq2SeqState:
         state,
         page=state.page if state.page in KEYS else KEYS[0],
         nbest=nbest,
+        stepper=step_choice.checked(state.stepper),
         chosen=min(max(state.chosen, 0), nbest - 1),
         text=state.text[:LONGEST_TEXT],
         reference=state.reference[:LONGEST_TEXT],

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from hw2gui.seq2seq.results import AttentionOverride
 from hw2gui.seq2seq.state import Seq2SeqState
+from hw2gui.seq2seq.step_choice import StepChoice
 from hw2gui.widgets.tour import Stop
 
 START = Seq2SeqState()
 SENTENCE = replace(START, model="es-en", text="¿Quién lo pintó?", reference="who painted it ?")
+STEPPED = replace(START, page="step", text="عبدالله", reference="", alpha=0.6)
 
 STOPS = (
     Stop("type", "A name typed: greedy beside beam, both attention maps, and whose error it is", lambda: START, lambda tab: tab.home()),
@@ -28,5 +30,8 @@ STOPS = (
         lambda: replace(START, override=AttentionOverride(weights=((1, (0.0, 0.0, 0.0, 1.0, 0.0)),))),
     ),
     Stop("empty", "An empty text says what to do", lambda: replace(START, text="", reference="")),
+    Stop("steps", "A beam search in its seventh step", lambda: replace(STEPPED, stepper=StepChoice(step=6, kept=(6, 2, False)))),
+    Stop("tree", "Every beginning the beam held, as a tree", lambda: replace(STEPPED, stepper=StepChoice(layout="tree"))),
+    Stop("wide-beam", "Twenty places, a sentence", lambda: replace(STEPPED, model="es-en", text="no tengo ni idea", beam=20, nbest=1)),
     Stop("train-names", "Training in a process of its own, with live curves, outputs and attention", lambda: replace(START, page="train")),
 )
