@@ -47,7 +47,9 @@ class _Places:
                 return Cell("✕" if pruned else str(place.place + 1), muted=pruned, tip=what)
             case 1:
                 end = "∎" if place.complete and not pruned else ""
-                return Cell(f"{text_of(place, self._symbols)}{end}", muted=pruned, tip=f"{text_of(place, self._symbols)}: {what}")
+                text = text_of(place, self._symbols)
+                shown = text if text.strip() else "␣" * len(text)
+                return Cell(f"{shown}{end}", muted=pruned, tip=f"{text}: {what}")
             case 2:
                 return Cell(minus(place.gain, 2), muted=pruned or place.stays)
             case 3:
@@ -80,7 +82,7 @@ class StepInspector(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE)
-        layout.addWidget(self.step_panel, 10)
+        layout.addWidget(self.step_panel, 12)
         layout.addWidget(self.text_panel, 8)
         layout.addWidget(self.map_panel, 8)
         self.map.hovered.connect(self.map.light)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.seq2seq.answers import Stepping
@@ -88,9 +88,13 @@ class StepPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
 
-    def home(self) -> None:
-        """The first step."""
-        self._look(step=0, kept=None)
+    def sizeHint(self) -> QSize:
+        """As little as it needs: everything here scrolls or shrinks, so that the page is never higher than the window."""
+        return self.minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        """Wrapped words do not make the page grow."""
+        return False
 
     # -- following the store ------------------------------------------------------------------------------------------------------
 
