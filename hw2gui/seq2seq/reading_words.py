@@ -46,21 +46,28 @@ def score_words(output: Output, options: Options) -> str:
     terms = " ".join(f"{'−' if value < 0 else '+'} {abs(value):.2f}" for value in found.token_log_probabilities[:12])
     more = " …" if length > 12 else ""
     return (
-        f"<b>{formula}</b><br>Σ log p = {terms}{more} = <b>{found.log_probability:.3f}</b><br>"
-        f"|y| = {length} (the end counts), α = {options.alpha:g}: {found.log_probability:.3f} / {length}<sup>{options.alpha:g}</sup> "
-        f"= <b>{found.score:.3f}</b>" + ("" if found.ended else "<br>It was cut at the longest length allowed, and never ended.")
+        f"<b>{formula}</b><br>Σ log p = {terms}{more} = <b>{_number(found.log_probability)}</b><br>"
+        f"|y| = {length} (the end counts), α = {options.alpha:g}: {_number(found.log_probability)} / {length}<sup>{options.alpha:g}</sup> "
+        f"= <b>{_number(found.score)}</b>" + ("" if found.ended else "<br>It was cut at the longest length allowed, and never ended.")
     )
 
 
-def judged_words(reading: Reading) -> str:
-    """Whose fault each output is; empty without a reference."""
+def judged_words(reading: Reading, *, free: bool) -> str:
+    """Whose fault each output is; empty without a reference. Where outputs were not *free* (a beginning forced, attention replaced) there
+    is no telling: the reference is scored by the model as it is.
+    """
     judged = reading.judged
     if judged is None:
         return ""
     scored = judged.reference.hypothesis
+    if not free:
+        return (
+            f"The model as it is gives the reference <b>{escape(judged.reference.text)}</b> log P = {_number(scored.log_probability)}. "
+            "Whose error an output is can be told only while nothing is forced and no attention is changed."
+        )
     return (
-        f"The model gives the reference <b>{escape(judged.reference.text)}</b> log P = {scored.log_probability:.3f} "
-        f"(greedy {reading.greedy.hypothesis.log_probability:.3f}, beam {reading.beams[0].hypothesis.log_probability:.3f}). "
+        f"The model gives the reference <b>{escape(judged.reference.text)}</b> log P = {_number(scored.log_probability)} "
+        f"(greedy {_number(reading.greedy.hypothesis.log_probability)}, beam {_number(reading.beams[0].hypothesis.log_probability)}). "
         f"Greedy: {VERDICTS[judged.greedy]}. Beam: {VERDICTS[judged.beam]}."
     )
 
@@ -73,14 +80,25 @@ def exact_words(exact: Exact, reading: Reading) -> str:
     if not result.proven:
         return (
             f"Exact search gave up after {looked}: the best it saw is <b>{escape(exact.output.text)}</b> "
-            f"({result.best.log_probability:.3f}); nothing can be above {result.bound:.3f}."
+            f"({_number(result.best.log_probability)}); nothing can be above {_number(result.bound)}."
         )
     found = best >= result.best.log_probability - 1e-4
     said = "the beam found it" if found else f"the beam missed it by {result.best.log_probability - best:.3f}"
     return (
         f"Exact search: the most probable output of all is <b>{escape(exact.output.text)}</b>, log P = "
-        f"{result.best.log_probability:.3f}; {said} ({looked})."
+        f"{_number(result.best.log_probability)}; {said} ({looked})."
     )
+
+
+def log_words(output: Output) -> str:
+    """How probable an output is."""
+    found = output.hypothesis
+    return f"log P = {_number(found.log_probability)}, score {_number(found.score)}."
+
+
+def _number(value: float) -> str:
+    """Three digits behind the point, with a true minus sign."""
+    return f"{value:.3f}".replace("-", "\N{MINUS SIGN}")
 
 
 def standing_words() -> str:

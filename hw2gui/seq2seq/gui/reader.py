@@ -8,7 +8,7 @@ from hw2gui.seq2seq.answers import Reading
 from hw2gui.seq2seq.state import Question
 from hw2gui.widgets.services import Services
 
-EMPTY = "Type a text, or choose one of the examples."
+EMPTY = "Type a text, or press Example."
 
 
 class Reader(QObject):

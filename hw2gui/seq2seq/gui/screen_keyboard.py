@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from hw2gui.datasets.arabic import HINTS, KEYBOARD
 from hw2gui.widgets.fields import Choices
 
 SPANISH = ("áéíóúüñ", "ÁÉÍÓÚÜÑ", "¿?¡!.,")
-KEY_WIDTH, KEY_HEIGHT = 44, 34
+KEY_WIDTH, KEY_HEIGHT = 42, 26
 
 
 class ScreenKeyboard(QWidget):
@@ -31,12 +31,12 @@ class ScreenKeyboard(QWidget):
         )
         self.layouts.chosen.connect(self.show_layout)
         self._arabic, self._spanish = self._arabic_keys(), self._spanish_keys()
-        layout = QVBoxLayout(self)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self.layouts, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.layouts, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._arabic)
         layout.addWidget(self._spanish)
+        layout.addStretch(1)
         self.show_layout("arabic")
 
     def key(self, text: str) -> QPushButton:
@@ -101,6 +101,6 @@ def _grid() -> tuple[QWidget, QGridLayout]:
     holder = QWidget()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 0, 0)
-    grid.setSpacing(3)
+    grid.setSpacing(2)
     grid.setAlignment(Qt.AlignmentFlag.AlignLeft)
     return holder, grid

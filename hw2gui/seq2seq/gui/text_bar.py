@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from hw2gui.datasets.arabic import is_right_to_left, romanised, scripts_in
+from hw2gui.seq2seq.examples import Example, examples
 from hw2gui.seq2seq.gui.desk import Desk
 from hw2gui.seq2seq.gui.screen_keyboard import ScreenKeyboard
 from hw2gui.seq2seq.results import LARGEST_BEAM, SCORE_FORMULA, AttentionOverride
 from hw2gui.seq2seq.state import LONGEST_TEXT, Seq2SeqState, forced, typed
+from hw2gui.seq2seq.symbols import symbol_name
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import RealField, WholeField, row, text_label
 
@@ -62,6 +65,7 @@ class TextBar(QWidget):
         super().__init__()
         self._store, self._reader = desk.store, desk.reader
         self._cut = 0
+        self._model: tuple[str, int | None] | None = None
         self.text = TextField("Text", f"The name or sentence to read, at most {LONGEST_TEXT:,} characters", "Type a name, or a sentence")
         self.text.textEdited.connect(self._typed)
         self.reference = TextField(
@@ -74,6 +78,9 @@ class TextBar(QWidget):
         self.keys.setAccessibleName("Keyboard on screen")
         self.keys.setToolTip("A keyboard on screen, for Arabic letters and Spanish accents")
         self.keys.clicked.connect(lambda on: self._store.move(keyboard=on))
+        self.example = QPushButton("Example")
+        self.example.setToolTip("The next of some pairs this kind of model can be tried on, with the right answer")
+        self.example.clicked.connect(self._next_example)
         self.beam = WholeField("Beam size", "Beam size k: how many hypotheses survive each step")
         self.beam.edited.connect(lambda k: self._store.change("Beam size", gesture="beam", beam=k))
         self.nbest = WholeField("n best", "How many of the best outputs are listed")
@@ -100,6 +107,7 @@ class TextBar(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.text, 5)
         line.addWidget(self.keys)
+        line.addWidget(self.example)
         line.addWidget(self.reference, 2)
         line.addWidget(row("k", self.beam, "n best", self.nbest, "α", self.alpha, stretch=False))
         below = QHBoxLayout()
@@ -117,6 +125,9 @@ class TextBar(QWidget):
     def show_state(self, now: Seq2SeqState) -> None:
         """Show what was chosen."""
         self.text.show_text(now.text)
+        if (now.model, now.epoch) != self._model:
+            self._model = now.model, now.epoch
+            self.example.setEnabled(bool(self._examples()))
         self.reference.show_text(now.reference)
         self.keys.setChecked(now.keyboard)
         self.keyboard.setVisible(now.keyboard)
@@ -137,6 +148,18 @@ class TextBar(QWidget):
         self.text.backspace()
         self._typed(self.text.text())
 
+    def _next_example(self) -> None:
+        """Behind the one shown; the first where none is."""
+        now, known = self._store.state, self._examples()
+        if known:
+            texts = [one.text for one in known]
+            at = texts.index(now.text) + 1 if now.text in texts else 0
+            one = known[at % len(known)]
+            self._store.replace("Example", replace(typed(now, one.text), reference=one.reference))
+
+    def _examples(self) -> tuple[Example, ...]:
+        return examples(self._store.state.model)
+
     def _typed(self, text: str) -> None:
         self._cut = max(0, len(text) - LONGEST_TEXT)
         if self._cut:
@@ -153,7 +176,7 @@ class TextBar(QWidget):
         if self._cut:
             lines.insert(0, f"{self._cut:,} characters beyond the first {LONGEST_TEXT:,} were not taken")
         if reading.unknown:
-            shown = " ".join(f"‹{html.escape(character)}›" for character in reading.unknown[:12])
+            shown = " ".join(f"‹{html.escape(symbol_name(character))}›" for character in reading.unknown[:12])
             more = f" and {len(reading.unknown) - 12} more" if len(reading.unknown) > 12 else ""
             lines.append(f"<b>not in the model's alphabet, read as unknown:</b> {shown}{more}")
         if len(scripts := scripts_in(reading.text.text)) > 1:

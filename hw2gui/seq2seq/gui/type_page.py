@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from hw2gui.seq2seq import models
 from hw2gui.seq2seq.answers import Exact, Reading
@@ -16,9 +16,11 @@ from hw2gui.seq2seq.gui.reader import arguments
 from hw2gui.seq2seq.gui.shaped_text import ShapedText
 from hw2gui.seq2seq.gui.table_menu import Offer, TableMenu
 from hw2gui.seq2seq.moving import moved
+from hw2gui.seq2seq.pages import KEYS
 from hw2gui.seq2seq.reading_words import (
     exact_words,
     judged_words,
+    log_words,
     outputs_table,
     parting_words,
     score_words,
@@ -74,6 +76,9 @@ class TypePage(QWidget):
         self.hints = QCheckBox("Latin hints")
         self.hints.setToolTip("Latin letters under Arabic ones")
         self.hints.toggled.connect(lambda on: self._store.move(hints=on))
+        self.lengths = QPushButton("Error by length")
+        self.lengths.setToolTip("Why attention helps: measure this model and the one without attention, and plot their errors by length")
+        self.lengths.clicked.connect(self._measure_lengths)
         self.tables = TableMenu(self._services, self._offers)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -101,6 +106,7 @@ class TypePage(QWidget):
         options = QHBoxLayout()
         options.setContentsMargins(0, 0, 0, 0)
         options.addWidget(self.besides)
+        options.addWidget(self.lengths)
         options.addStretch(1)
         for part in (self.views, self.visual, self.hints):
             options.addWidget(part)
@@ -141,6 +147,8 @@ class TypePage(QWidget):
         plain, button = twin(now.model), self.besides.button("plain")
         button.setEnabled(plain is not None)
         button.setToolTip(BESIDE[2][2] if plain else "No model without attention came with the program for this one")
+        self.lengths.setVisible("measure" in KEYS)
+        self.lengths.setEnabled(plain is not None and plain != now.model)
         self.views.show_choice("lines" if now.lines else "map")
         for box, on in ((self.visual, now.visual), (self.hints, now.hints)):
             blocked = box.blockSignals(True)
@@ -204,7 +212,9 @@ class TypePage(QWidget):
         panel.words.setText(words)
 
     def _show_words(self, reading: Reading, output: Output) -> None:
-        parts = [parting_words(reading), judged_words(reading), score_words(output, self._store.state.options)]
+        now = self._store.state
+        free = not now.prefix and not now.override.active
+        parts = [parting_words(reading), judged_words(reading, free=free), score_words(output, now.options)]
         if self._exact is not None:
             parts.insert(2, exact_words(self._exact, reading))
         self.words.show_html("<br><br>".join(part for part in (*parts, standing_words()) if part))
@@ -256,6 +266,12 @@ class TypePage(QWidget):
         self._services.ask("seq2seq exact", "hw2gui.seq2seq.answers:exact", asked, done, failed=lambda _: None, what="Exact search")
 
     # -- changing -----------------------------------------------------------------------------------------------------------------
+
+    def _measure_lengths(self) -> None:
+        """On the measuring page: both models on the same pairs, the errors by length."""
+        now = self._store.state
+        measure = replace(now.measure, model=now.model, against=twin(now.model) or "", view="places")
+        self._store.change("Error by length", page="measure", measure=replace(measure, asked=measure.settings()))
 
     def _pin(self, side: Side, spot: tuple[int, int]) -> None:
         pinned = (side, *spot)
@@ -328,9 +344,3 @@ def other_question(state: Seq2SeqState) -> Question | None:
     if state.beside == "plain" and plain is not None:
         return replace(question, model=plain, epoch=None, override=AttentionOverride())
     return None
-
-
-def log_words(output: Output) -> str:
-    """How probable an output is."""
-    found = output.hypothesis
-    return f"log P = {found.log_probability:.3f}, score {found.score:.3f}."

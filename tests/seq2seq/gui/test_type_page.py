@@ -172,3 +172,18 @@ def test_without_a_shipped_model_it_says_what_to_do(playground: Open, monkeypatc
 def test_the_state_survives_its_plain_form() -> None:
     state = Seq2SeqState(override=AttentionOverride("uniform", ((1, (0.5, 0.5)),)), pinned=("beam", 1, 2), beside="plain")
     assert from_plain(Seq2SeqState, to_plain(state)) == state
+
+
+def test_whose_error_it_is_cannot_be_told_while_something_is_forced(playground: Open) -> None:
+    words = playground(text="راقية", reference="Raqia", prefix="Rag").page.words.toPlainText()
+    assert "search error" not in words
+    assert "only while nothing is forced" in words
+
+
+def test_examples_come_with_the_right_answer(playground: Open) -> None:
+    opened = playground(text="", reference="")
+    QTest.mouseClick(opened.tab.text.example, Qt.MouseButton.LeftButton)
+    assert (opened.store.state.text, opened.store.state.reference) == ("راقية", "Raqia")
+    QTest.mouseClick(opened.tab.text.example, Qt.MouseButton.LeftButton)
+    assert opened.store.state.text != "راقية"
+    assert opened.store.state.reference

@@ -1,0 +1,47 @@
+"""Texts to try a model on, with the right answers: names of the starter lexicon's test part, and a few sentences."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hw2gui.datasets import lexicon
+from hw2gui.datasets.arabic import is_right_to_left
+from hw2gui.errors import UserError
+from hw2gui.seq2seq import models
+
+NAMES = 40
+
+
+class Example(NamedTuple):
+    """A text and what it should become."""
+
+    text: str
+    reference: str
+
+
+FIRST = Example("راقية", "Raqia")
+"""A name on which greedy search and the beam part."""
+
+SENTENCES = (
+    Example("¿Quién lo pintó?", "who painted it ?"),
+    Example("Tengo hambre.", "i am hungry ."),
+    Example("¿Dónde está mi libro?", "where is my book ?"),
+    Example("No lo sé.", "i don t know ."),
+    Example("Ella es mi amiga.", "she is my friend ."),
+    Example("Estamos cansados.", "we are tired ."),
+)
+
+
+def examples(model: str) -> tuple[Example, ...]:
+    """Examples in the language *model* reads; none for a model that is neither about names in Arabic nor about Spanish sentences."""
+    try:
+        card = models.card(model)
+        source, sentences = card.alphabets.source, card.config.sentences
+    except UserError:
+        return ()
+    if sentences:
+        return SENTENCES
+    if not is_right_to_left(source.lstrip(" -'.")):
+        return ()
+    names = (Example(pair.source, pair.target) for pair in lexicon.load().test[:NAMES])
+    return (FIRST, *(one for one in names if one != FIRST))
