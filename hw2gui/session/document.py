@@ -9,11 +9,11 @@ from typing import Any
 
 from hw2gui import files
 from hw2gui.errors import InputError, UnavailableError
+from hw2gui.session import migrations
 from hw2gui.session.codec import from_plain, to_plain
 from hw2gui.session.store import Store
 
 FORMAT = "hw2gui session"
-VERSION = 1
 MAX_BYTES = 32 * 1024 * 1024
 """A session is small; anything larger is not one of ours and is not read."""
 
@@ -27,7 +27,7 @@ class Document:
     def to_plain(self, tab: str) -> dict[str, Any]:
         """Everything on screen as plain values; *tab* is the one in front."""
         states = {name: to_plain(store.state) for name, store in self.stores.items()}
-        return {"format": FORMAT, "version": VERSION, "tab": tab, "states": states}
+        return {"format": FORMAT, "version": migrations.VERSION, "tab": tab, "states": states}
 
     def save(self, path: Path, tab: str) -> None:
         """Write the document to *path*, whole or not at all.
@@ -81,6 +81,9 @@ def _read(path: Path) -> dict[str, Any]:
         raise InputError(f"{path.name} is not a session of hw2gui, or it is damaged: open another file.") from error
     if not isinstance(plain, dict) or plain.get("format") != FORMAT:
         raise InputError(f"{path.name} is not a session of hw2gui: open another file.")
-    if plain.get("version") != VERSION:
-        raise InputError(f"{path.name} was written by another version of hw2gui: open it with that one.")
-    return plain
+    version = plain.get("version")
+    if type(version) is not int or version < 1:
+        raise InputError(f"{path.name} does not say which version wrote it: it is damaged; open another file.")
+    if version > migrations.VERSION:
+        raise InputError(f"{path.name} was written by a newer version of hw2gui: update hw2gui to open it.")
+    return migrations.migrated(plain, version)

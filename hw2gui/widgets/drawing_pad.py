@@ -32,7 +32,7 @@ class PadStroke:
 
 
 class DrawingPad(QWidget):
-    """Shows strokes and takes new ones; always square."""
+    """Shows strokes and takes new ones on a square, as large as there is room for."""
 
     TITLE = "The drawing pad"
     KEYS: KeyList = (("Delete", "clear the pad"), ("Ctrl+Z", "take the last stroke back"))
@@ -53,9 +53,7 @@ class DrawingPad(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.width_now = 0.07
         self.erasing = False
         self._strokes: tuple[PadStroke, ...] = ()
@@ -81,12 +79,6 @@ class DrawingPad(QWidget):
     def sizeHint(self) -> QSize:
         """Large enough to draw a character with a mouse."""
         return QSize(260, 260)
-
-    def heightForWidth(self, width: int) -> int:
-        """Square."""
-        return width
-
-    # -- drawing ------------------------------------------------------------------------------------------------------------------
 
     def _begin(self, position: QPointF, erases: bool) -> None:
         self._erases = erases or self.erasing

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QTextBrowser, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QPushButton, QScrollArea, QTextBrowser, QToolButton, QWidget
 
+from hw2gui.widgets.panel import ElidedLabel
 from tests.app.whole import KEYS, controls, open_whole, walk
 
 READ = (QLabel, QTextBrowser, QScrollArea)
@@ -54,4 +55,37 @@ def test_the_tab_key_visits_every_control_once(qtbot: Any, qapp: QApplication, k
         widget = widget.nextInFocusChain()
     for control in controls(page):
         assert chain.count(control) == 1, place("first", control)
+    window.close()
+
+
+# -- nothing is cut off ------------------------------------------------------------------------------------------------------------
+
+
+def cut(widget: QWidget) -> bool:
+    """Whether a button or a line of text is narrower, or lower, than what it says."""
+    if not widget.isVisible() or widget.width() == 0:
+        return False
+    if isinstance(widget, QPushButton | QToolButton | QCheckBox):
+        wanted = widget.fontMetrics().boundingRect(0, 0, 10_000, 100, 0, widget.text()).width()
+        room = widget.width() - (20 if isinstance(widget, QCheckBox) else 6)
+        return bool(widget.text()) and wanted > room
+    if isinstance(widget, QLabel) and not isinstance(widget, ElidedLabel) and not widget.wordWrap() and "<" not in widget.text():
+        longest = max((widget.fontMetrics().horizontalAdvance(line) for line in widget.text().splitlines()), default=0)
+        return longest > widget.width() + 2
+    return False
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_at_1280_by_720_no_word_is_cut_off_and_nothing_scrolls_sideways(qtbot: Any, qapp: QApplication, key: str) -> None:
+    window = open_whole(qtbot, qapp)
+    found = set()
+    for stop in walk(window, key):
+        QApplication.processEvents()
+        page = window.page(key)
+        (area,) = (area for area in window.findChildren(QScrollArea) if area.widget() is page)
+        assert area.horizontalScrollBar().maximum() == 0 and area.verticalScrollBar().maximum() == 0, stop.name
+        for widget in page.findChildren(QWidget):
+            if cut(widget):
+                found.add(f"{stop.name}: {type(widget).__name__} '{widget.text()}' {widget.width()}")  # type: ignore[attr-defined]
+    assert sorted(found) == []
     window.close()
