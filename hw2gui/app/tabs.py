@@ -70,6 +70,8 @@ TABS = (
         widget="hw2gui.seq2seq.gui.tab:Seq2SeqTab",
         tour="hw2gui.seq2seq.gui.tour:STOPS",
         hint="Names and sentences, character by character: greedy beside beam, with attention",
+        help="hw2gui.seq2seq.gui.help:PANELS",
+        programs="hw2gui.seq2seq.programs:programs",
     ),
     TabSpec(
         key="report",

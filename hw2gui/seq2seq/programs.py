@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from hw2gui.errors import InputError
 from hw2gui.seq2seq import models
+from hw2gui.seq2seq.answers import normalised
 from hw2gui.seq2seq.batches import NEVER_WRITTEN
 from hw2gui.seq2seq.results import MAX_LENGTH
+from hw2gui.seq2seq.state import Seq2SeqState
 from hw2gui.seq2seq.vocabulary import END, SPECIALS, START, Vocabulary
+
+
+def programs(state: Seq2SeqState) -> tuple[tuple[str, str], ...]:
+    """(what it is, source) of each, for the text on screen. InputError where nothing is left of it, or the outputs are not searched "
+    "freely.
+    """
+    if state.prefix or state.override.active:
+        raise InputError("These programs search freely: empty the forced beginning, and give the attention back.")
+    text = normalised(state.text, models.card(state.model, state.epoch)).text
+    if not text:
+        raise InputError("There is no text to read: type one, then there is a program that reads it.")
+    return programs_for(state.model, text, state.beam, state.epoch)
 
 
 def programs_for(model: str, text: str, beam: int = 5, epoch: int | None = None, most: int = MAX_LENGTH) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QPushButton, QScrollArea, QTextBrowser, QToolButton, QWidget
 
 from hw2gui.widgets.panel import ElidedLabel
-from tests.app.whole import KEYS, controls, open_whole, walk
+from tests.app.whole import KEYS, controls, open_whole, stops, walk
 
 READ = (QLabel, QTextBrowser, QScrollArea)
 """What is only read or scrolled says by itself what it is."""
@@ -61,6 +61,10 @@ def test_the_tab_key_visits_every_control_once(qtbot: Any, qapp: QApplication, k
 # -- nothing is cut off ------------------------------------------------------------------------------------------------------------
 
 
+TWO_LINES = 40
+"""Logical pixels."""
+
+
 def cut(widget: QWidget) -> bool:
     """Whether a button or a line of text is narrower, or lower, than what it says."""
     if not widget.isVisible() or widget.width() == 0:
@@ -83,7 +87,9 @@ def test_at_1280_by_720_no_word_is_cut_off_and_nothing_scrolls_sideways(qtbot: A
         QApplication.processEvents()
         page = window.page(key)
         (area,) = (area for area in window.findChildren(QScrollArea) if area.widget() is page)
-        assert area.horizontalScrollBar().maximum() == 0 and area.verticalScrollBar().maximum() == 0, stop.name
+        assert area.horizontalScrollBar().maximum() == 0, stop.name
+        if stop is stops(key)[0]:  # what opens further (a keyboard on screen) scrolls
+            assert area.verticalScrollBar().maximum() <= TWO_LINES
         for widget in page.findChildren(QWidget):
             if cut(widget):
                 found.add(f"{stop.name}: {type(widget).__name__} '{widget.text()}' {widget.width()}")  # type: ignore[attr-defined]

@@ -35,7 +35,7 @@ def helps(spec: Any) -> dict[str, Help]:
 
 def test_every_tab_has_help_and_code() -> None:
     # The report shows what the other tabs compute; it has no panels and no computation of its own.
-    assert {spec.key for spec in TABS if not spec.help or not spec.programs} <= {"report", "seq2seq"}
+    assert {spec.key for spec in TABS if not spec.help or not spec.programs} == {"report"}
 
 
 @pytest.mark.parametrize("spec", HELPED, ids=lambda spec: spec.key)

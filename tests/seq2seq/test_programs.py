@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from hw2gui.errors import InputError
 from hw2gui.seq2seq import answers, models
-from hw2gui.seq2seq.programs import programs_for
-from hw2gui.seq2seq.results import Options
+from hw2gui.seq2seq.programs import programs, programs_for
+from hw2gui.seq2seq.results import AttentionOverride, Options
+from hw2gui.seq2seq.state import Seq2SeqState
 from tests.programs import run
 
 
@@ -28,3 +32,15 @@ def test_greedy_attention_and_beam_are_those_of_the_search(model: str, text: str
         wanted = reading.greedy if title.startswith("Greedy") else reading.beams[0]
         assert names["output"] == wanted.text
         assert names["total"] == pytest.approx(wanted.hypothesis.log_probability, abs=1e-4)
+
+
+def test_the_text_on_screen_is_written_and_what_cannot_be_is_said() -> None:
+    state = Seq2SeqState()
+    found = run(dict(programs(state))["Greedy, step by step"])
+    reading = answers.translate(state.model, state.text, state.options)
+    assert found["output"] == reading.greedy.text
+    with pytest.raises(InputError, match="no text"):
+        programs(replace(state, text=""))
+    for forced in (replace(state, prefix="Ra"), replace(state, override=AttentionOverride(weights=((1, (1.0,)),)))):
+        with pytest.raises(InputError, match="search freely"):
+            programs(forced)

@@ -13,6 +13,28 @@ PANELS = {
         "are what won.",
         terms=("Beam search", "Greedy search"),
     ),
+    "What is read": Help(
+        "The text as the model reads it, symbol by symbol, and everything that was done to it before: accents, letters it does not know, "
+        "what was cut off."
+    ),
+    "Greedy": Help(
+        "What is written when the likeliest symbol is taken at every step, or what you chose to stand beside the beam. Below it, where the "
+        "decoder looked while it wrote.",
+        terms=("Greedy search", "Attention"),
+    ),
+    "Beam": Help(
+        "The output chosen among the n best of the beam, with where the decoder looked. Click a cell to keep it lit, or move the "
+        "attention.",
+        r"p = \mathrm{softmax}(q^{\top} W_q\, h_i)",
+        ("Beam search", "Bilinear attention"),
+    ),
+    "The n best": Help(
+        "The best outputs the beam found, with their log probabilities and scores. Choose one to look at.", terms=("Beam search",)
+    ),
+    "What it comes to": Help(
+        "Where greedy and beam part, and, if you say what is right, whose error it is: the search's, or the model's.",
+        terms=("Greedy search", "Levenshtein distance"),
+    ),
     "Step": Help(
         "All candidates of one step with their log probabilities and scores, and why each was kept or let go.", terms=("Beam search",)
     ),
