@@ -44,6 +44,20 @@ PAGES = (
         "hw2gui.seq2seq.gui.train_page:TrainPage",
         opens=False,
     ),
+    PageSpec(
+        "measure",
+        "Measure",
+        "Error rates by beam size, example by example, character by character; two models beside each other",
+        "hw2gui.seq2seq.gui.measure_page:MeasurePage",
+        opens=False,
+    ),
+    PageSpec(
+        "data",
+        "Data",
+        "The sets of pairs: what is in them, whom to thank, how to get them; and a table of your own",
+        "hw2gui.seq2seq.gui.data_page:DataPage",
+        opens=False,
+    ),
 )
 
 KEYS = tuple(page.key for page in PAGES)

@@ -49,7 +49,7 @@ class MeasurePage(QWidget):
         self._measured: tuple[Measurement, ...] = ()
         self._details: dict[int, Details] = {}
         self._comparison: Comparison | None = None
-        self._shown = MeasureChoice()
+        self._available: tuple[tuple[str, str], ...] = ()
         self.controls = MeasureControls(self._change, self._begin, self._cancel)
         self.scores = ScoresTable(lambda beam: self._look(beam=beam))
         self.notes = sentence_label()
@@ -150,11 +150,12 @@ class MeasurePage(QWidget):
 
     def refresh(self) -> None:
         """Look again which models there are, and show everything."""
-        self._available = measure_controls.available()
         self.show_state(None, self._store.state)
 
-    def show_state(self, _before: Any, now: Any) -> None:
-        """Follow *now*; ask for what is not there."""
+    def show_state(self, before: Any, now: Any) -> None:
+        """Follow *now*; ask for what is not there. Coming to the front (*before* is None), look again which models there are."""
+        if before is None:
+            self._available = measure_controls.available()
         choice: MeasureChoice = now.measure
         if not choice.model and self._available:
             choice = replace(choice, model=self._available[0][0])
