@@ -110,6 +110,7 @@ class DataPage(QWidget):
         column.addWidget(self.panel, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setAccessibleName("About the set")
         scroll.setWidget(self.about)
         body = QWidget()
         column = QVBoxLayout(body)
