@@ -123,6 +123,7 @@ class ExamplesPanel(QWidget):
         self._choice = MeasureChoice()
         self.kind = QComboBox()
         self.kind.setAccessibleName("Which examples")
+        self.kind.setToolTip("Which examples are listed: by what is wrong with them, or what became of them from one model to the other")
         teach_manners(self.kind)
         self.kind.activated.connect(lambda at: change("Which examples", kind=self.kind.itemData(at), selected=None))
         self.text = QLineEdit()
