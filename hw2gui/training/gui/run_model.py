@@ -92,18 +92,18 @@ def columns(score: Score) -> tuple[RunColumn, ...]:
     title = score.title.lower()
     return (
         RunColumn(
-            "name", "Run", "Its name; F2 or a double click renames it", 150, lambda e: e.row.name, lambda e: e.row.name.lower(), False
+            "name", "Run", "Its name; F2 or a double click renames it", 132, lambda e: e.row.name, lambda e: e.row.name.lower(), False
         ),
-        RunColumn("status", "Status", "What it is doing, or how it ended", 92, lambda e: e.status, lambda e: e.status, False),
+        RunColumn("status", "Status", "What it is doing, or how it ended", 88, lambda e: e.status, lambda e: e.status, False),
         RunColumn(
             "rate",
             "Rate",
             "Learning rate (its highest)",
-            58,
+            54,
             lambda e: f"{e.row.training.learning_rate:g}",
             lambda e: e.row.training.learning_rate,
         ),
-        RunColumn("epochs", "Epochs", "Done of those wanted", 56, lambda e: f"{e.epoch}/{e.row.training.epochs}", lambda e: e.epoch),
+        RunColumn("epochs", "Epochs", "Done of those wanted", 54, lambda e: f"{e.epoch}/{e.row.training.epochs}", lambda e: e.epoch),
         RunColumn(
             "validation",
             "Validation",
@@ -112,20 +112,20 @@ def columns(score: Score) -> tuple[RunColumn, ...]:
             lambda e: _score(e.metric(validation)),
             lambda e: e.metric(validation),
         ),
-        RunColumn("test", "Test", f"Test {title}, where it was looked at", 56, lambda e: _score(e.metric(test)), lambda e: e.metric(test)),
+        RunColumn("test", "Test", f"Test {title}, where it was looked at", 52, lambda e: _score(e.metric(test)), lambda e: e.metric(test)),
         RunColumn(
             "time", "Time", "Spent training, pauses left out", 56, lambda e: duration(e.seconds) if e.seconds else "", lambda e: e.seconds
         ),
-        RunColumn("batch", "Batch", "Batch size", 46, lambda e: str(e.row.training.batch_size), lambda e: e.row.training.batch_size),
-        RunColumn("seed", "Seed", "Start of the random numbers", 42, lambda e: str(e.row.training.seed), lambda e: e.row.training.seed),
-        RunColumn("model", "Network", "What is trained", 130, lambda e: e.row.described.model, lambda e: e.row.described.model, False),
-        RunColumn("data", "Data", "What it is trained on", 92, lambda e: e.row.described.data, lambda e: e.row.described.data, False),
-        RunColumn("size", "Size", "Of the run's folder", 62, lambda e: size_text(e.row.size), lambda e: e.row.size),
+        RunColumn("batch", "Batch", "Batch size", 44, lambda e: str(e.row.training.batch_size), lambda e: e.row.training.batch_size),
+        RunColumn("seed", "Seed", "Start of the random numbers", 40, lambda e: str(e.row.training.seed), lambda e: e.row.training.seed),
+        RunColumn("model", "Network", "What is trained", 118, lambda e: e.row.described.model, lambda e: e.row.described.model, False),
+        RunColumn("data", "Data", "What it is trained on", 84, lambda e: e.row.described.data, lambda e: e.row.described.data, False),
+        RunColumn("size", "Size", "Of the run's folder", 60, lambda e: size_text(e.row.size), lambda e: e.row.size),
         RunColumn(
             "created",
             "Begun",
             "When it was begun, by this computer's clock",
-            104,
+            84,
             lambda e: _local(e.row.created),
             lambda e: e.row.created,
             False,
@@ -264,4 +264,4 @@ def _local(created: str) -> str:
         moment = datetime.fromisoformat(created)
     except ValueError:
         return ""
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone().strftime("%m-%d %H:%M")
