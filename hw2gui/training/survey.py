@@ -100,7 +100,7 @@ def row_of(path: Path, describe: Callable[[RunFolder], Described]) -> RunRow:
         metrics,
         seconds,
         size_of(path),
-        resumable=state.status != "finished" and run.checkpoint_file.exists(),
+        resumable=state.status != "finished" and (run.checkpoint_file.exists() or not run.epochs_kept),
         collapsed=bool(chance and loss is not None and abs(loss / chance - 1) < COLLAPSED),
     )
 
