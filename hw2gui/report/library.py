@@ -22,8 +22,8 @@ MEASURED = "measured"
 
 
 def default_folder(quick: bool) -> Path:
-    """Where a reproduction goes unless told otherwise."""
-    return paths.data_folder() / ("reproduction-quick" if quick else "reproduction")
+    """Where a reproduction goes unless told otherwise: among the user's runs, so that every tab finds its models and curves."""
+    return paths.runs_folder() / ("reproduction-quick" if quick else "reproduction")
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Found:
 
 
 class Library:
-    """The runs in *folder* and in its folder ``runs``, read once."""
+    """The runs in *folder*, and in folders of it, read once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._runs: dict[str, list[RunFolder]] = {}
         self.problems: list[str] = []
-        for listed in list_runs(folder, folder / "runs"):
+        for listed in list_runs(folder):
             if listed.header is None:
                 self.problems.append(listed.problem)
                 continue

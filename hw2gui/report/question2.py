@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from hw2gui import paths
 from hw2gui.errors import InputError
 from hw2gui.parameters.analysis import analyse
 from hw2gui.parameters.claims import claims
@@ -19,7 +20,7 @@ from hw2gui.training.room import Room
 from hw2gui.vision import rates
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.experiments import CHANGES, Compared, Conclusion, Key
-from hw2gui.vision.inquiry import Inquiry
+from hw2gui.vision.inquiry import MOST_SEEDS, Inquiry, Size
 from hw2gui.vision.rates import RacedRun
 from hw2gui.vision.report_reference import LEARNING_RATES, VALIDATION_ACCURACY
 from hw2gui.vision.state import VisionState
@@ -290,8 +291,13 @@ _MAPS_CLAIM = "Each of the eight maps highlights other features of the character
 
 
 def _training(evidence: Evidence) -> Show:
+    """The training page with these runs on its plot; the results of the best where they lie elsewhere than among the user's runs."""
     base = evidence.plan.rates_base
     shown = tuple(str(one.run.path) for runs in evidence.rates.values() for one in runs)
+    best = evidence.rates.get(BEST_RATE, ())
+    if best and not best[0].run.path.is_relative_to(paths.runs_folder()):
+        state = VisionState(page="results", model=str(best[0].run.path), tested_split="validation")
+        return Show("vision", state, "the validation images that a run at the best rate gets right and wrong")
     state = VisionState(
         page="train",
         recipe="homework",
@@ -302,12 +308,10 @@ def _training(evidence: Evidence) -> Show:
 
 
 def _experiment(evidence: Evidence, key: Key) -> Show:
-    """The training page with an experiment's runs on its plot; without any, the page that does the experiment."""
-    shown = tuple(str(run.path) for _, run in evidence.experiment_runs(key))
-    if not shown:
-        return Show("vision", VisionState(page="experiments", inquiry=Inquiry(key)), "the experiment, on the built-in characters")
-    state = VisionState(page="train", setup=evidence.plan.experiments_base, room=Room(shown=shown, across="epoch"))
-    return Show("vision", state, "the curves of these networks")
+    """The page of the experiment, set as this reproduction trains it; what is among the user's runs is not trained again there."""
+    size: Size = "quick" if evidence.quick else "full"
+    chosen = Inquiry(key, "strokes" if evidence.quick else "kmnist", size, min(len(evidence.plan.seeds), MOST_SEEDS))
+    return Show("vision", VisionState(page="experiments", inquiry=chosen), "the experiment, network by network")
 
 
 def _compared(evidence: Evidence, key: Key) -> list[Compared]:

@@ -145,10 +145,16 @@ def _listed(path: Path) -> Listed:
 
 
 def _run_folders(folder: Path) -> Iterator[Path]:
-    """Folders that hold a run, or what is left of one."""
+    """Folders that hold a run, or what is left of one; a folder of them (a reproduction's) is looked into."""
     for path in _folders(folder):
-        if any((path / name).exists() for name in ("config.json", "state.json", "checkpoint.safetensors")):
+        if _holds_run(path):
             yield path
+        else:
+            yield from filter(_holds_run, _folders(path))
+
+
+def _holds_run(path: Path) -> bool:
+    return any((path / name).exists() for name in ("config.json", "state.json", "checkpoint.safetensors"))
 
 
 def _folders(folder: Path) -> Iterable[Path]:

@@ -11,10 +11,11 @@ import pytest
 from hw2gui.errors import InputError
 from hw2gui.jobs import Commands, InlineRunner, Job
 from hw2gui.report import work
-from hw2gui.report.library import Library, keep_measured, read_measured
+from hw2gui.report.library import Library, default_folder, keep_measured, read_measured
 from hw2gui.report.plan import Plan
 from hw2gui.report.reproduce import QueueProgress, Reproduced, _Queue, reproduce
 from hw2gui.training.controls import Stop
+from hw2gui.training.runs import find_run, list_runs
 from hw2gui.vision import train
 from tests.report.plans import SmallPlan, finished
 
@@ -117,3 +118,10 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="is a file"):
         next(reproduce(True, str(tmp_path / "file")))
+
+
+def test_a_reproduction_among_the_users_runs_is_seen_in_every_list(home: Path) -> None:
+    planned = Plan(seeds=(42,)).rate_runs()[0]
+    run = finished(default_folder(False), planned, {"validation_accuracy": 0.9, "test_accuracy": 0.9})
+    assert [listed.path for listed in list_runs()] == [run.path]
+    assert find_run(run.path.name).path == run.path

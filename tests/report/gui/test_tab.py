@@ -130,9 +130,9 @@ def test_each_finished_training_is_looked_at_again(tab: ReportTab, services: Inl
 
 def test_the_version_chosen_has_a_folder_of_its_own(tab: ReportTab, home: Path) -> None:
     QTest.mouseClick(tab.own, LEFT)
-    assert tab._store.state.place == str(home / "data" / "reproduction") and "nothing is trained yet" in tab.head.text()
+    assert tab._store.state.place == str(home / "runs" / "reproduction") and "nothing is trained yet" in tab.head.text()
     QTest.mouseClick(tab.work.version.button("quick"), LEFT)
-    assert tab._store.state.place == str(home / "data" / "reproduction-quick")
+    assert tab._store.state.place == str(home / "runs" / "reproduction-quick")
     tab._store.move(selected="2.4")
     assert "reproduce --quick" in tab.detail.text.toPlainText()
 
