@@ -54,6 +54,7 @@ def settings(plan: Plan) -> tuple[tuple[str, str], ...]:
     """The protocol of each part, in words."""
     rates, fast, pairs = plan.rates_base, plan.experiments_base, plan.pairs_base(True)
     seeds = ", ".join(map(str, plan.seeds))
+    trained = f"seed {plan.seeds[0]}" if plan.quick else f"seeds {seeds}"
     limit = f", the first {rates.limit:,} images of each split" if rates.limit else ""
     return (
         (
@@ -62,7 +63,7 @@ def settings(plan: Plan) -> tuple[tuple[str, str], ...]:
         ),
         (
             "2.1–2.3",
-            f"{fast.data}{limit}: {_training(fast.training)}, rate up to {fast.training.learning_rate:g}, seed {fast.training.seed}",
+            f"{fast.data}{limit}: {_training(fast.training)}, rate up to {fast.training.learning_rate:g}; {trained}",
         ),
         (
             "3.1",
