@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.seq2seq.gui.desk import Desk
@@ -32,7 +32,7 @@ class Seq2SeqTab(QWidget):
         self.models = ModelBar(store, services)
         self.text = TextBar(self.desk)
         self._pages: dict[str, Any] = {}
-        self._stack = QStackedWidget()
+        self._stack = _Pages()
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
         # Where no model is chosen the buttons stay where they are.
@@ -74,6 +74,18 @@ class Seq2SeqTab(QWidget):
             self.desk.reader.ask(now.question)
         front.show_state(before if before is not None and before.page == now.page else None, now)
         self._stack.setCurrentWidget(front)
+
+
+class _Pages(QStackedWidget):
+    """Pages that give way down to their least height: what stands above them (a keyboard) must not push them out of sight."""
+
+    def hasHeightForWidth(self) -> bool:
+        """The height is what is left, whatever the width."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """No more than need be."""
+        return self.minimumSizeHint()
 
 
 def _spec(key: str) -> PageSpec:

@@ -144,18 +144,24 @@ class TypePage(QWidget):
     def show_state(self, before: Seq2SeqState | None, now: Seq2SeqState) -> None:
         """Show what was chosen."""
         self.besides.show_choice(now.beside)
-        plain, button = twin(now.model), self.besides.button("plain")
-        button.setEnabled(plain is not None)
-        button.setToolTip(BESIDE[2][2] if plain else "No model without attention came with the program for this one")
-        self.lengths.setVisible("measure" in KEYS)
-        self.lengths.setEnabled(plain is not None and plain != now.model)
+        if before is None or before.model != now.model:
+            self._show_twin(now.model)
         self.views.show_choice("lines" if now.lines else "map")
         for box, on in ((self.visual, now.visual), (self.hints, now.hints)):
             blocked = box.blockSignals(True)
             box.setChecked(on)
             box.blockSignals(blocked)
         self._ask_other(now)
-        self._show()
+        if before is None or before.question == now.question:
+            self._show()  # else the answer will be, in a moment
+
+    def _show_twin(self, model: str) -> None:
+        """What can be done with the model without attention, if there is one."""
+        plain, button = twin(model), self.besides.button("plain")
+        button.setEnabled(plain is not None)
+        button.setToolTip(BESIDE[2][2] if plain else "No model without attention came with the program for this one")
+        self.lengths.setVisible("measure" in KEYS)
+        self.lengths.setEnabled(plain is not None and plain != model)
 
     def _take(self) -> None:
         self._exact = None
