@@ -187,3 +187,12 @@ def test_examples_come_with_the_right_answer(playground: Open) -> None:
     QTest.mouseClick(opened.tab.text.example, Qt.MouseButton.LeftButton)
     assert opened.store.state.text != "راقية"
     assert opened.store.state.reference
+
+
+def test_errors_by_length_are_measured_beside_the_model_without_attention(playground: Open) -> None:
+    opened = playground()
+    opened.services.unanswered = frozenset({"measurement kept", "measurement"})
+    QTest.mouseClick(opened.page.lengths, Qt.MouseButton.LeftButton)
+    now = opened.store.state
+    assert (now.page, now.measure.view) == ("measure", "places")
+    assert [one.model for one in now.measure.asked] == ["ar-en", "ar-en-plain"]
