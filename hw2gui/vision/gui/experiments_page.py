@@ -87,6 +87,8 @@ class ExperimentsPage(QWidget):
         self._saver = Saver(asked)
         self._standing: Standing | None = None
         self._running: Inquiry | None = None
+        self._outcome = ""
+        """How the last one ended, until another is chosen."""
         found = {key: Inquiry(key).experiment for key in LOOK}
         self.which = Choices("Experiment", tuple((key, one.question, one.title) for key, one in found.items()))
         self.which.chosen.connect(lambda key: self._choose(f"Experiment {found[key].question}", key=key))
@@ -188,6 +190,7 @@ class ExperimentsPage(QWidget):
         self.how_words.setText(f"{SIZES[inquiry.size].capitalize()}.")
         self.seeds.show_value(inquiry.seeds, 1, MOST_SEEDS, "one run of each network", "more say little new")
         if before is None or before.inquiry != inquiry or before.page != now.page:
+            self._outcome = ""
             self.refresh()
 
     def refresh(self) -> None:
@@ -225,6 +228,7 @@ class ExperimentsPage(QWidget):
         self.bar.setVisible(running)
         if standing is None:
             self.begin.setText("Train")
+            self.words.setText(self._outcome)
             return
         left = len(standing.rows) - standing.done
         networks = f"{left} network{'s' if left != 1 else ''}"
@@ -237,7 +241,7 @@ class ExperimentsPage(QWidget):
         )
         if not running:
             told = "All runs are there, in the list of the Train page too." if standing.complete else ""
-            self.words.setText(told)
+            self.words.setText(self._outcome or told)
 
     # -- carrying out -------------------------------------------------------------------------------------------------------------
 
@@ -279,11 +283,9 @@ class ExperimentsPage(QWidget):
         self._ended(CANCELLED)
 
     def _ended(self, words: str) -> None:
-        self._running = None
+        self._running, self._outcome = None, words
         self._show_running(False)
-        self.words.setText(words)
         self.refresh()
-        self.words.setText(words)
 
     # -- taking away --------------------------------------------------------------------------------------------------------------
 
