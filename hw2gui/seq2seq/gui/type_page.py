@@ -194,7 +194,7 @@ class TypePage(QWidget):
         if now.beside == "greedy":
             parting = reading.divergence.step if reading.divergence is not None else None
             self._fill(self.beside, reading, reading.greedy, log_words(reading.greedy), parting)
-        elif self._other is None or self._other[0].text != now.text:
+        elif self._other is None or not _same_way(self._other[0], other_question(now)):
             self._fill(self.beside, None, None, self._other_problem)
         else:
             other = self._other[1]
@@ -350,3 +350,8 @@ def other_question(state: Seq2SeqState) -> Question | None:
     if state.beside == "plain" and plain is not None:
         return replace(question, model=plain, epoch=None, override=AttentionOverride())
     return None
+
+
+def _same_way(asked: Question, wanted: Question | None) -> bool:
+    """Whether both are read by the same model in the same way; the text may be a keystroke older, for the newer answer is on its way."""
+    return wanted is not None and (asked.model, asked.override) == (wanted.model, wanted.override)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -196,3 +197,30 @@ def test_errors_by_length_are_measured_beside_the_model_without_attention(playgr
     now = opened.store.state
     assert (now.page, now.measure.view) == ("measure", "places")
     assert [one.model for one in now.measure.asked] == ["ar-en", "ar-en-plain"]
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_the_attention_is_saved_as_a_picture(playground: Open, tmp_path: Path, suffix: str) -> None:
+    opened = playground()
+    opened.services.file = tmp_path / f"attention.{suffix}"
+    opened.page.beam.export_requested.emit(suffix)
+    assert opened.services.file.stat().st_size > 1000
+    assert f"Saved {opened.services.file}" in opened.services.messages
+
+
+def test_the_outputs_are_saved_as_a_table(playground: Open, tmp_path: Path) -> None:
+    opened = playground()
+    opened.services.file = tmp_path / "outputs.csv"
+    name, make = opened.page._offers()[0]
+    opened.page.tables.save(name, make, "csv", "csv")
+    lines = opened.services.file.read_text("utf-8").splitlines()
+    assert [line.split(",")[:2] for line in lines[1:3]] == [["greedy", "Ragia"], ["beam 1", "Raqia"]]
+
+
+def test_one_way_of_reading_is_never_shown_as_another(playground: Open) -> None:
+    opened = playground(beside="uniform")
+    assert opened.page.beside.output is not None
+    opened.services.unanswered = frozenset({"seq2seq beside"})
+    QTest.mouseClick(opened.page.besides.button("plain"), Qt.MouseButton.LeftButton)
+    assert opened.page.beside.title.text() == "Beam, model without attention"
+    assert opened.page.beside.output is None
