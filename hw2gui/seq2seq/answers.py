@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from hw2gui.datasets.normalise import Normalised, normalise, plain_sentence
 from hw2gui.datasets.pairs import Split
+from hw2gui.errors import InputError
 from hw2gui.seq2seq import evaluation, models
 from hw2gui.seq2seq.evaluation import Evaluation, Progress
 from hw2gui.seq2seq.kept import Kept
@@ -108,7 +109,7 @@ def translate(
     """
     begun = time.perf_counter()
     loaded = _open(model, epoch)
-    translator, read = loaded.translator, normalised(text, loaded.card)
+    translator, read = loaded.translator, _readable(text, loaded.card)
     query = translator.query(read.text, prefix, override)
     (greedy,) = translator.greedy([query], options.max_length, options.alpha)
     (beams,) = translator.beam([query], options)
@@ -178,6 +179,14 @@ def normalised(text: str, card: Card, *, target: bool = False) -> Normalised:
     return normalise(text, known=card.alphabets.target if target else card.alphabets.source)
 
 
+def _readable(text: str, card: Card) -> Normalised:
+    """`normalised`. InputError where something was given and nothing of it is left to read."""
+    read = normalised(text, card)
+    if any(map(str.isalnum, text)) and not read.text.strip():
+        raise InputError(f"nothing of what was typed can be read by {card.title}: type in its source language, or choose another model")
+    return read
+
+
 def known(model: str, epoch: int | None = None) -> Known:
     """The characters *model* knows."""
     alphabets = models.card(model, epoch).alphabets
@@ -223,7 +232,7 @@ def evaluate(
 
 def _query(model: str, text: str, prefix: str, override: AttentionOverride | None, epoch: int | None) -> tuple[Loaded, Query]:
     loaded = _open(model, epoch)
-    return loaded, loaded.translator.query(normalised(text, loaded.card).text, prefix, override)
+    return loaded, loaded.translator.query(_readable(text, loaded.card).text, prefix, override)
 
 
 def _open(model: str, epoch: int | None) -> Loaded:

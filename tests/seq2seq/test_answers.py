@@ -93,3 +93,8 @@ def test_a_split_is_evaluated(run: Path) -> None:
     assert found.optimum is not None
     known = asked("known", model=str(run))
     assert isinstance(known, answers.Known) and known.source == known.target == "abcdefghijklmnopqrstuvwxyz"
+
+
+def test_a_text_of_which_nothing_can_be_read_is_told_so() -> None:
+    with pytest.raises(InputError, match=r"nothing of what was typed can be read by .*choose another model"):
+        answers.translate("es-en", "محمد", Options())
