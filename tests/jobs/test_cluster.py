@@ -61,8 +61,7 @@ def test_what_was_written_is_there_before_the_event_that_says_so(ray_lab: Lab, t
 
 def test_a_lost_machine_costs_a_job_what_had_not_come_back(tmp_path: Path) -> None:
     """Two nodes; the one that works is killed half-way, and the other goes on from there."""
-    import ray
-
+    ray = pytest.importorskip("ray", reason="the extra 'cluster' is not installed")
     ray.shutdown()  # from the other tests' cluster
     with Cluster() as own:
         first = own.add()
@@ -85,8 +84,7 @@ def test_a_lost_machine_costs_a_job_what_had_not_come_back(tmp_path: Path) -> No
 
 
 def test_a_job_without_a_folder_is_not_done_twice(tmp_path: Path) -> None:
-    import ray
-
+    ray = pytest.importorskip("ray", reason="the extra 'cluster' is not installed")
     ray.shutdown()
     with Cluster() as own:
         node = own.add()

@@ -45,6 +45,6 @@ def test_a_drawing_is_read_as_on_the_pad_and_an_empty_one_is_not() -> None:
     state = VisionState(drawing=drawn(4))
     reading = tasks.read_drawing(state.model, state.drawing, state.steps)
     assert reading is not None
-    assert np.abs(run(dict(programs(state))["Forward pass"])["p"].numpy() - reading.inside.probabilities).max() < 1e-5
+    assert np.abs(run(dict(programs(state))["Forward pass"])["p"].numpy() - reading.probabilities).max() < 1e-5
     with pytest.raises(InputError, match="pad is empty"):
         programs(VisionState())

@@ -125,6 +125,8 @@ def test_no_run_or_another_subjects(tmp_path: Path) -> None:
         models.card(str(tmp_path))
     foreign = RunFolder.create(tmp_path / "foreign", models.TASK, {"colour": "blue"})
     with pytest.raises(InputError, match="unknown field 'colour'"):
+        config_of(foreign)
+    with pytest.raises(InputError):
         models.load(str(foreign.path))
 
 

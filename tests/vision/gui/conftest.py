@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hw2gui.datasets import strokes
 from hw2gui.session.store import Store
+from hw2gui.vision import answers, trials
 from hw2gui.vision.gui.tab import VisionTab
 from hw2gui.vision.state import VisionState, check
 from tests.services import InlineServices
@@ -40,6 +42,22 @@ def laboratory(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Laborato
     yield Laboratory(tab, store, services)
     store.changed.disconnect()
     services.runner.close()
+
+
+@pytest.fixture
+def short_sets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+    """Makes the built-in set's splits as short as one says; what was computed from other lengths is forgotten, before and after."""
+
+    def forget() -> None:
+        trials._kept.clear()
+        answers._published.cache_clear()
+
+    def shorten(count: int) -> None:
+        forget()
+        monkeypatch.setattr(strokes, "SPLITS", {name: (seed, count) for name, (seed, _) in strokes.SPLITS.items()})
+
+    yield shorten
+    forget()
 
 
 @pytest.fixture

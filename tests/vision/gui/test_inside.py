@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from hw2gui.datasets import strokes
 from hw2gui.vision import answers
 from tests.vision.gui.conftest import Laboratory
 
@@ -130,8 +130,8 @@ def test_another_class_can_be_asked_about(inside: Laboratory) -> None:
     assert "For su." in page.image.attribution_words.html
 
 
-def test_a_value_leads_to_what_excites_its_map(inside: Laboratory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(strokes, "SPLITS", {name: (seed, 60) for name, (seed, _) in strokes.SPLITS.items()})
+def test_a_value_leads_to_what_excites_its_map(inside: Laboratory, short_sets: Callable[[int], None]) -> None:
+    short_sets(60)
     inside.store.move(pinned=("conv2", 11, 4, 4))
     value = inside.tab.inside.value
     assert value.strongest.isVisible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from hw2gui.datasets import strokes
 from hw2gui.vision import data, trials
 from hw2gui.vision.gui.results_page import ResultsPage
 from tests.vision.gui.conftest import Laboratory
 
 
 @pytest.fixture
-def results(laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch) -> Laboratory:
+def results(laboratory: Laboratory, short_sets: Callable[[int], None]) -> Laboratory:
     """The homework's network on 300 built-in images, of which it gets some wrong."""
-    monkeypatch.setattr(strokes, "SPLITS", {name: (seed, 300) for name, (seed, _) in strokes.SPLITS.items()})
+    short_sets(300)
     laboratory.store.change("Model", model="homework")
     QTest.mouseClick(laboratory.tab.pages.button("results"), Qt.MouseButton.LeftButton)
     QApplication.processEvents()
