@@ -6,8 +6,10 @@ Run: ``python benchmarks/parameters_counting.py`` (torchinfo: the extra "bench")
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+
+from _table import Row, report
 
 from hw2gui.parameters.analysis import analyse
 from hw2gui.parameters.architecture import Architecture
@@ -38,8 +40,8 @@ def deep_stack(layers: int = 200) -> Architecture:
     return Architecture("deep", Shape((3, 64, 64)), tuple(body))
 
 
-def edits() -> None:
-    """An edit of the first layer and all that follows from it, in milliseconds and as a share of a frame."""
+def edits() -> Iterator[Row]:
+    """An edit of the first layer and all that follows from it, which must fit into a frame."""
     deep = deep_stack()
     broken = deep.replaced(150, LSTM(8))
 
@@ -58,16 +60,15 @@ def edits() -> None:
         "512×512 tile of the ladder's matrix, 1024×1024 image": lambda: ladder.ids("locally connected", middle, middle),
     }.items():
         took = seconds(work)
-        print(f"{name:55} {1000 * took:8.2f} ms  {took / FRAME:6.2f} frames")
+        yield Row(f"Counting: {name}", f"{1000 * took:.2f} ms", aim="≤ 16 ms", met=took <= FRAME)
 
 
-def against_torchinfo() -> None:
+def against_torchinfo() -> Iterator[Row]:
     """Time of a whole analysis against torchinfo's summary of the same network, already built."""
     try:
         import torchinfo
     except ImportError:
-        print("torchinfo is not installed; pip install 'hw2gui[bench]' to compare with it")
-        return
+        return  # the extra "bench" brings it
     import torch
 
     torch.set_num_threads(1)
@@ -79,9 +80,8 @@ def against_torchinfo() -> None:
         size = (1, *architecture.input.sizes)
         ours = seconds(lambda architecture=architecture: analyse(architecture))  # type: ignore[misc]
         theirs = seconds(lambda network=network, size=size: torchinfo.summary(network, size, verbose=0), 8)  # type: ignore[misc]
-        print(f"{key:10} analyse {1000 * ours:6.3f} ms, torchinfo {1000 * theirs:7.2f} ms: {theirs / ours:6.0f} times as long")
+        yield Row(f"Counting {key}", f"{1000 * ours:.3f} ms", f"torchinfo {1000 * theirs:.2f} ms", f"{theirs / ours:.0f}×")
 
 
 if __name__ == "__main__":
-    edits()
-    against_torchinfo()
+    report([*edits(), *against_torchinfo()])
