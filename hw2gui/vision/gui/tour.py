@@ -51,7 +51,7 @@ STOPS = (
     ),
     Stop(
         "results",
-        "Who is taken for whom, and the images behind a cell",
+        "The confusion matrix: who is taken for whom, and the images behind a cell",
         lambda: replace(RESULTS, confused=(1, 7)),
     ),
     Stop("classes", "Class by class", lambda: replace(RESULTS, gallery="classes")),
