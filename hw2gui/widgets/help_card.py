@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QPoint, QRectF, QSize, Qt, QUrl
 from PySide6.QtGui import QKeyEvent, QPainter, QPixmap, QTextDocument
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.rich_text import RichText
@@ -49,7 +50,9 @@ class HelpCard(QFrame):
         self._refresh()
 
     def show_formulas(self, pictures: dict[str, bytes]) -> None:
-        """Put the *pictures* (SVG) in the place of the formulas."""
+        """Put the *pictures* (SVG) in the place of the formulas. They may come when the card is closed, and gone, already."""
+        if not isValid(self):
+            return
         self._pictures |= {formula: QByteArray(picture) for formula, picture in pictures.items()}
         self._refresh()
 
