@@ -231,7 +231,9 @@ def clock_jump() -> Outcome:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    time.sleep(7)
+    patience = time.monotonic() + 60
+    while not (run / "epoch-001.safetensors").exists() and time.monotonic() < patience:
+        time.sleep(0.02)
     first.kill()
     first.communicate()
     done, _, errors = place.run(*TRAIN, "--out", str(run), "--resume")

@@ -40,6 +40,7 @@ def main() -> int:
     sys.meta_path.insert(0, NoTorch)  # type: ignore[arg-type]
     window = MainWindow(Appearance(application(), "light"), Settings(), tab="convolution")
     window.services.choose_file = _chooser(arguments.seed)  # type: ignore[method-assign]
+    window.busy.cancelled.disconnect()  # the monkey would cancel the training, as a user may
     window.show()
     preload.preload()
     settle(window)
@@ -57,7 +58,7 @@ def main() -> int:
         progress=lambda event: told.append(event) if hasattr(event, "step") else None,
         alone=True,
     )
-    sizes: list[Size] = []
+    sizes: list[Size] = [size()]
     with Watch() as watch:
         end, next_size, acts = time.monotonic() + arguments.seconds, time.monotonic() + min(60.0, arguments.seconds / 4), 0
         monkey = Monkey(window, watch, "convolution", 10**9, arguments.seed)
