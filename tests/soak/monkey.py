@@ -67,7 +67,8 @@ class Monkey:
 
     def _act(self) -> None:
         if self.done >= self.events:
-            return  # a timer left over from before
+            self._close_popups()  # the last event may have opened a menu, in whose loop we are
+            return
         self.done += 1
         number = self.done
         self._next()
