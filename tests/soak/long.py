@@ -17,6 +17,7 @@ from typing import Any
 from tests.soak.monkey import Monkey, NoTorch, _chooser  # sets the home before anything of the program is loaded
 from tests.soak.watch import Size, Watch, size
 
+from PySide6.QtCore import QTimer  # isort: skip
 from PySide6.QtWidgets import QApplication  # isort: skip
 
 from hw2gui.app import preload
@@ -63,6 +64,9 @@ def main() -> int:
         end, next_size, acts = time.monotonic() + arguments.seconds, time.monotonic() + min(60.0, arguments.seconds / 4), 0
         monkey = Monkey(window, watch, "convolution", 10**9, arguments.seed)
         tabs = [spec.key for spec in window.tabs]
+        closer = QTimer()
+        closer.timeout.connect(monkey._close_popups)  # in whose loops an event would wait for ever
+        closer.start(500)
         while time.monotonic() < end and not ended:
             if acts % 400 == 0:
                 monkey.tab = tabs[acts // 400 % len(tabs)]
@@ -78,6 +82,7 @@ def main() -> int:
                 sizes.append(size())
                 watch.forget_gap()
                 next_size = time.monotonic() + max(60.0, arguments.seconds / 20)
+        closer.stop()
         went_on = not ended
         window.services.tell("a long training", Stop())
         patience = time.monotonic() + 20
