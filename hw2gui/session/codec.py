@@ -66,7 +66,9 @@ def _decode_dataclass(kind: type, value: Any, where: str) -> Any:
     fields = {field.name: field for field in dataclasses.fields(kind)}
     unknown = sorted(set(value) - set(fields))
     if unknown:
-        raise InputError(f"{where} has the unknown field '{unknown[0]}': it was written by another version; open it with that one.")
+        raise InputError(
+            f"{where} has the unknown field '{str(unknown[0])[:40]}': it was written by another version; open it with that one."
+        )
     for name, field in fields.items():
         if name not in value and field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             raise InputError(f"{where} lacks the field '{name}': it is damaged; open another file.")

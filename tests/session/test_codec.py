@@ -138,3 +138,14 @@ def test_the_states_of_the_tabs_go_round() -> None:
 
     state = ConvolutionState(pinned=Pin("matrix", 3, 4), position=7, order="column")
     assert from_plain(ConvolutionState, json.loads(json.dumps(to_plain(state)))) == state
+
+
+def test_the_name_of_an_unknown_field_is_told_shortened() -> None:
+    with pytest.raises(InputError) as refused:
+        from_plain(Hypothetical, {"x" * 5_000: 1}, "any.json")
+    assert "x" * 40 in str(refused.value) and len(str(refused.value)) < 200
+
+
+@dataclass(frozen=True)
+class Hypothetical:
+    known: int = 0

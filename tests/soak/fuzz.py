@@ -184,7 +184,10 @@ def _files(folder: Path, through_file: Callable[..., Callable[[bytes], object]])
     idx = bytes([0, 0, 8, 3]) + np.array([2, 3, 4], dtype=">i4").tobytes() + bytes(range(24))
     whole = paths.resource("models", "seq2seq", "es-en-plain.safetensors").read_bytes()
     table = "first\tsecond\none\tuno\nname\tاسم\nbroken line\nx\ty\tz\n".encode()
-    lines = b'{"kind":"batches","step":1,"losses":[2.3]}\n{"kind":"epoch","epoch":1,"metrics":{"validation_loss":1.0}}\n'
+    lines = (
+        b'{"kind":"batches","step":1,"epoch":1,"losses":[2.3],"learning_rate":0.001,"gradient_norms":[],"dead_shares":[],"seconds":0.1}\n'
+        b'{"kind":"epoch","epoch":1,"step":1,"metrics":{"validation_loss":1.0},"seconds":0.2,"best":true}\n'
+    )
 
     run = RunFolder.create(folder / "run", "cnn", _run_config())
     header = (run.path / "config.json").read_bytes()
