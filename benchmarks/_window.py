@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import tempfile
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ["HW2GUI_HOME"] = tempfile.mkdtemp(prefix="hw2gui-bench-")
+if multiprocessing.parent_process() is None:  # a spawned process imports this again, and shares the home
+    HOME = tempfile.TemporaryDirectory(prefix="hw2gui-bench-", ignore_cleanup_errors=True)
+    os.environ["HW2GUI_HOME"] = HOME.name
 
 from hw2gui.app.appearance import Appearance
 from hw2gui.app.main_window import MainWindow, application

@@ -38,7 +38,11 @@ app.exec()
 
 def main() -> None:
     """Measure and report."""
-    environment = {**os.environ, "HW2GUI_HOME": tempfile.mkdtemp(prefix="hw2gui-bench-")}
+    with tempfile.TemporaryDirectory(prefix="hw2gui-bench-") as home:
+        _measure({**os.environ, "HW2GUI_HOME": home})
+
+
+def _measure(environment: dict[str, str]) -> None:
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
     ours = [_until_painted(environment) for _ in range(REPEATS + 1)][1:]
     torch = [_whole([sys.executable, "-c", "import torch"], environment) for _ in range(REPEATS + 1)][1:]

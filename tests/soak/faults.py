@@ -17,11 +17,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.soak.home import folder
+from tests.soak.progress import Progress
 
 ROOT = Path(__file__).resolve().parents[2]
 TRAIN = (
@@ -56,11 +58,13 @@ class Place:
     """A home of its own for one fault."""
 
     def __init__(self) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="hw2gui-fault-"))
+        self.home = folder("fault")
+        (self.home / "tmp").mkdir()
 
     def environment(self, **changes: str) -> dict[str, str]:
-        """What the program is started with; a real screen is not used."""
-        return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), "HW2GUI_HOME": str(self.home), **changes}
+        """What the program is started with; a real screen is not used, and what a killed program leaves behind goes with the home."""
+        own = {"HW2GUI_HOME": str(self.home), "TMPDIR": str(self.home / "tmp")}
+        return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), **own, **changes}
 
     def start(self, *words: str, limit: int | None = None, **changes: str) -> subprocess.Popen[str]:
         """The program with *words*, which can write no file beyond *limit* bytes."""
@@ -337,9 +341,10 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     bad = 0
-    for name, inject in FAULTS.items():
-        if arguments.only not in (None, name):
-            continue
+    chosen = {name: inject for name, inject in FAULTS.items() if arguments.only in (None, name)}
+    progress = Progress(len(chosen))
+    for number, (name, inject) in enumerate(chosen.items()):
+        progress.at(number)
         try:
             outcome = inject()
         except Exception as error:

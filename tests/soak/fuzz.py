@@ -13,7 +13,6 @@ import os
 import random
 import signal
 import sys
-import tempfile
 import time
 import traceback
 from collections import Counter
@@ -23,7 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-os.environ["HW2GUI_HOME"] = tempfile.mkdtemp(prefix="hw2gui-fuzz-")
+from tests.soak.home import folder as own_folder
+from tests.soak.home import own_home
+from tests.soak.progress import Progress
+
+os.environ["HW2GUI_HOME"] = own_home("fuzz")
 
 import numpy as np
 
@@ -105,7 +108,7 @@ def _other_values(value: Any, drawn: random.Random) -> Any:
 
 def targets() -> list[Target]:
     """All readers."""
-    folder = Path(tempfile.mkdtemp(prefix="hw2gui-fuzzed-"))
+    folder = own_folder("fuzzed")
 
     def through_file(name: str, read: Callable[[Path], object]) -> Callable[[bytes], object]:
         def run(content: bytes) -> object:
@@ -241,7 +244,7 @@ def _too_slow(*_: object) -> None:
     raise TooSlowError
 
 
-def fuzz(target: Target, cases: int, seed: int) -> dict[str, object]:
+def fuzz(target: Target, cases: int, seed: int, tell: Callable[[int], None] = lambda _: None) -> dict[str, object]:
     """Read *cases* damaged examples and tell what came of it."""
     drawn = random.Random(f"{target.name}/{seed}")
     outcomes: Counter[str] = Counter()
@@ -249,7 +252,8 @@ def fuzz(target: Target, cases: int, seed: int) -> dict[str, object]:
     longest, sentences = 0.0, Counter[str]()
     signal.signal(signal.SIGALRM, _too_slow)
     target.read(target.example)
-    for _ in range(cases):
+    for number in range(cases):
+        tell(number)
         content = damaged(target.example, drawn)
         began = time.perf_counter()
         signal.alarm(LIMIT_S)
@@ -292,10 +296,14 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     bad = 0
-    for target in targets():
-        if arguments.only and arguments.only not in target.name:
-            continue
-        found = fuzz(target, arguments.cases, arguments.seed)
+    chosen = [target for target in targets() if not arguments.only or arguments.only in target.name]
+    progress = Progress(len(chosen) * arguments.cases)
+    for number, target in enumerate(chosen):
+
+        def tell(done: int, before: int = number * arguments.cases) -> None:
+            progress.at(before + done)
+
+        found = {**fuzz(target, arguments.cases, arguments.seed, tell), "readers": len(chosen)}
         bad += bool(found["worse_ones"])
         print(json.dumps(found, ensure_ascii=False, indent=None if arguments.json else 1), flush=True)
     return 1 if bad else 0

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.soak.monkey import Monkey, NoTorch, _chooser  # sets the home before anything of the program is loaded
+from tests.soak.progress import Progress
 from tests.soak.watch import Size, Watch, size
 
 from PySide6.QtCore import QTimer  # isort: skip
@@ -60,8 +61,11 @@ def main() -> int:
         alone=True,
     )
     sizes: list[Size] = [size()]
+    minutes = [0.0]
+    progress = Progress(arguments.seconds)
     with Watch() as watch:
-        end, next_size, acts = time.monotonic() + arguments.seconds, time.monotonic() + min(60.0, arguments.seconds / 4), 0
+        began, every, acts = time.monotonic(), min(60.0, arguments.seconds / 8), 0
+        end, next_size = began + arguments.seconds, began + every
         monkey = Monkey(window, watch, "convolution", 10**9, arguments.seed)
         tabs = [spec.key for spec in window.tabs]
         closer = QTimer()
@@ -77,11 +81,14 @@ def main() -> int:
             while time.monotonic() < until:
                 QApplication.processEvents()
                 time.sleep(0.002)
+            progress.at(time.monotonic() - began)
             if time.monotonic() > next_size:
                 watch.doing = "measuring"
                 sizes.append(size())
+                minutes.append(round((time.monotonic() - began) / 60, 2))
                 watch.forget_gap()
-                next_size = time.monotonic() + max(60.0, arguments.seconds / 20)
+                next_size += every
+        took = time.monotonic() - began
         closer.stop()
         went_on = not ended
         window.services.tell("a long training", Stop())
@@ -97,6 +104,7 @@ def main() -> int:
         json.dumps(
             {
                 "seconds": arguments.seconds,
+                "took_s": round(took, 1),
                 "events": acts,
                 "training went on to the end": went_on,
                 "training ended": ended,
@@ -107,6 +115,7 @@ def main() -> int:
                 "of which computing over 100 ms": sum(own > 100 for own in computing),
                 "longest_ms": found.longest_ms,
                 "hangs": sorted(found.hangs, key=lambda hang: -hang[1])[:10],
+                "minutes": minutes,
                 "sizes": [asdict(one) for one in sizes],
                 "run_bytes": sum(file.stat().st_size for file in Path(run.path).glob("*")),
             },

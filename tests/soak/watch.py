@@ -38,6 +38,8 @@ class Size:
     files: int
     timers: int
     widgets: int
+    children_mb: float
+    """What the processes it started hold, memory they share with each other counted once for each."""
 
 
 def size() -> Size:
@@ -46,17 +48,25 @@ def size() -> Size:
     assert isinstance(app, QApplication)
     gc.collect()
     QCoreApplication.sendPostedEvents(None, 52)  # DeferredDelete
-    children = sum(len(task.read_text().split()) for task in Path(f"/proc/{os.getpid()}/task").glob("*/children"))
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    children = [child for task in Path(f"/proc/{os.getpid()}/task").glob("*/children") for child in task.read_text().split()]
     timers = sum(1 for thing in gc.get_objects() if type(thing) is QTimer)
     return Size(
-        round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1),
+        _resident_mb("self"),
         threading.active_count(),
-        children,
+        len(children),
         len(os.listdir("/proc/self/fd")),
         timers,
         len(app.allWidgets()),
+        round(sum(_resident_mb(child) for child in children), 1),
     )
+
+
+def _resident_mb(process: str) -> float:
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except OSError:  # it has just ended
+        return 0.0
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
 
 
 @dataclass
