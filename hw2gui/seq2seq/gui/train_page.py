@@ -14,9 +14,10 @@ from hw2gui.seq2seq.models import DEFAULT
 from hw2gui.seq2seq.network import ModelConfig
 from hw2gui.seq2seq.results import AttentionOverride
 from hw2gui.session.store import Store
+from hw2gui.training.gui.run_buttons import RunAction
 from hw2gui.training.gui.section import FieldsSection
 from hw2gui.training.gui.subject import Score, Subject
-from hw2gui.training.gui.training_room import RunAction, TrainingRoom
+from hw2gui.training.gui.training_room import TrainingRoom
 from hw2gui.widgets.services import Services
 
 SCORE = Score(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from hw2gui.training.desk import Live
-from hw2gui.training.gui.run_model import duration
+from hw2gui.training.gui.run_model import Entry, duration
+from hw2gui.training.gui.subject import Score
 from hw2gui.training.race import Turn
 from hw2gui.widgets.number_field import NumberField
 from hw2gui.widgets.panel import ElidedLabel
@@ -96,6 +98,21 @@ class ControlBar(QWidget):
             total = total * len(lives) // len(known)  # those that have not begun are as long as the others
         self.share.setRange(0, max(1, total))
         self.share.setValue(min(done, max(1, total)))
+
+
+def idle_words(selected: Sequence[Entry], score: Score) -> str:
+    """What to say of the selected runs while nothing trains: of a single one how it ended, and how well it does."""
+    if len(selected) != 1:
+        return f"{len(selected)} runs compared." if selected else ""
+    (entry,) = selected
+    if entry.sentence:
+        return entry.sentence
+    scores = [
+        f"{split} {score.title.lower()} {value:.4f}"
+        for split in ("validation", "test")
+        if not math.isnan(value := entry.metric(f"{split}_{score.metric}"))
+    ]
+    return f"{entry.status.capitalize()} after epoch {entry.epoch}" + (f": {', '.join(scores)}." if scores else ".")
 
 
 def _words(lives: Sequence[tuple[Live, Turn | None]]) -> str:

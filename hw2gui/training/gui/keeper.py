@@ -1,9 +1,10 @@
-"""What can be done with the runs that are there: rename, delete and bring back, export their numbers."""
+"""What can be done with the runs that are there: rename, delete and bring back, export their numbers and pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -123,8 +124,18 @@ class Keeper(QObject):
         """Put the table on the clipboard, as Markdown."""
         self._services.copy(write(table_of(entries, score), "markdown"), "the table of runs")
 
-    def _ask(self, function: str, arguments: dict[str, object], path: Path) -> None:
-        self._services.ask(f"export {path}", function, arguments, lambda _: self._services.status(f"Saved {path}"), what="Exporting")
+    def export_picture(self, drawn: tuple[str, Mapping[str, Any]] | None, title: str, suffix: str) -> None:
+        """Have a picture drawn into a file by the function and with the arguments *drawn* names; None: there is no picture."""
+        if drawn is None:
+            self._services.message("There is no picture of this: export the table of runs, or one of the curves.", "info")
+            return
+        path = self._services.choose_file("Save the picture", f"{title.lower().replace(' ', '-')}.{suffix}", f"*.{suffix}", save=True)
+        if path is not None:
+            function, arguments = drawn
+            self._ask(function, {**arguments, "path": str(path)}, path, "Drawing the picture")
+
+    def _ask(self, function: str, arguments: Mapping[str, Any], path: Path, what: str = "Exporting") -> None:
+        self._services.ask(f"export {path}", function, arguments, lambda _: self._services.status(f"Saved {path}"), what=what)
 
 
 Act = Callable[[str], None]

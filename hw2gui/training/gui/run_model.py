@@ -53,6 +53,16 @@ class Entry:
         return f"{self.row.state.status}, collapsed" if self.row.collapsed else self.row.state.status
 
     @property
+    def idle(self) -> bool:
+        """Whether nothing of this program trains it."""
+        return self.turn in (None, "ended")
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether it can go on where it was saved."""
+        return self.row.resumable and self.idle and self.row.state.status in ("stopped", "interrupted", "failed", "new")
+
+    @property
     def epoch(self) -> int:
         """The epochs done."""
         return max(self.row.state.epoch, self.live.epoch) if self.live else self.row.state.epoch

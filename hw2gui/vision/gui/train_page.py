@@ -8,9 +8,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hw2gui.session.store import Store
+from hw2gui.training.gui.run_buttons import RunAction
 from hw2gui.training.gui.section import FieldsSection
 from hw2gui.training.gui.subject import Score, Subject
-from hw2gui.training.gui.training_room import RunAction, TrainingRoom
+from hw2gui.training.gui.training_room import TrainingRoom
 from hw2gui.vision import train
 from hw2gui.vision.augmentation import Augmentation
 from hw2gui.vision.gui.network_editor import NetworkEditor

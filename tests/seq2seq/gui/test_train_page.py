@@ -68,7 +68,7 @@ SMALL = ModelConfig(hidden=32)
 def test_a_toy_task_is_trained_by_clicks_and_followed_epoch_by_epoch(bench: Bench, tmp_path: Path) -> None:
     room = bench.page.room
     bench.settle(data="toy-copy", limit=300, model=SMALL, epochs=2, batch_size=32)
-    QTest.mouseClick(room.begin, LEFT)
+    QTest.mouseClick(room.side.begin, LEFT)
     assert room.table.text(0, "status") == "finished"
     assert room.table.text(0, "model") == "LSTM 32, attention"
     room.redraw()
@@ -91,7 +91,7 @@ def test_a_toy_task_is_trained_by_clicks_and_followed_epoch_by_epoch(bench: Benc
     assert (tmp_path / "attention.svg").stat().st_size > 1000
     QTest.mouseClick(attention.player.whole, LEFT)
     assert bench.store.state.room.sample_epoch is None
-    QTest.mouseClick(room.acts[0], LEFT)
+    QTest.mouseClick(room.buttons.acts[0], LEFT)
     assert (bench.store.state.page, Path(bench.store.state.model).name) == ("type", "seq2seq-fast")
 
 
@@ -102,7 +102,7 @@ def test_without_attention_there_is_none_to_show(bench: Bench) -> None:
     assert bench.store.state.setup.model.attention is False
     assert bench.store.state.setup.model.input_feeding is False
     assert bench.page.model.controls["input_feeding"].isHidden()
-    QTest.mouseClick(bench.page.room.begin, LEFT)
+    QTest.mouseClick(bench.page.room.side.begin, LEFT)
     bench.store.move(room=replace(bench.store.state.room, chart="attention"))
     assert bench.page.attention.map.isHidden()
     assert "if there is any" in bench.page.attention.words.text()
@@ -130,17 +130,17 @@ def test_a_table_of_the_users(bench: Bench, tmp_path: Path) -> None:
     assert bench.store.state.setup.data == f"table:{table}"
     assert head.data.currentText() == "words.tsv"
     bench.settle(model=SMALL, epochs=1)
-    QTest.mouseClick(bench.page.room.begin, LEFT)
+    QTest.mouseClick(bench.page.room.side.begin, LEFT)
     assert bench.page.room.table.text(0, "data") == "words.tsv"
     assert bench.page.room.table.text(0, "status") == "finished"
 
 
 def test_missing_pairs_are_said_and_nothing_is_begun(bench: Bench) -> None:
     bench.settle(data="spa-eng")
-    QTest.mouseClick(bench.page.room.begin, LEFT)
+    QTest.mouseClick(bench.page.room.side.begin, LEFT)
     assert "is not on this computer" in bench.services.messages[-1]
     assert bench.page.room.table.model.entries == ()
-    assert bench.page.room.begin.isEnabled()
+    assert bench.page.room.side.begin.isEnabled()
     assert "is not on this computer" in bench.page.head.note.words.text()
 
 

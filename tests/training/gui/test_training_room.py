@@ -24,7 +24,7 @@ from tests.training.gui.toy_room import ToySetup, long
 
 def begin_long(studio: Studio) -> None:
     studio.store.replace("Long", long(studio.store.state))
-    studio.click(studio.room.begin)
+    studio.click(studio.room.side.begin)
     studio.until(lambda: studio.room.desk.lives and next(iter(studio.room.desk.lives.values())).epoch > 2)
 
 
@@ -40,13 +40,13 @@ def test_paused_stepped_stopped_and_resumed(studio: Studio) -> None:
     studio.until(lambda: live.step == before + 1 and live.paused)
     studio.click(room.bar.pause)
     studio.until(lambda: live.step > before + 20)
-    assert not room.begin.isEnabled()
+    assert not room.side.begin.isEnabled()
     studio.click(room.bar.stop)
     studio.until(lambda: not room.desk.under_way)
     assert studio.status == "stopped"
-    assert room.begin.isEnabled()
+    assert room.side.begin.isEnabled()
     stopped = live.step
-    studio.click(room.resume)
+    studio.click(room.buttons.resume)
     (again,) = room.desk.lives.values()
     assert again.growing.metrics.steps.size == stopped
     studio.until(lambda: again.started and again.step > stopped)
@@ -85,9 +85,9 @@ def test_cancelled_to_the_trash_and_brought_back(studio: Studio) -> None:
     studio.services.actions[-1]()
     assert studio.status == "interrupted"
     assert folder.exists()
-    assert studio.room.resume.isEnabled() is False  # nothing is selected
+    assert studio.room.buttons.resume.isEnabled() is False  # nothing is selected
     studio.room.table.view.selectRow(0)
-    assert studio.room.resume.isEnabled()
+    assert studio.room.buttons.resume.isEnabled()
 
 
 @posix
@@ -95,7 +95,7 @@ def test_a_killed_process_is_told_and_goes_on_where_it_was_saved(studio: Studio,
     room = studio.room
     setup = ToySetup(replace(ToySetup().training, epochs=400, checkpoint_seconds=0.1))
     studio.store.change("Settings", setup=setup)
-    studio.click(room.begin)
+    studio.click(room.side.begin)
     studio.until(lambda: room.desk.lives and next(iter(room.desk.lives.values())).epoch > 2)
     (pid,) = studio.services.processes.pids
     os.kill(pid, signal.SIGKILL)
@@ -104,7 +104,7 @@ def test_a_killed_process_is_told_and_goes_on_where_it_was_saved(studio: Studio,
     assert "was killed" in room.bar.words.text()
     assert studio.status == "interrupted"
     assert room.charts.loss.lines
-    studio.click(room.resume)
+    studio.click(room.buttons.resume)
     studio.until(lambda: not room.desk.under_way)
     assert studio.status == "finished"
     unbroken = trial_in(tmp_path / "unbroken", setup.training)
@@ -114,7 +114,7 @@ def test_a_killed_process_is_told_and_goes_on_where_it_was_saved(studio: Studio,
 
 def test_a_loss_that_is_no_number_is_told_and_the_last_good_model_kept(studio: Studio) -> None:
     studio.store.change("Kind", setup=replace(studio.store.state.setup, kind="weak"))
-    studio.click(studio.room.begin)
+    studio.click(studio.room.side.begin)
     studio.until(lambda: studio.services.messages)
     assert "The loss is nan at step 8" in studio.services.messages[-1]
     assert studio.status == "failed"
@@ -132,7 +132,7 @@ def test_a_broken_run_goes_on_with_a_smaller_rate(studio: Studio) -> None:
     rate.selectAll()
     QTest.keyClicks(rate, "0.0005")
     QTest.keyClick(rate, Qt.Key.Key_Return)
-    studio.click(studio.room.resume)
+    studio.click(studio.room.buttons.resume)
     (live,) = studio.room.desk.lives.values()
     studio.until(lambda: live.growing.metrics.changes and live.epoch > 3)
     (change,) = live.growing.metrics.changes
@@ -145,7 +145,7 @@ def test_a_broken_run_goes_on_with_a_smaller_rate(studio: Studio) -> None:
 
 def test_a_collapse_is_named(studio: Studio) -> None:
     studio.store.change("Kind", setup=replace(studio.store.state.setup, kind="stubborn"))
-    studio.click(studio.room.begin)
+    studio.click(studio.room.side.begin)
     studio.until(lambda: not studio.room.desk.under_way and studio.room.table.model.entries)
     assert any("collapsed" in message for message in studio.services.messages)
     assert studio.status == "finished, collapsed"
@@ -156,7 +156,7 @@ def test_races_are_held_and_stopped_one_by_one(studio: Studio) -> None:
     room = studio.room
     studio.store.replace("Long", long(studio.store.state))
     studio.store.change("Rates", room=replace(studio.store.state.room, rates=(0.01, 0.02), seeds=1))
-    studio.click(room.racing.race)
+    studio.click(room.side.racing.race)
     studio.until(lambda: len(room.desk.lives) == 2 and all(live.epoch > 1 for live in room.desk.lives.values()))
     first, second = room.desk.lives
     studio.store.move(room=replace(studio.store.state.room, shown=(first,)))
@@ -187,18 +187,17 @@ def test_runs_that_cannot_be_opened_say_why(studio: Studio, home: Path) -> None:
     assert "is damaged" in said["torn"]
     studio.room.table.view.selectRow(0)
     assert "put it back" in studio.room.bar.words.text() or "update hw2gui" in studio.room.bar.words.text()
-    assert not studio.room.acts[0].isEnabled()
-    assert studio.room.remove.isEnabled()
+    assert not studio.room.buttons.acts[0].isEnabled()
+    assert studio.room.buttons.remove.isEnabled()
 
 
 def test_a_damaged_log_is_told_when_it_is_opened(studio: Studio) -> None:
-    studio.click(studio.room.begin)
+    studio.click(studio.room.side.begin)
     studio.until(lambda: studio.room.table.model.entries and studio.status == "finished" and not studio.room.desk.under_way)
-    studio.room.desk.lives.clear()
-    studio.room._opened.clear()
     with (studio.folder / "metrics.jsonl").open("a") as log:
         log.write("no json\n")
     studio.store.move(room=replace(studio.store.state.room, shown=()))
+    studio.room.known.forget((str(studio.folder),))
     studio.room.table.view.selectRow(0)
     assert "is damaged" in studio.services.messages[-1]
 
@@ -207,7 +206,7 @@ def test_sorted_renamed_by_keys_exported_and_used(studio: Studio, tmp_path: Path
     room = studio.room
     for seed in (1, 2):
         studio.settle(seed=seed, epochs=seed)
-        studio.click(room.begin)
+        studio.click(room.side.begin)
         studio.until(lambda count=seed: len(room.table.model.entries) == count and not room.desk.under_way and studio.status == "finished")
     header = room.table.view.horizontalHeader()
     number = next(at for at, column in enumerate(room.table.model.columns) if column.name == "epochs")
@@ -216,17 +215,17 @@ def test_sorted_renamed_by_keys_exported_and_used(studio: Studio, tmp_path: Path
         QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=header.rect().center().__class__(where, header.height() // 2))
         assert [room.table.text(row, "epochs") for row in (0, 1)] == wanted
     room.table.view.selectRow(0)
-    studio.click(room.rename)
+    studio.click(room.buttons.rename)
     editor = room.table.view.findChild(QLineEdit)
     assert editor is not None
     editor.selectAll()
     QTest.keyClicks(editor, "my first")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     studio.until(lambda: room.table.text(0, "name") == "my first")
-    studio.click(room.acts[0])
+    studio.click(room.buttons.acts[0])
     assert RunFolder.open(Path(studio.used[0])).name == "my first"
     studio.services.file = tmp_path / "epochs.csv"
-    room._export_metrics("epochs")
+    room.buttons.export.menu().actions()[0].trigger()
     assert (tmp_path / "epochs.csv").read_text().startswith("epoch,step,train_loss")
     for form, begins in (("csv", "run,status"), ("markdown", "**Runs**"), ("latex", "\\begin{table}")):
         studio.services.file = tmp_path / form
@@ -237,7 +236,7 @@ def test_sorted_renamed_by_keys_exported_and_used(studio: Studio, tmp_path: Path
 
 
 def test_what_the_store_refuses_is_said_and_shown_as_it_was(studio: Studio) -> None:
-    seed = studio.room.sections[0].controls["seed"]  # type: ignore[attr-defined]
+    seed = studio.room.side.sections[0].controls["seed"]  # type: ignore[attr-defined]
     seed.setFocus()
     seed.selectAll()
     QTest.keyClicks(seed, "13")
@@ -249,7 +248,7 @@ def test_what_the_store_refuses_is_said_and_shown_as_it_was(studio: Studio) -> N
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_curves_are_saved_as_pictures(studio: Studio, tmp_path: Path, suffix: str) -> None:
     room = studio.room
-    studio.click(room.begin)
+    studio.click(room.side.begin)
     studio.until(lambda: room.table.model.entries and not room.desk.under_way and studio.status == "finished")
     room.redraw()
     studio.services.file = tmp_path / f"loss.{suffix}"

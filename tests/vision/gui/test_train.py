@@ -41,7 +41,7 @@ def settle(laboratory: Laboratory, *, data: str | None = None, **training: Any) 
 
 
 def basic(page: TrainPage) -> FieldsSection:
-    section = page.room.sections[1]
+    section = page.room.side.sections[1]
     assert isinstance(section, FieldsSection)
     return section
 
@@ -57,7 +57,7 @@ def test_a_network_is_trained_by_clicks_and_then_reads_the_pad(laboratory: Labor
     settle(laboratory, data="strokes:400")
     type_into(basic(page).controls["epochs"], "2")
     type_into(basic(page).controls["batch_size"], "32")
-    QTest.mouseClick(page.room.begin, LEFT)
+    QTest.mouseClick(page.room.side.begin, LEFT)
     table = page.room.table
     assert table.text(0, "status") == "finished"
     assert table.text(0, "epochs") == "2/2"
@@ -72,14 +72,14 @@ def test_a_network_is_trained_by_clicks_and_then_reads_the_pad(laboratory: Labor
         "validation",
     }
     assert page.room.charts.other.levels == ()
-    QTest.mouseClick(page.room.acts[0], LEFT)
+    QTest.mouseClick(page.room.buttons.acts[0], LEFT)
     assert laboratory.store.state.model.endswith("cnn-fast")
     assert RunFolder.open(Path(laboratory.store.state.model)).state.status == "finished"
 
 
 def test_a_run_is_deleted_and_brought_back(laboratory: Laboratory, page: TrainPage) -> None:
-    QTest.mouseClick(page.room.begin, LEFT)
-    QTest.mouseClick(page.room.remove, LEFT)
+    QTest.mouseClick(page.room.side.begin, LEFT)
+    QTest.mouseClick(page.room.buttons.remove, LEFT)
     assert page.room.table.model.entries == ()
     assert not page.room.table.empty.isHidden()
     assert "in the trash" in laboratory.services.messages[-1]
@@ -90,11 +90,11 @@ def test_a_run_is_deleted_and_brought_back(laboratory: Laboratory, page: TrainPa
 
 def test_missing_training_data_is_said(laboratory: Laboratory, page: TrainPage) -> None:
     settle(laboratory, data="kmnist")
-    QTest.mouseClick(page.room.begin, LEFT)
+    QTest.mouseClick(page.room.side.begin, LEFT)
     assert "data fetch kmnist" in laboratory.services.messages[-1]
     assert "data fetch kmnist" in page.room.bar.words.text()
     assert page.room.table.model.entries == ()
-    assert page.room.begin.isEnabled()
+    assert page.room.side.begin.isEnabled()
     assert "is not on this computer" in page.head.note.words.text()
     assert page.head.note.fetch.isEnabled()
     settle(laboratory, data="strokes:200")
@@ -165,7 +165,7 @@ def test_a_network_that_cannot_be_is_refused_in_place(laboratory: Laboratory, pa
 
 
 def test_the_test_set_every_epoch_comes_with_a_sentence_why_not(laboratory: Laboratory, page: TrainPage) -> None:
-    more = page.room.sections[-1]
+    more = page.room.side.sections[-1]
     assert isinstance(more, FieldsSection)
     settle(laboratory, test="every epoch")
     assert "no longer says how it does on new ones" in more._note_labels["test"].text()
@@ -177,10 +177,10 @@ def test_the_test_set_every_epoch_comes_with_a_sentence_why_not(laboratory: Labo
 
 
 def test_a_race_grows_together_and_is_compared_by_rate(laboratory: Laboratory, page: TrainPage) -> None:
-    type_into(page.room.racing.rates, "0.001, 0.01")
-    type_into(page.room.racing.seeds, "2")
+    type_into(page.room.side.racing.rates, "0.001, 0.01")
+    type_into(page.room.side.racing.seeds, "2")
     assert (laboratory.store.state.room.rates, laboratory.store.state.room.seeds) == ((0.001, 0.01), 2)
-    QTest.mouseClick(page.room.racing.race, LEFT)
+    QTest.mouseClick(page.room.side.racing.race, LEFT)
     page.room.redraw()
     assert len(page.room.table.model.entries) == 4
     means = [line for line in page.room.charts.other.lines if not line.unnamed]
@@ -198,17 +198,17 @@ def test_a_race_grows_together_and_is_compared_by_rate(laboratory: Laboratory, p
 )
 def test_impossible_racers_are_refused_in_place(laboratory: Laboratory, page: TrainPage, text: str, why: str) -> None:
     before = laboratory.store.state.room
-    page.room.racing.rates.clear()
-    type_into(page.room.racing.rates, text)
-    assert why in page.room.racing.problem.text()
+    page.room.side.racing.rates.clear()
+    type_into(page.room.side.racing.rates, text)
+    assert why in page.room.side.racing.problem.text()
     assert laboratory.store.state.room == before
-    QTest.mouseClick(page.room.racing.race, LEFT)
+    QTest.mouseClick(page.room.side.racing.race, LEFT)
     assert page.room.table.model.entries == ()
 
 
 def test_a_range_test_suggests_a_rate_that_can_be_taken(laboratory: Laboratory, page: TrainPage) -> None:
     settle(laboratory, batch_size=2)
-    QTest.mouseClick(page.room.racing.range, LEFT)
+    QTest.mouseClick(page.room.side.racing.range, LEFT)
     page.room.redraw()
     charts = page.room.charts
     assert charts.left.title.text() == "Learning-rate range test"

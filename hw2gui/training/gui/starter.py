@@ -1,0 +1,119 @@
+"""Begins trainings: one run, a race of several, a range test; and goes on with runs that were stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from hw2gui.session.store import Store
+from hw2gui.training import range_test
+from hw2gui.training.desk import Desk
+from hw2gui.training.gui.run_model import Entry
+from hw2gui.training.gui.subject import Subject
+from hw2gui.training.room import Room
+from hw2gui.training.survey import Opened
+from hw2gui.widgets.services import Services
+
+
+class Starter(QObject):
+    """One beginning at a time, and none while *desk* trains. *store* has a state with ``setup`` (the next run's) and ``room``."""
+
+    changed = Signal()
+    """A beginning has begun, or came to nothing."""
+    begun = Signal()
+    """New runs train."""
+    read = Signal(object)
+    """What the disk holds of runs that are about to go on (`Opened`, each)."""
+
+    def __init__(self, subject: Subject, store: Store[Any], services: Services, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._subject = subject
+        self._store = store
+        self._services = services
+        self._desk = desk
+        self.busy = False
+        """Whether folders are being made."""
+        self.failure = ""
+        """Why the latest new run never came to train: its data are missing, or its device."""
+        self._fresh: set[str] = set()
+
+    def start(self) -> None:
+        """Begin a new run with the chosen settings."""
+        setup = self._store.state.setup
+        self._begin([setup], [self._subject.title(setup)])
+
+    def start_race(self) -> None:
+        """Begin a run for each rate and seed."""
+        racers = race_configs(self._store.state.setup, self._store.state.room)
+        self._begin(racers, [f"race {racer.training.learning_rate:g} seed {racer.training.seed}" for racer in racers])
+
+    def start_range_test(self) -> None:
+        """Begin a range test of the chosen settings."""
+        setup = self._store.state.setup
+        self._begin([replace(setup, training=range_test.configured(setup.training))], ["range test"])
+
+    def start_again(self, entries: Sequence[Entry]) -> None:
+        """Resume those of *entries* that can be."""
+        folders = tuple(entry.row.folder for entry in entries if entry.can_resume)
+        if not folders or self._desk.under_way:
+            return
+
+        def go(found: tuple[Opened, ...]) -> None:
+            self._desk.train(folders, {opened.folder: opened.metrics for opened in found})
+            self.read.emit(found)
+
+        # What was measured since, by a process that has died, is on the disk only.
+        self._services.ask(
+            f"resume {self._subject.key}",
+            "hw2gui.training.survey:opened_all",
+            {"folders": folders},
+            go,
+            what="Reading the run",
+        )
+
+    def ended(self, folder: str) -> bool:
+        """The training in *folder* has ended; whether it was a new run's that never came to train."""
+        fresh = folder in self._fresh
+        self._fresh.discard(folder)
+        live = self._desk.lives[folder]
+        if not fresh or live.outcome is not None or live.started is not None or not live.sentence:
+            return False
+        self.failure = live.sentence
+        return True
+
+    def _begin(self, configs: Sequence[Any], titles: Sequence[str]) -> None:
+        if self.busy or self._desk.under_way:
+            return
+        self.busy = True
+        self.changed.emit()
+        self._services.ask(
+            f"begin {self._subject.key}",
+            self._subject.begin,
+            {"configs": tuple(configs), "titles": tuple(titles)},
+            self._begun,
+            failed=self._not_begun,
+            what="Beginning the run",
+        )
+
+    def _begun(self, folders: tuple[str, ...]) -> None:
+        self.busy, self.failure = False, ""
+        self._fresh.update(folders)
+        self._store.move(room=replace(self._store.state.room, shown=tuple(folders)))
+        self._desk.train(folders)
+        self.begun.emit()
+
+    def _not_begun(self, why: str) -> None:
+        self.busy = False
+        self.changed.emit()
+        self._services.message(why)
+
+
+def race_configs(setup: Any, room: Room) -> list[Any]:
+    """A configuration for each rate and seed of the race: the rates one after the other, with their seeds."""
+    seeds = [setup.training.seed + number for number in range(room.seeds)]
+    # Side by side on one thread each: more threads than cores would cost all of them.
+    racers = [replace(setup.training, learning_rate=rate, seed=seed, threads=1) for rate in room.rates for seed in seeds]
+    return [replace(setup, training=training) for training in racers]
