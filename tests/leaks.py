@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import threading
 import time
+from contextlib import suppress
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,8 @@ def _processes() -> set[int]:
     """Our child processes, without the one in which multiprocessing keeps its books."""
     children = {process.pid for process in multiprocessing.active_children()}
     for task in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
-        children |= {int(pid) for pid in task.read_text().split()}
+        with suppress(FileNotFoundError):  # the thread ended in between
+            children |= {int(pid) for pid in task.read_text().split()}
     return {pid for pid in children if pid is not None} - {resource_tracker._resource_tracker._pid}
 
 

@@ -95,7 +95,7 @@ def _products_table(terms: Products, base: int) -> str:
             weight, pixel = format_short(float(terms.weights[r, c])), format_short(float(terms.patch[r, c]))
             cells.append(f"<td align='center'{small}>{weight}·{pixel}</td>")
         rows.append(f"<tr><td align='right'{small}><i>{at + base}</i></td>{''.join(cells)}</tr>")
-    return f"<table cellspacing='0' cellpadding='2'>{''.join(rows)}</table>"
+    return f"<table cellspacing='0' cellpadding='3'>{''.join(rows)}</table>"
 
 
 def _sum(terms: Products) -> str:

@@ -17,12 +17,12 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from hw2gui.datasets.arabic import HINTS, is_right_to_left
+from hw2gui.datasets.arabic import HINTS
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.files import replacing
 from hw2gui.seq2seq.evaluation import BeamScores
 from hw2gui.seq2seq.metrics import NOTHING, ByPosition, Confusion, LengthBin
-from hw2gui.seq2seq.symbols import symbol_label
+from hw2gui.seq2seq.symbols import LEAST_LINE, axis_order, symbol_label
 
 SUFFIXES = (".png", ".svg", ".pdf")
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
@@ -46,10 +46,9 @@ def attention_figure(
     Letters stand alone on the axes. With *visual*, a source that runs from right to left does so here too; *hints* writes Latin letters
     under Arabic ones. InputError for something that is no such table.
     """
-    if attention.ndim != 2 or attention.shape != (len(output), len(source)) or not attention.size:
-        raise InputError("there is no attention to draw: choose a model with attention and a text it has read")
-    turned = visual and is_right_to_left("".join(symbol for symbol in source if len(symbol) == 1))
-    columns = list(range(len(source)))[:: -1 if turned else 1]
+    _check_attention(attention, source, output)
+    columns = list(axis_order(source, visual=visual))
+    turned = columns[0] > columns[-1]
     figure = _sheet(min(14.0, 1.6 + 0.32 * len(source)), min(14.0, 1.5 + 0.3 * len(output)))
     axes = figure.add_subplot()
     shown = axes.imshow(attention[:, columns], cmap="viridis", norm=Normalize(0, 1), interpolation="nearest")
@@ -60,6 +59,47 @@ def attention_figure(
     figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=_SMALL)
     order = "from right to left, as it is read" if turned else "in the order it is stored"
     return _captioned(figure, f"{title} A row for each symbol written; each row's colours sum to 1. The source stands {order}.")
+
+
+def attention_lines_figure(
+    attention: NDArray[np.float64],
+    source: Sequence[str],
+    output: Sequence[str],
+    title: str = "",
+    *,
+    visual: bool = True,
+    hints: bool = False,
+) -> Figure:
+    """The attention (output symbols, source symbols) as lines from the source, above, to the output, below; as wide as the share is large.
+
+    Shares below `symbols.LEAST_LINE` have none. InputError for something that is no such table.
+    """
+    _check_attention(attention, source, output)
+    above, below = axis_order(source, visual=visual), axis_order(output, visual=visual)
+    figure = _sheet(min(14.0, 1.2 + 0.42 * max(len(source), len(output))), 3.6)
+    axes = figure.add_subplot()
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.axis("off")
+    for row, column in zip(*np.nonzero(attention >= LEAST_LINE), strict=True):
+        share = float(attention[row, column])
+        ends = (_middle(above, int(column)), _middle(below, int(row)))
+        axes.plot(ends, (0.88, 0.12), color=COLOURS[0], linewidth=max(0.4, 4 * share), alpha=0.25 + 0.75 * share)
+    for order, symbols, y in ((above, source, 0.9), (below, output, 0.1)):
+        for at, symbol in enumerate(symbols):
+            align = "bottom" if order is above else "top"
+            words = _tick(symbol, hints and order is above)
+            axes.text(_middle(order, at), y, words, fontsize=_NORMAL, ha="center", va=align, color=_INK, parse_math=False)
+    return _captioned(figure, f"{title} A line for every share of at least {LEAST_LINE:g}, as wide as it is large.")
+
+
+def _middle(order: Sequence[int], at: int) -> float:
+    """Where the symbol *at* stands, 0..1."""
+    return (order.index(at) + 0.5) / len(order)
+
+
+def _check_attention(attention: NDArray[np.float64], source: Sequence[str], output: Sequence[str]) -> None:
+    if attention.ndim != 2 or attention.shape != (len(output), len(source)) or not attention.size:
+        raise InputError("there is no attention to draw: choose a model with attention and a text it has read")
 
 
 def beam_figure(scores: Sequence[BeamScores], title: str = "") -> Figure:

@@ -12,8 +12,16 @@ from hw2gui.seq2seq import figures
 
 
 def save_attention(
-    attention: NDArray[np.float64], source: Sequence[str], output: Sequence[str], title: str, visual: bool, hints: bool, path: str
+    attention: NDArray[np.float64],
+    source: Sequence[str],
+    output: Sequence[str],
+    title: str,
+    visual: bool,
+    hints: bool,
+    path: str,
+    lines: bool = False,
 ) -> None:
-    """The attention of one output as a picture. InputError and UnavailableError as `hw2gui.seq2seq.figures.save`."""
-    figure = figures.attention_figure(attention, source, output, title, visual=visual, hints=hints)
+    """The attention of one output as a picture, a map or *lines*. InputError and UnavailableError as `hw2gui.seq2seq.figures.save`."""
+    draw = figures.attention_lines_figure if lines else figures.attention_figure
+    figure = draw(attention, source, output, title, visual=visual, hints=hints)
     figures.save(figure, Path(path))

@@ -9,6 +9,8 @@ from hw2gui.seq2seq.vocabulary import END, REPLACEMENT, SPECIALS, UNKNOWN
 
 SIGNS = {SPECIALS[END]: "∎", SPECIALS[UNKNOWN]: REPLACEMENT}
 """What stands for special symbols on an axis."""
+LEAST_LINE = 0.03
+"""Where attention is drawn as lines, shares below this have none."""
 
 
 def symbol_label(symbol: str) -> str:

@@ -43,8 +43,13 @@ class ImageGrid(QWidget):
     hovered = Signal(object)
     """(picture, row, column) under the pointer, or None."""
 
-    def __init__(self, name: str, *, columns: int = 0, largest: int = 160, captions: bool = True, parent: QWidget | None = None) -> None:
-        """*columns* 0: as many as make the pictures largest. *largest*: the largest side of a picture, in logical pixels."""
+    def __init__(
+        self, name: str, *, columns: int = 0, largest: int = 160, captions: bool = True, empty: str = "", parent: QWidget | None = None
+    ) -> None:
+        """*columns* 0: as many as make the pictures largest. *largest*: the largest side of a picture, in logical pixels.
+
+        *empty*: the sentence that stands where there are no pictures.
+        """
         super().__init__(parent)
         self.setAccessibleName(name)
         describe(self, self.KEYS)
@@ -52,6 +57,7 @@ class ImageGrid(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._columns, self._largest, self._captions = columns, largest, captions
+        self._empty = empty
         self._pictures: tuple[Picture, ...] = ()
         self._images: list[QImage] = []
         self._chosen: int | None = None
@@ -155,8 +161,12 @@ class ImageGrid(QWidget):
                 self._paint_frame(painter, self._fitted(rect, width, height), picture)
             if self._pinned is not None and self._pinned[0] == number:
                 self._paint_pin(painter, self._fitted(rect, width, height), picture.values.shape)
+        if not self._pictures:
+            painter.setPen(QColor(colours.muted))
+            words = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+            painter.drawText(self.rect().adjusted(GAP, 0, -GAP, 0), words, self._empty)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(colours.accent), 1, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(QColor(colours.accent), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     @staticmethod

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.raster import short_number
 
 Floats = NDArray[np.float64]
@@ -20,6 +21,8 @@ Floats = NDArray[np.float64]
 MARKED_UP_TO = 60
 REDRAW_MS = 50
 """However fast points arrive, curves are drawn again at most this often."""
+EDGE = 8
+"""Room for the half of a label that stands at the end of an axis, in logical pixels."""
 
 HUES = ("#0b63b5", "#c2410c", "#6d28d9", "#0f766e", "#a3195b", "#6b5b00", "#3b4252", "#1d7a1d")
 DARK_HUES = ("#5aa9f0", "#ff9d5c", "#b79cff", "#4fd1c5", "#ff8fc2", "#e2cf57", "#c9d1dc", "#7bdc7b")
@@ -60,7 +63,8 @@ class LivePlot(QWidget):
     read = Signal(str)
     """What the pointer reads: the nearest point of the nearest line, in words; empty when there is none."""
 
-    def __init__(self, name: str, across: str, down: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, across: str, down: str, empty: str = "", parent: QWidget | None = None) -> None:
+        """*empty*: the sentence that stands in the plot as long as there is nothing to draw."""
         super().__init__(parent)
         self.setAccessibleName(name)
         self._labels = (across, down)
@@ -81,6 +85,13 @@ class LivePlot(QWidget):
         # pyqtgraph asks for 640×480; layouts decide here.
         self._plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._plot.setMinimumSize(120, 80)
+        self._plot.getPlotItem().layout.setContentsMargins(0, EDGE, EDGE, 0)
+        self.empty = text_label(empty, muted=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = QVBoxLayout(self._plot)
+        inside.setContentsMargins(6 * EDGE, EDGE, 2 * EDGE, 5 * EDGE)
+        inside.addWidget(self.empty)
         for side in ("bottom", "left"):
             # An accuracy of 0.98 is not 980 thousandths.
             self._plot.getAxis(side).enableAutoSIPrefix(False)
@@ -191,6 +202,10 @@ class LivePlot(QWidget):
             axis.setPen(_pen(colours.muted, 1))
             axis.setTextPen(QColor(colours.text))
             axis.setLabel(label)
+            # Numbers on axes without a curve would be made up.
+            axis.setStyle(showValues=bool(self._lines))
+            axis.setVisible(bool(self._lines or label))
+        self.empty.setVisible(not self._lines and bool(self.empty.text()))
         self._show_legend()
 
     def _add_line(self, line: Line) -> None:
@@ -221,6 +236,11 @@ class LivePlot(QWidget):
         named = list({line.name: line for line in self._lines if not line.unnamed}.values())
         self.legend.setText("&ensp; ".join(f"<nobr>{_sample(line)} {escape(line.name)}</nobr>" for line in named))
         self.legend.setVisible(bool(named))
+
+    def set_empty(self, words: str) -> None:
+        """Say *words* where nothing is drawn."""
+        self.empty.setText(words)
+        self.empty.setVisible(not self._lines and bool(words))
 
     def set_labels(self, across: str, down: str) -> None:
         """Call the axes something else."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 class RichText(QTextBrowser):
     """Read-only HTML that scrolls by itself when it is too long. A label of the same text costs several times as much to change."""
 
-    def __init__(self, name: str, family: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -18,7 +18,7 @@ class RichText(QTextBrowser):
         self.setUndoRedoEnabled(False)
         self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
         self.document().setDocumentMargin(2)
-        self.setStyleSheet(f"background: transparent; {f'font-family: {family};' if family else ''}")
+        self.setStyleSheet("background: transparent;")
         self._html = ""
 
     @property

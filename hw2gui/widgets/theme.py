@@ -109,11 +109,6 @@ def mono_font(points: float | None = None) -> QFont:
     return font
 
 
-def math_family() -> str:
-    """A serif family for formulas, as CSS."""
-    return "'STIX Two Text', 'Cambria', 'Times New Roman', 'DejaVu Serif', serif"
-
-
 def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     roles = QPalette.ColorRole

@@ -154,7 +154,7 @@ def test_an_icon_button_acts_says_what_it_does_and_follows_the_theme(qtbot: Any,
 
 
 def test_rich_text_follows_the_theme_and_keeps_what_it_was_given(qtbot: Any, qapp: QApplication) -> None:
-    text = RichText("This cell", theme.math_family())
+    text = RichText("This cell")
     qtbot.addWidget(text)
     text.resize(300, 100)
     text.show_html("<b>█████ M(7, 9) = 1</b>")

@@ -23,7 +23,7 @@ class Inspector(QWidget):
     def __init__(self, tools: tuple[tuple[str, str, str, QWidget], ...], columns: int = 3, tall: tuple[str, ...] = ()) -> None:
         """*tools*: (key, title, tooltip, widget). Those that are *tall* are given more of the column."""
         super().__init__()
-        self.cell = RichText("This cell", theme.math_family())
+        self.cell = RichText("This cell")
         self.cell_panel = Panel("This cell", self.cell).hold_answer()
         self._stack = QStackedWidget()
         self._keys = [tool[0] for tool in tools]

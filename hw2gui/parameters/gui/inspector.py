@@ -29,7 +29,7 @@ class Inspector(QWidget):
         super().__init__()
         self._services = services
         self._verified: tuple[str, bool] | None = None
-        self.formulas = RichText("Formulas", theme.math_family())
+        self.formulas = RichText("Formulas")
         self.badge = Badge("Check against PyTorch")
         self.take_away = TakeAway(store, services, rivalry)
         checked = QWidget()

@@ -10,13 +10,11 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hw2gui.seq2seq.symbols import axis_order, symbol_hint, symbol_label
+from hw2gui.seq2seq.symbols import LEAST_LINE, axis_order, symbol_hint, symbol_label
 from hw2gui.widgets import theme
 
 EDGE = 40
 """Room for the letters above and below, in logical pixels."""
-LEAST = 0.03
-"""Shares below this have no line."""
 WIDEST = 7.0
 
 
@@ -28,7 +26,7 @@ class AttentionLines(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(f"{name}, as lines")
-        self.setToolTip(f"A line for every share of at least {LEAST:g}, as wide as it is large")
+        self.setToolTip(f"A line for every share of at least {LEAST_LINE:g}, as wide as it is large")
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._attention: NDArray[np.float64] | None = None
@@ -68,7 +66,7 @@ class AttentionLines(QWidget):
             return
         painter, colours = QPainter(self), theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rows, columns = np.nonzero(self._attention >= LEAST)
+        rows, columns = np.nonzero(self._attention >= LEAST_LINE)
         order = np.argsort(self._attention[rows, columns])
         for row, column in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
             share = float(self._attention[row, column])

@@ -17,7 +17,7 @@ from hw2gui.colour import Scale
 from hw2gui.seq2seq.symbols import symbol_hint, symbol_label
 from hw2gui.widgets import theme
 from hw2gui.widgets.cells import ArraySource
-from hw2gui.widgets.keyboard import KeyList
+from hw2gui.widgets.keyboard import KeyList, describe
 from hw2gui.widgets.matrix_view import NOTHING, Behaviour, Cell, Highlight, MatrixView
 
 PROBABILITY = Scale("sequential", 0.0, 1.0)
@@ -41,10 +41,13 @@ class AttentionCells(MatrixView):
     dragged = Signal(int, int, int, bool)
     """(row, from column, to column, only half of it)."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name, Behaviour(square=False, paints=True))
+    def __init__(self, name: str, *, moves: bool = True) -> None:
+        """*moves*: whether probability can be moved."""
+        super().__init__(name, Behaviour(square=False, paints=moves))
         self._drag: tuple[Cell, bool] | None = None
         self._reached: Cell | None = None
+        if not moves:
+            describe(self, self.KEYS[:3])
         self.painted.connect(self._go_on)
         self.paint_ended.connect(self._drop)
 
@@ -73,7 +76,7 @@ class AttentionCells(MatrixView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Shift and an arrow move probability; all else is a matrix view's."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step and event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.current and self.source:
+        if step and self.behaviour.paints and event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.current and self.source:
             row, column = self.current
             if 0 <= column + step < self.source.shape[1]:
                 self.dragged.emit(row, column, column + step, False)
@@ -197,13 +200,15 @@ class AttentionView(QWidget):
     forced = Signal(int)
     """A symbol of the output was clicked at the side."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, moves: bool = True) -> None:
+        """*moves*: whether probability can be moved, and outputs forced."""
         super().__init__()
         self.setAccessibleName(name)
-        self.cells = AttentionCells(name)
+        self.cells = AttentionCells(name, moves=moves)
         self.source = Labels(f"{name}: source", self.cells, across=True)
         self.output = Labels(f"{name}: output", self.cells, across=False)
-        self.output.setToolTip("Click a symbol to force the output up to it and decode on")
+        if moves:
+            self.output.setToolTip("Click a symbol to force the output up to it and decode on")
         self._attention: Floats | None = None
         self._order: tuple[int, ...] = ()
         layout = QGridLayout(self)
@@ -261,7 +266,14 @@ class AttentionView(QWidget):
         self.cells.set_pinned((spot[0], self._order.index(spot[1])) if known and spot is not None else None)
 
     def _hover_cell(self, cell: Cell | None) -> None:
+        self.cells.setToolTip("" if cell is None else self._said(cell))
         self.hovered.emit(None if cell is None else (cell[0], self._order[cell[1]]))
+
+    def _said(self, cell: Cell) -> str:
+        row, column = cell
+        assert self._attention is not None
+        share = self._attention[row, self._order[column]]
+        return f"p({self.source.symbols[column]} | writing {self.output.symbols[row]}) = {share:.4f}"
 
 
 def _within(spot: tuple[int | None, int | None], shape: tuple[int, ...]) -> bool:

@@ -81,7 +81,7 @@ class DataPage(QWidget):
         self.table = NumberTable("Pairs", PAIRS, totals=False)
         self.table.opened.connect(self._open_pair)
         self.panel = Panel("Pairs", self.table)
-        self.tables = TableMenu(given.services, self._tables)
+        self.tables = TableMenu(given.services, self._tables, flat=True)
         self.panel.header.addWidget(self.tables)
         self.about = text_label(selectable=True)
         self.lengths = LivePlot("Lengths of the texts", "characters", "pairs of train")

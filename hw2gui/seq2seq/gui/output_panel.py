@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hw2gui.seq2seq.gui.attention_lines import AttentionLines
@@ -17,6 +17,8 @@ from hw2gui.seq2seq.state import Side
 from hw2gui.seq2seq.symbols import axis_order
 from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.panel import Panel
+
+EMPTY = "The output appears here letter by letter, with the attention behind each."
 
 
 class OutputPanel(Panel):
@@ -40,7 +42,8 @@ class OutputPanel(Panel):
         column.setSpacing(4)
         for part, stretch in ((self.text, 0), (self.symbols, 0), (self.map, 1), (self.lines, 1)):
             column.addWidget(part, stretch)
-        self._filler = QWidget()
+        self._filler = text_label(EMPTY, muted=True)
+        self._filler.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self._filler, 1)
         column.addWidget(self.words)
         super().__init__(title, body, exports=True)
@@ -85,6 +88,7 @@ class OutputPanel(Panel):
         self.map.setVisible(attention is not None and not lines)
         self.lines.setVisible(attention is not None and lines)
         self._filler.setVisible(attention is None)
+        self._filler.setText(EMPTY if output is None else "")
         self.legend.show_scale(PROBABILITY if attention is not None else None, "the share of each source letter; a row sums to 1")
 
     def light(self, spot: tuple[int | None, int | None] | None) -> None:

@@ -58,7 +58,7 @@ class StepPage(QWidget):
         self.layouts.chosen.connect(lambda layout: self._look(layout=layout))
         self.pruned = WholeField("Pruned shown", "How many of the pruned hypotheses stand below the survivors")
         self.pruned.edited.connect(lambda count: self._look(pruned=count))
-        self.tables = TableMenu(self._services, self._offers)
+        self.tables = TableMenu(self._services, self._offers, flat=True)
         self.tables.setText("Tables")
         self.tables.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.panel = Panel("The beam, step by step", self.graph, exports=True)

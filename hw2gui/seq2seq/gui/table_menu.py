@@ -20,8 +20,8 @@ Offer = tuple[str, Callable[[bool], Table]]
 class TableMenu(IconButton):
     """The tables offered are asked for when the menu opens."""
 
-    def __init__(self, services: Services, offers: Callable[[], tuple[Offer, ...]]) -> None:
-        super().__init__("export", "Take the tables away: CSV, Markdown, LaTeX")
+    def __init__(self, services: Services, offers: Callable[[], tuple[Offer, ...]], *, flat: bool = False) -> None:
+        super().__init__("export", "Take the tables away: CSV, Markdown, LaTeX", flat=flat)
         self._services, self._offers = services, offers
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hw2gui.seq2seq import train
 from hw2gui.seq2seq.config import Seq2SeqConfig
-from hw2gui.seq2seq.gui.sample_views import AttentionView, OutputsView
+from hw2gui.seq2seq.gui.sample_views import AttentionSample, OutputsView
 from hw2gui.seq2seq.gui.train_head import PairsSection, TrainHead
 from hw2gui.seq2seq.models import DEFAULT
 from hw2gui.seq2seq.network import ModelConfig
@@ -60,7 +60,7 @@ class TrainPage(QWidget):
         self.reading = FieldsSection(Seq2SeqConfig, ("noise", "buckets", "max_length"))
         self.pairs = PairsSection()
         self.outputs = OutputsView()
-        self.attention = AttentionView()
+        self.attention = AttentionSample()
         subject = Subject(
             key="seq2seq",
             train=train.JOB,

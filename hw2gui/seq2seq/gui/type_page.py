@@ -79,7 +79,7 @@ class TypePage(QWidget):
         self.lengths = QPushButton("Error by length")
         self.lengths.setToolTip("Why attention helps: measure this model and the one without attention, and plot their errors by length")
         self.lengths.clicked.connect(self._measure_lengths)
-        self.tables = TableMenu(self._services, self._offers)
+        self.tables = TableMenu(self._services, self._offers, flat=True)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(EXACT_AFTER_MS)
@@ -317,6 +317,7 @@ class TypePage(QWidget):
             "title": f"{reading.text.text} → {output.text}, {panel.title.text()}, log P = {output.hypothesis.log_probability:.3f}.",
             "visual": now.visual,
             "hints": now.hints,
+            "lines": now.lines,
             "path": str(path),
         }
         self._services.ask(

@@ -21,6 +21,8 @@ from hw2gui.widgets.fields import teach_manners, text_label
 from hw2gui.widgets.live_plot import Line, LivePlot
 from hw2gui.widgets.panel import Panel
 
+NO_RUN = "No run to draw yet: press Train, or choose a run in the table below."
+NOT_YET = "Nothing is measured of it yet."
 EXPLAINED = {
     "gradient": "‖∇‖ = √Σg² is the length of all weights' gradient together, before clipping: when it explodes, lower the rate or clip it.",
     "dead": "A dead ReLU unit is 0 on every probed example: no gradient reaches its weights. A share that climbs means too high a rate.",
@@ -44,13 +46,13 @@ class Charts(QWidget):
         self._rates = subject.rates
         self._shown: tuple[Shown, ...] = ()
         self._room = Room()
-        self.loss = LivePlot("Loss", "step", "loss")
+        self.loss = LivePlot("Loss", "step", "loss", NO_RUN)
         self.loss_words = text_label(muted=True)
         self.take = QPushButton("Take this rate")
         self.take.setToolTip("Make the suggested learning rate that of the next run")
         self.take.clicked.connect(self._take_rate)
         self._range: RangeTest | None = None
-        self.other = LivePlot(score.title, "epoch", score.title.lower())
+        self.other = LivePlot(score.title, "epoch", score.title.lower(), NO_RUN)
         self.other_words = text_label(muted=True)
         self.across = self._combo("What runs across", tuple(lines.AXES.items()), lambda key: self._choose(across=key))
         self.log_down = self._toggle("log ↕", "Logarithmic loss axis", lambda on: self._choose(log_down=on))
@@ -139,6 +141,8 @@ class Charts(QWidget):
         self._draw()
 
     def _draw(self) -> None:
+        for plot in (self.loss, self.other):
+            plot.set_empty(NOT_YET if self._shown else NO_RUN)
         self._draw_loss()
         if self._room.chart not in self._views:
             self._draw_other()

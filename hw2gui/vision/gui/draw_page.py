@@ -57,7 +57,9 @@ class DrawPage(QWidget):
         self.bars = ProbabilityBars("Probability of each class", NAMES)
         self.answer = QLabel()
         self.answer.setWordWrap(True)
-        self.pipeline = ImageGrid("From the drawing to what the network reads", columns=5, largest=110)
+        self.pipeline = ImageGrid(
+            "From the drawing to what the network reads", columns=5, largest=110, empty="Every step from the strokes to 28×28 pixels."
+        )
         self.switches: dict[str, QCheckBox] = {}
         self.change = QComboBox()
         self.change.setAccessibleName("What is done to the drawing")
@@ -65,11 +67,13 @@ class DrawPage(QWidget):
         for key, title in CHANGES:
             self.change.addItem(title, key)
         self.change.activated.connect(lambda index: store.change("Change shown", change=self.change.itemData(index)))
-        self.strip = ImageGrid("The drawing changed, and what is read then", largest=72)
+        self.strip = ImageGrid(
+            "The drawing changed, and what is read then", largest=72, empty="The same drawing, changed a little at a time."
+        )
         self.strip_words = text_label(muted=True)
-        self.nearest = ImageGrid("Nearest training images", largest=72)
+        self.nearest = ImageGrid("Nearest training images", largest=72, empty="The training images that look most like the drawing.")
         self.nearest_words = text_label(muted=True)
-        self.maps = ImageGrid("First layer's maps", largest=110)
+        self.maps = ImageGrid("First layer's maps", largest=110, empty="What the first layer makes of the drawing, a map for each filter.")
         self.first_panel = Panel("First convolution, before ReLU", self.maps)
         self._build()
         self._pad.drawn.connect(self.drawn)

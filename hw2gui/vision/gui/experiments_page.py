@@ -25,6 +25,7 @@ from hw2gui.widgets.panel import Panel
 
 KEY = "experiment"
 MOST_PLOTS = 3
+NO_PLOT = "The experiment's plot stands here once its networks are trained: press Train at the left."
 
 COLUMNS = (
     Column("network", "What is compared", 30, numeric=False),
@@ -112,7 +113,7 @@ class ExperimentsPage(QWidget):
         self.bar.setAccessibleName("How far the experiment is")
         self.words = text_label()
         self.look = text_label(muted=True)
-        self.plots = tuple(PlotPanel(self._save_plot) for _ in range(MOST_PLOTS))
+        self.plots = tuple(PlotPanel(self._save_plot, NO_PLOT) for _ in range(MOST_PLOTS))
         self.sentence = text_label(selectable=True)
         self.table = NumberTable("Runs of the experiment", COLUMNS, compact=True)
         self.take = {suffix: QPushButton(f"{suffix.upper()}…") for suffix in TABLES}

@@ -14,8 +14,9 @@ from hw2gui.widgets.panel import Panel
 class PlotPanel(Panel):
     """Shows one plot; *save* is asked to draw it into a file of the suffix chosen."""
 
-    def __init__(self, save: Callable[[plots.Plot, str], None]) -> None:
-        self.view = LivePlot("Plot", "", "")
+    def __init__(self, save: Callable[[plots.Plot, str], None], empty: str = "") -> None:
+        """*empty*: the sentence that stands for a plot there is not yet."""
+        self.view = LivePlot("Plot", "", "", empty)
         super().__init__("", self.view, exports=True, key="Plot")
         self._plot: plots.Plot | None = None
         self.export_requested.connect(lambda suffix: save(self._plot, suffix) if self._plot is not None else None)
@@ -28,8 +29,9 @@ class PlotPanel(Panel):
     def show_plot(self, plot: plots.Plot | None) -> None:
         """Show *plot*, or empty axes."""
         self._plot = plot
-        self.title.setText(plot.title if plot is not None else "")
+        self.title.setText(plot.title if plot is not None else "Plot")
         if plot is None:
+            self.view.set_labels("", "")
             self.view.show_lines(())
             return
         self.view.setAccessibleName(plot.title)

@@ -85,7 +85,7 @@ class TeachPage(QWidget):
             button.clicked.connect(lambda _=False, which=label: self._keep(which))
             self.keep.append(button)
         self.next = text_label()
-        self.grid = ImageGrid("Your labelled drawings", largest=64)
+        self.grid = ImageGrid("Your labelled drawings", largest=64, empty="None yet: draw a character at the left and say which it is.")
         self.grid.clicked.connect(self._choose)
         self.chosen_words = text_label(muted=True)
         self.chosen_words.setMinimumHeight(2 * self.chosen_words.fontMetrics().lineSpacing())

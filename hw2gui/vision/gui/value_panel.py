@@ -10,7 +10,6 @@ from hw2gui.colour import Scale
 from hw2gui.vision.network import SELECTIVE
 from hw2gui.vision.readings import CellProducts
 from hw2gui.vision.results import tiled
-from hw2gui.widgets import theme
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.matrix_view import NOTHING, Behaviour, Highlight, MatrixView
@@ -42,7 +41,7 @@ class ValuePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._found: CellProducts | None = None
-        self.words = RichText("How the value comes about", theme.math_family())
+        self.words = RichText("How the value comes about")
         self.words.setFixedHeight(132)
         self.views = {name: MatrixView(name, Behaviour(pans=True)) for name in ("reads", "weights", "products")}
         self._labels: dict[str, QLabel] = {}

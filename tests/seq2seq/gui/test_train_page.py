@@ -22,6 +22,7 @@ from hw2gui.seq2seq.state import Seq2SeqState, check
 from hw2gui.session.store import Store
 from hw2gui.training.run_folder import RunFolder
 from tests.services import InlineServices
+from tests.widgets.hands import hover
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -84,7 +85,12 @@ def test_a_toy_task_is_trained_by_clicks_and_followed_epoch_by_epoch(bench: Benc
     assert "After epoch 1" in outputs.words.text()
     bench.store.move(room=replace(bench.store.state.room, chart="attention"))
     attention = bench.page.attention
-    np.testing.assert_allclose(attention.map.cells.sum(axis=1), 1.0, atol=1e-3)
+    source = attention.map.cells.source
+    assert source is not None
+    rows, columns = source.shape
+    np.testing.assert_allclose(source.values(range(rows), range(columns)).sum(axis=1), 1.0, atol=1e-3)
+    hover(attention.map.cells, (0, 0))
+    assert attention.map.cells.toolTip().startswith("p(") and attention.map.output.light == {0: 1.0}
     assert "bits (uniform)" in attention.words.text()
     bench.services.file = tmp_path / "attention.svg"
     room.charts.right.export_requested.emit("svg")

@@ -208,6 +208,23 @@ def test_the_attention_is_saved_as_a_picture(playground: Open, tmp_path: Path, s
     assert f"Saved {opened.services.file}" in opened.services.messages
 
 
+def test_what_is_saved_is_what_is_shown_map_or_lines(playground: Open, tmp_path: Path) -> None:
+    opened = playground()
+    sizes = []
+    for key in ("map", "lines"):
+        QTest.mouseClick(opened.page.views.button(key), Qt.MouseButton.LeftButton)
+        opened.services.file = tmp_path / f"{key}.svg"
+        opened.page.beam.export_requested.emit("svg")
+        sizes.append(opened.services.file.read_text().count("<image"))
+    assert sizes[0] > 0 == sizes[1]  # a map's cells are an image, lines are none
+
+
+def test_before_a_text_is_typed_every_panel_says_what_will_be_there(playground: Open) -> None:
+    opened = playground(text="", reference="")
+    for panel in (opened.page.beside, opened.page.beam):
+        assert panel._filler.isVisible() and "letter by letter" in panel._filler.text()
+
+
 def test_the_outputs_are_saved_as_a_table(playground: Open, tmp_path: Path) -> None:
     opened = playground()
     opened.services.file = tmp_path / "outputs.csv"
