@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Generator
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,8 @@ def _reproduce(arguments: argparse.Namespace) -> int:
 
     before = signal.signal(signal.SIGINT, stop)
     try:
-        outcome = _followed(reproduce(arguments.quick, arguments.out or "", arguments.jobs, arguments.ray, seeds, commands))
+        with redirect_stdout(sys.stderr):  # Ray says on the standard output what it has to say of its nodes
+            outcome = _followed(reproduce(arguments.quick, arguments.out or "", arguments.jobs, arguments.ray, seeds, commands))
     finally:
         signal.signal(signal.SIGINT, before)
     if arguments.json:

@@ -11,12 +11,13 @@ from hw2gui.report import measuring
 from hw2gui.report.library import Found, Library, config_of, keep_measured, read_measured
 from hw2gui.report.plan import BEAMS, Config, Plan, PlannedRun, identity
 from hw2gui.seq2seq import train as seq2seq_train
+from hw2gui.seq2seq.sweeping import data_sets as pair_sets
 from hw2gui.training.luggage import luggage
 from hw2gui.training.run_folder import RunFolder
 from hw2gui.training.runs import new_folder
-from hw2gui.vision import data
 from hw2gui.vision import train as vision_train
 from hw2gui.vision.config import VisionConfig
+from hw2gui.vision.sweeping import data_sets as vision_sets
 
 _MEASURING_BEAMS = 2_000.0
 _MEASURING_ROBUSTNESS = 20_000.0
@@ -89,8 +90,8 @@ def measurements_of(plan: Plan) -> tuple[Measurement, ...]:
 
 def luggage_of(config: Config, argument: str = "folder") -> Luggage:
     """What a training or a measurement takes along. InputError and UnavailableError where its data are not there."""
-    names = {part.partition(":")[0] for part in data.names(config.data)} if isinstance(config, VisionConfig) else {config.data}
-    return luggage(sorted(names), argument)
+    names = vision_sets(config) if isinstance(config, VisionConfig) else pair_sets(config)
+    return luggage(names, argument)
 
 
 def training_job(planned: PlannedRun, folder: Path) -> Job:

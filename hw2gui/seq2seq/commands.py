@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hw2gui.errors import InputError
 from hw2gui.seq2seq import evaluate_command
 from hw2gui.seq2seq.options import add_options
+from hw2gui.training import sweep_command
 
 if TYPE_CHECKING:
     from hw2gui.seq2seq.answers import Reading
@@ -57,7 +58,8 @@ def _join_train(subparsers: Any) -> None:
     )
     subjects.metavar = "|".join(subjects.choices)
     add_options(parser)
-    parser.add_argument("--out", metavar="DIR", help="the run's folder (default: a new one among your runs)")
+    sweep_command.add_options(parser)
+    parser.add_argument("--out", metavar="DIR", help="the run's folder, or the folder of a sweep's runs (default: among your runs)")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out, with the settings it was begun with")
     parser.add_argument("--json", action="store_true", help="print JSON at the end")
     parser.set_defaults(run=_train)
@@ -116,6 +118,10 @@ def _train(arguments: argparse.Namespace) -> int:
     from hw2gui.seq2seq.options import chosen
     from hw2gui.training.run_folder import RunFolder
 
+    if sweep_command.is_wanted(arguments):
+        from hw2gui.seq2seq.sweeping import TRAINABLE
+
+        return sweep_command.run(arguments, TRAINABLE, chosen(arguments))
     if arguments.resume:
         if arguments.out is None:
             raise InputError("--resume goes on with a run: name its folder with --out DIR")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hw2gui import paths
-from hw2gui.jobs import Failure, Handle, Job, Runner, WorkerError
+from hw2gui.jobs import Failure, Handle, Job, Luggage, Runner, WorkerError
 from hw2gui.training.config import free_cores
 from hw2gui.training.controls import Command, SetDropout, SetLearningRate, StepOnce, Stop
 from hw2gui.training.events import BatchesDone, EpochDone, Finished, Paused, Resumed, Started, TimeLeft, Warned
@@ -86,14 +86,28 @@ class Desk:
         race = self._races.get(folder)
         return race.turn(folder) if race else None
 
-    def train(self, folders: Sequence[str], known: Mapping[str, Metrics] | None = None, lanes: int = 0) -> None:
-        """Train the runs in *folders*, at most *lanes* (0: the free cores) at a time; *known* is what resumed ones have measured."""
+    def train(
+        self,
+        folders: Sequence[str],
+        known: Mapping[str, Metrics] | None = None,
+        lanes: int = 0,
+        *,
+        turns: bool = True,
+        runner: Runner | None = None,
+        luggage: Mapping[str, Luggage] | None = None,
+    ) -> None:
+        """Train the runs in *folders*, at most *lanes* (0: the free cores) at a time; *known* is what resumed ones have measured.
+
+        *turns* as in `Race`. Another *runner* than the desk's takes the *luggage* of each run along.
+        """
+        things = luggage or {}
         for folder in folders:
             self.lives[folder] = Live(folder, GrowingMetrics((known or {}).get(folder)))
         race = Race(
-            self._runner,
-            {folder: Job(self._function, {"folder": folder}) for folder in folders},
+            runner or self._runner,
+            {folder: Job(self._function, {"folder": folder}, things.get(folder, Luggage())) for folder in folders},
             lanes=lanes or free_cores(),
+            turns=turns,
             on_event=self._heard,
             on_done=self._done,
             on_error=self._failed,

@@ -31,8 +31,10 @@ class Race(Generic[K]):
     Where lanes are short the run that has come least far goes next (the first named among equals), for one epoch; then it pauses, in
     memory, and another goes on: all curves grow together. The last *lanes* runs go on without pausing.
 
-    Each job keeps its process while it waits, so *runner* must admit as many at once as there are jobs. *on_event*, *on_done* and
-    *on_error* get the key first; the pauses between turns are among the events. Use it from one thread, the one answers come to.
+    Without *turns* each run goes on to its end, and the next begins when a lane is free: for more runs than can be held in memory.
+
+    With turns each job keeps its process while it waits, so *runner* must admit as many at once as there are jobs. *on_event*, *on_done*
+    and *on_error* get the key first; the pauses between turns are among the events. Use it from one thread, the one answers come to.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Race(Generic[K]):
         jobs: Mapping[K, Job],
         *,
         lanes: int,
+        turns: bool = True,
         on_event: Callable[[K, Any], None],
         on_done: Callable[[K, Any], None],
         on_error: Callable[[K, Failure], None],
@@ -49,6 +52,7 @@ class Race(Generic[K]):
             raise ValueError(f"a race needs at least one lane, not {lanes}")
         self._runner = runner
         self._lanes = lanes
+        self._turns = turns
         self._runs = {key: _Runner(job, order) for order, (key, job) in enumerate(jobs.items())}
         self._on_event, self._on_done, self._on_error = on_event, on_done, on_error
 
@@ -126,7 +130,7 @@ class Race(Generic[K]):
                 on_error=partial(self._ended, key, self._on_error),
             )
         left = sum(other.turn != "ended" for other in self._runs.values())
-        run.handle.send(RunEpoch() if left > self._lanes else Resume())
+        run.handle.send(RunEpoch() if self._turns and left > self._lanes else Resume())
 
     def _heard(self, key: K, event: Any) -> None:
         run = self._runs[key]

@@ -16,6 +16,7 @@ from hw2gui.training.events import COLLAPSED, Sample
 from hw2gui.training.metrics import Metrics, export_csv, read_metrics, read_samples
 from hw2gui.training.run_folder import RunFolder, State
 from hw2gui.training.runs import list_runs, size_of
+from hw2gui.training.sweep import identity
 
 _TAIL = 1 << 16
 """Bytes at the end of a log that hold its last line for certain."""
@@ -49,6 +50,8 @@ class RunRow:
     training: TrainingConfig = field(default_factory=TrainingConfig)
     described: Described = field(default_factory=Described)
     likeness: str = ""
+    identity: str = ""
+    """As `hw2gui.training.sweep.identity` tells it of the configuration."""
     metrics: Mapping[str, float] = field(default_factory=dict)
     seconds: float = 0.0
     size: int = 0
@@ -67,11 +70,13 @@ class Opened:
     samples: tuple[Sample, ...]
 
 
-def survey(task: str, describe: Callable[[RunFolder], Described]) -> tuple[RunRow, ...]:
-    """The user's runs of *task*, the newest first, and last those that cannot be opened; *describe* may raise `UserError`."""
+def survey(task: str, describe: Callable[[RunFolder], Described], *folders: Path) -> tuple[RunRow, ...]:
+    """The runs of *task* in *folders* (default: the user's), the newest first, and last those that cannot be opened; *describe* may raise
+    `UserError`.
+    """
     return tuple(
         row_of(listed.path, describe) if listed.header else RunRow(str(listed.path), listed.name, listed.state, problem=listed.problem)
-        for listed in list_runs()
+        for listed in list_runs(*folders)
         if listed.header is None or listed.header.task == task
     )
 
@@ -97,6 +102,7 @@ def row_of(path: Path, describe: Callable[[RunFolder], Described]) -> RunRow:
         training,
         described,
         _likeness(config),
+        identity(config),
         metrics,
         seconds,
         size_of(path),

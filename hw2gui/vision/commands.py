@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hw2gui.errors import InputError
+from hw2gui.training import sweep_command
 from hw2gui.vision import experiment_command
 from hw2gui.vision.options import add_options
 
@@ -42,7 +43,8 @@ def register(subparsers: Any) -> None:
         description="Train a character network by a recipe; every setting can be changed. Ctrl+C stops cleanly; --resume goes on.",
     )
     add_options(cnn)
-    cnn.add_argument("--out", metavar="DIR", help="the run's folder (default: a new one among your runs)")
+    sweep_command.add_options(cnn)
+    cnn.add_argument("--out", metavar="DIR", help="the run's folder, or the folder of a sweep's runs (default: among your runs)")
     cnn.add_argument("--resume", action="store_true", help="go on with the run in --out, with the settings it was begun with")
     cnn.add_argument("--json", action="store_true", help="print JSON at the end")
     cnn.set_defaults(run=_train)
@@ -67,6 +69,10 @@ def _train(arguments: argparse.Namespace) -> int:
     from hw2gui.vision import train
     from hw2gui.vision.options import chosen
 
+    if sweep_command.is_wanted(arguments):
+        from hw2gui.vision.sweeping import TRAINABLE
+
+        return sweep_command.run(arguments, TRAINABLE, chosen(arguments))
     if arguments.resume:
         if arguments.out is None:
             raise InputError("--resume goes on with a run: name its folder with --out DIR")

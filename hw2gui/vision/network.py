@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hw2gui.errors import InputError
+from hw2gui.training.fields import real
 
 Pooling = Literal["max", "subsample", "none"]
 Kind = Literal["convolution", "normalisation", "relu", "pool", "flatten", "dense", "dropout"]
@@ -51,7 +52,7 @@ class Network:
 
     convolutions: tuple[Convolution, ...] = (Convolution(8, 5), Convolution(16, 3, same=False))
     dense: tuple[int, ...] = (600, 120)
-    dropout: float = 0.3
+    dropout: float = real("Dropout", 0.3, "The share of the hidden units left out while training.", minimum=0, maximum=0.99)
     dropout_after: int = 0
 
     def __post_init__(self) -> None:

@@ -64,21 +64,28 @@ def chosen(arguments: argparse.Namespace) -> VisionConfig:
     return replace(config, training=replace(config.training, **given), network=network, **changes)  # type: ignore[arg-type]
 
 
-def _network(arguments: argparse.Namespace, config: VisionConfig) -> Network:
-    from hw2gui.vision import models, network
+def named_network(name: str) -> Network:
+    """The network called *name*, one of `NETWORKS`."""
+    from hw2gui.vision import network
 
+    return {
+        "homework": network.HOMEWORK,
+        "subsampled": network.HOMEWORK_SUBSAMPLED,
+        "dense": network.FULLY_CONNECTED,
+        "dense-wide": network.FULLY_CONNECTED_WIDE,
+        "dense-alike": network.fully_connected_like(network.HOMEWORK),
+        "best": network.BEST,
+    }[name]
+
+
+def _network(arguments: argparse.Namespace, config: VisionConfig) -> Network:
     found = config.network
     if arguments.start is not None:
+        from hw2gui.vision import models
+
         if arguments.network is not None:
             raise InputError("--from brings its own network: leave out --network")
         found = models.card(arguments.start).network
     elif arguments.network is not None:
-        found = {
-            "homework": network.HOMEWORK,
-            "subsampled": network.HOMEWORK_SUBSAMPLED,
-            "dense": network.FULLY_CONNECTED,
-            "dense-wide": network.FULLY_CONNECTED_WIDE,
-            "dense-alike": network.fully_connected_like(network.HOMEWORK),
-            "best": network.BEST,
-        }[arguments.network]
+        found = named_network(arguments.network)
     return found if arguments.dropout is None else replace(found, dropout=arguments.dropout)

@@ -59,7 +59,7 @@ class Cluster:
 
     def _start(self, *options: str, cores: int) -> subprocess.Popen[bytes]:
         command = [
-            str(Path(sys.executable).with_name("ray")), "start", "--block", *options, f"--num-cpus={cores}", "--node-ip-address=127.0.0.1",
+            sys.executable, "-m", "ray.scripts.scripts", "start", "--block", *options, f"--num-cpus={cores}", "--node-ip-address=127.0.0.1",
             f"--object-store-memory={MEMORY}", "--disable-usage-stats", f"--temp-dir={self._folder}",
         ]  # fmt: skip
         health = {"RAY_health_check_period_ms": "500", "RAY_health_check_failure_threshold": "3"}

@@ -7,17 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hw2gui.training.config import TrainingConfig
+from hw2gui.training.score import Score
 
-
-@dataclass(frozen=True)
-class Score:
-    """What a run is judged by after each epoch: ``validation_<metric>`` and ``test_<metric>``, and whether more of it is better."""
-
-    metric: str
-    title: str
-    more: bool
-    formula: str = ""
-    """What it is, in a sentence."""
+__all__ = ["Score", "Subject"]
 
 
 @dataclass(frozen=True)
