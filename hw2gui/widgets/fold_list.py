@@ -6,145 +6,17 @@ Only the open rows hold widgets, so a list of hundreds of rows costs what is in 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QRectF,
-    QSignalBlocker,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.fold_rows import GRIP, ROW_HEIGHT, FoldDelegate, FoldModel, FoldRow
 from hw2gui.widgets.keyboard import KeyList, describe
 
-ROW_HEIGHT = 27
-GRIP = 12
 EDGE = 18
 """Dragging this close to the upper or lower edge scrolls."""
-Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class FoldRow:
-    """One line: a coloured stripe, a title, details after it, and something at the right."""
-
-    title: str
-    detail: str = ""
-    right: str = ""
-    colour: str = ""
-    bad: bool = False
-    dim: bool = False
-    tip: str = ""
-
-    @property
-    def text(self) -> str:
-        """All of it, for a screen reader."""
-        return " ".join(part for part in (self.title, self.detail, self.right) if part)
-
-
-class _Model(QAbstractTableModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: tuple[FoldRow, ...] = ()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 1
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.rows):
-            return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.rows[index.row()].text
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self.rows[index.row()].tip
-        return None
-
-    def show(self, rows: tuple[FoldRow, ...]) -> None:
-        if len(rows) == len(self.rows):
-            self.rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 0))
-            return
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-
-class _Delegate(QStyledItemDelegate):
-    def __init__(self, view: FoldList) -> None:
-        super().__init__(view)
-        self._view = view
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rows = self._view.rows
-        if index.row() < len(rows):
-            selected = bool(option.state & QStyle.StateFlag.State_Selected)
-            _paint_row(painter, option.rect, rows[index.row()], option.font, index.row(), selected)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(100, ROW_HEIGHT)
-
-
-def _paint_row(painter: QPainter, whole: QRect, row: FoldRow, font: QFont, number: int, selected: bool) -> None:
-    colours = theme.current()
-    line = QRect(whole.left(), whole.top(), whole.width(), min(ROW_HEIGHT, whole.height()))
-    if whole.height() > ROW_HEIGHT:
-        painter.fillRect(whole, QColor(colours.sunken))
-    if selected:
-        fill = QColor(colours.accent)
-        fill.setAlpha(52 if colours.dark else 34)
-        painter.fillRect(line, fill)
-    painter.fillRect(QRectF(line.left(), line.top() + 3, 3, line.height() - 6), QColor(row.colour or colours.line))
-    inner = line.adjusted(GRIP, 0, -6, 0)
-    metrics = QFontMetrics(font)
-    vertical = Qt.AlignmentFlag.AlignVCenter
-    painter.setFont(font)
-    painter.setPen(QColor(colours.muted))
-    width = metrics.horizontalAdvance(row.right)
-    painter.drawText(inner, int(vertical | Qt.AlignmentFlag.AlignRight), row.right)
-    room = inner.width() - width - 8
-    bold = QFont(font)
-    bold.setBold(True)
-    bold_metrics = QFontMetrics(bold)
-    painter.setFont(bold)
-    painter.setPen(QColor(colours.bad if row.bad else colours.muted if row.dim else colours.text))
-    title = bold_metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, room)
-    painter.drawText(inner, int(vertical | Qt.AlignmentFlag.AlignLeft), title)
-    used = bold_metrics.horizontalAdvance(title) + 7
-    if room - used > 12:
-        painter.setFont(font)
-        painter.setPen(QColor(colours.muted))
-        detail = metrics.elidedText(row.detail, Qt.TextElideMode.ElideRight, room - used)
-        painter.drawText(inner.adjusted(used, 0, 0, 0), int(vertical | Qt.AlignmentFlag.AlignLeft), detail)
-    if row.bad:
-        painter.setPen(QPen(QColor(colours.bad), 1))
-        painter.drawRect(whole.adjusted(0, 0, -1, -1))
-    else:
-        painter.setPen(QColor(colours.line))
-        painter.drawLine(whole.bottomLeft(), whole.bottomRight())
 
 
 class FoldList(QTableView):
@@ -172,7 +44,7 @@ class FoldList(QTableView):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows_model = _Model()
+        self._rows_model = FoldModel()
         self._rows_model.setParent(self)
         self._folds: dict[int, tuple[QWidget, ...]] = {}
         self._press: tuple[int, QPoint] | None = None
@@ -180,7 +52,7 @@ class FoldList(QTableView):
         self.setAccessibleName(name)
         describe(self, self.KEYS)
         self.setModel(self._rows_model)
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(FoldDelegate(self._rows_model, self))
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

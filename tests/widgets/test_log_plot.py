@@ -1,6 +1,7 @@
 import pytest
 
-from hw2gui.widgets.log_plot import LogCurve, LogMarker, LogPlot, short, ticks
+from hw2gui.widgets.log_axes import LogCurve, LogMarker, short, ticks
+from hw2gui.widgets.log_plot import LogPlot
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 from hw2gui.convolution import images
 from hw2gui.convolution.explain import explain
 from hw2gui.convolution.gui.code_tool import CodeTool
-from hw2gui.convolution.gui.controls import PICTURE_SUFFIXES, Controls
+from hw2gui.convolution.gui.controls import Controls
 from hw2gui.convolution.gui.convolution_page import ConvolutionPage
 from hw2gui.convolution.gui.exporting import Exporter
 from hw2gui.convolution.gui.facts_tool import FactsTool
 from hw2gui.convolution.gui.formula_tool import FormulaTool
+from hw2gui.convolution.gui.image_controls import PICTURE_SUFFIXES
 from hw2gui.convolution.gui.inspector import Inspector
 from hw2gui.convolution.gui.jacobian_tool import JacobianTool
 from hw2gui.convolution.gui.toeplitz_tool import ToeplitzTool

@@ -14,7 +14,8 @@ from hw2gui.parameters.state import ParametersState
 from hw2gui.parameters.twins import QUANTITIES, quantity
 from hw2gui.session.store import Store
 from hw2gui.widgets.fields import text_label
-from hw2gui.widgets.log_plot import LogCurve, LogMarker, LogPlot
+from hw2gui.widgets.log_axes import LogCurve, LogMarker
+from hw2gui.widgets.log_plot import LogPlot
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.services import Services
 

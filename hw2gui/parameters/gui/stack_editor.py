@@ -20,7 +20,8 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.buttons import IconButton
 from hw2gui.widgets.categorical import series
 from hw2gui.widgets.fields import text_label
-from hw2gui.widgets.fold_list import FoldList, FoldRow
+from hw2gui.widgets.fold_list import FoldList
+from hw2gui.widgets.fold_rows import FoldRow
 from hw2gui.widgets.services import Services
 from hw2gui.widgets.type_menu import TypeMenu
 
