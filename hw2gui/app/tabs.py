@@ -81,6 +81,8 @@ TABS = (
         widget="hw2gui.report.gui.tab:ReportTab",
         tour="hw2gui.report.gui.tour:STOPS",
         hint="Every claim, table and figure of the report beside what is measured here",
+        help="hw2gui.report.gui.help:PANELS",
+        programs="hw2gui.report.programs:programs",
     ),
 )
 

@@ -41,7 +41,9 @@ def register(subparsers: Any) -> None:
         help="write the report of a reproduction",
         description="Every claim of the report beside what was measured, with figures, runs, errata and settings, as one document.",
     )
-    report.add_argument("folder", metavar="DIR", help="the folder of a reproduction")
+    report.add_argument(
+        "folder", metavar="DIR", nargs="?", help="the folder of a reproduction (default: the one that comes with the program)"
+    )
     report.add_argument("--out", metavar="FILE", action="append", default=[], help="report.html, .pdf, .md or .json; may be repeated")
     report.add_argument("--table", action="store_true", help="print the table of all items as Markdown")
     report.set_defaults(run=_report)
@@ -110,9 +112,10 @@ def _report(arguments: argparse.Namespace) -> int:
 
     if not (arguments.out or arguments.table):
         raise InputError("name the document to write with --out FILE (.html, .pdf, .md or .json), or ask for the --table")
+    folder = Path(arguments.folder) if arguments.folder else None
     if arguments.table:
-        print(summary(Path(arguments.folder)), end="")
+        print(summary(folder), end="")
     outs = [Path(out) for out in arguments.out]
-    for written in write(Path(arguments.folder), outs) if outs else ():
+    for written in write(folder, outs) if outs else ():
         print(written)
     return 0

@@ -63,6 +63,8 @@ def blocks(report: Report, notes: Mapping[str, str] | None = None) -> tuple[Bloc
             f"{len(report.items)} items: {report.counted()}. The report's values are quoted for comparison; everything else is measured."
         )
     )
+    if report.origin:
+        made.append(Paragraph(f"{report.origin}.", "Where the figures are from." if not report.folder else "Items marked so."))
     made.append(Grid(report.summary))
     made.append(Paragraph(RULE, "How a value is judged."))
     question = ""
@@ -70,7 +72,7 @@ def blocks(report: Report, notes: Mapping[str, str] | None = None) -> tuple[Bloc
         if item.key[0] != question:
             question = item.key[0]
             made.append(Heading(f"Question {question}", 2))
-        made += _item(item, (notes or {}).get(item.key, ""))
+        made += _item(item, (notes or {}).get(item.key, ""), bool(item.origin and report.folder))
     if report.examples:
         made.append(Heading("Test pairs to read", 2))
         made += [Grid(table) for table in report.examples]
@@ -79,11 +81,12 @@ def blocks(report: Report, notes: Mapping[str, str] | None = None) -> tuple[Bloc
     return tuple(made)
 
 
-def _item(item: Item, note: str) -> list[Block]:
+def _item(item: Item, note: str, marked: bool) -> list[Block]:
+    """*marked*: it is not of the reproduction the rest is of."""
     said = f" It gives: {item.said}." if item.said else ""
     made: list[Block] = [Heading(f"{item.key}  {item.title}", 3, f"item-{item.key}"), Paragraph(f"{item.claim}{said}", "The report.")]
     if item.measured:
-        made.append(Paragraph(f"{item.measured}.", "Measured."))
+        made.append(Paragraph(f"{item.measured}.", "Measured by the program's own reproduction." if marked else "Measured."))
     made.append(Paragraph(item.verdict.sentence, f"Verdict: {item.verdict.word}.", item.verdict.kind))
     parts = (("Why.", item.why), ("To do.", item.fetch), ("Formula.", item.formula), ("Note.", note))
     made += [Paragraph(text, lead) for lead, text in parts if text]

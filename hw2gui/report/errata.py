@@ -67,18 +67,19 @@ def _beam(evidence: Evidence) -> Erratum:
         "the step of the beam says nothing of finished hypotheses, nor of short ones scoring higher",
         "a finished hypothesis keeps its place while its score does; scores may be divided by length^α",
         here,
+        measured=found is not None,
     )
 
 
 def _regardless(evidence: Evidence) -> Erratum:
-    networks = [run for run, _ in evidence.experiment_runs("transformations") if run.label == CNN]
+    networks = [run for run in evidence.experiment_runs("transformations") if run.label == CNN]
     here = "not measured yet: train and measure the networks of 2.2"
     if networks:
         curves = networks[0].curves
         worst = [f"{NAMES[curve.change]} {100 * min(curve.accuracies):.0f} %" for curve in curves]
         here = f"the CNN's test accuracy of {100 * curves[0].unchanged:.0f} % falls, at worst, to: {', '.join(worst)}"
     show = Show("vision", VisionState(page="draw", change="rotation"), "a drawing turned, moved, scaled")
-    return Erratum(7, "2.2", "recognised regardless of shift, rotation and scale", "a claim to be measured", here, show)
+    return Erratum(7, "2.2", "recognised regardless of shift, rotation and scale", "a claim to be measured", here, show, bool(networks))
 
 
 def _fewer() -> Erratum:

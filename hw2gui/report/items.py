@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from hw2gui.report.verdicts import Verdict
 from hw2gui.training.plots import Plot
 from hw2gui.writers import Table
+
+Source = Literal["both", "shipped", "own"]
+"""Which reproduction: the user's own, the one that comes with the program, or item by item the own where it is measured, else the other."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Item:
 
     ``claim`` is what the report says, in other words; ``said`` and ``measured`` are the figures. ``formula`` has today's numbers in it,
     ``look`` says what to look at where ``show`` leads. ``why`` explains a figure that misses, ``fetch`` what to do where something is
-    missing.
+    missing. ``origin`` says where the figures are from where they are not of the reproduction that was asked for.
     """
 
     key: str
@@ -78,6 +81,12 @@ class Item:
     fetch: str = ""
     drawn: tuple[Drawn, ...] = ()
     tables: tuple[Table, ...] = ()
+    origin: str = ""
+
+    @property
+    def trained(self) -> bool:
+        """Whether it rests on trainings, not on what can be computed at once."""
+        return self.key >= "2"
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,8 @@ class Erratum:
     right: str
     counterexample: str
     show: Show | None = None
+    measured: bool = True
+    """Whether the counterexample is there; some need trainings."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +118,9 @@ class RunRow:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """Everything there is to say of one reproduction."""
+    """Everything there is to say of one reproduction. ``folder`` is empty for the one that comes with the program; ``origin`` says of
+    that one, where figures of it are shown, when and where they were measured.
+    """
 
     folder: str
     quick: bool
@@ -122,6 +135,7 @@ class Report:
     attributions: tuple[str, ...] = ()
     examples: tuple[Table, ...] = ()
     problems: tuple[str, ...] = field(default_factory=tuple)
+    origin: str = ""
 
     def item(self, key: str) -> Item:
         """The item *key*."""

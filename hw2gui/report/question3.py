@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from hw2gui.report.evidence import Evidence, Trained, seeds_plot
+from hw2gui.errors import UnavailableError
+from hw2gui.report.evidence import Evidence, among_the_users, seeds_plot
 from hw2gui.report.items import Drawn, Item, Show
-from hw2gui.report.plan import BEAMS
-from hw2gui.report.question2 import QUICK
-from hw2gui.report.verdicts import Spread, Verdict, against, together
+from hw2gui.report.plan import BEAMS, identity
+from hw2gui.report.records import Record
+from hw2gui.report.verdicts import NOTHING, QUICK, Spread, Verdict, against, together
+from hw2gui.seq2seq import provenance
 from hw2gui.seq2seq.report_reference import DATA, WITH_ATTENTION, WITHOUT_ATTENTION, Reference
 from hw2gui.seq2seq.state import Seq2SeqState
 from hw2gui.training.plots import Level, Line, Plot
@@ -30,12 +34,12 @@ def items(evidence: Evidence) -> tuple[Item, ...]:
     )
 
 
-def _trained(evidence: Evidence, key: str, title: str, runs: tuple[Trained, ...], reference: Reference, figure: tuple[str, str]) -> Item:
+def _trained(evidence: Evidence, key: str, title: str, runs: tuple[Record, ...], reference: Reference, figure: tuple[str, str]) -> Item:
     epochs = evidence.plan.pairs_base(False).training.epochs
     claim = f"{title}, trained for 50 epochs and decoded greedily: error rates on validation and test, and the curve of the first."
     validation, test = _values(runs, "validation_error_rate"), _values(runs, "test_error_rate")
     if not runs:
-        verdict = Verdict("missing", "Nothing of it is trained yet.")
+        verdict = NOTHING
     elif evidence.quick:
         verdict = Verdict("quick", QUICK)
     else:
@@ -57,7 +61,7 @@ def _trained(evidence: Evidence, key: str, title: str, runs: tuple[Trained, ...]
         verdict,
         formula=FORMULA,
         look="How a sentence is read symbol by symbol" + (", and where attention looks." if "attention" in key or key == "3.1b" else "."),
-        show=_show(evidence, runs, "a test pair read by this model, greedily and with a beam; its curves are on the training page"),
+        show=_show(evidence, runs, "greedily and with a beam"),
         why="" if evidence.quick else _why(evidence, runs, reference, validation, test),
         fetch="" if runs else evidence.missing(f"the character model {title.lower()}", *_pairs(evidence)),
         drawn=(Drawn(*figure, caption, plot),) if plot is not None else (),
@@ -68,7 +72,7 @@ def _named(name: str, verdict: Verdict) -> Verdict:
     return Verdict(verdict.kind, f"{name} {verdict.word}: {verdict.sentence}")
 
 
-def _why(evidence: Evidence, runs: tuple[Trained, ...], reference: Reference, validation: Sequence[float], test: Sequence[float]) -> str:
+def _why(evidence: Evidence, runs: tuple[Record, ...], reference: Reference, validation: Sequence[float], test: Sequence[float]) -> str:
     """Puts a figure that misses beside how much an error rate over so many pairs varies by itself."""
     if len(runs) < 2:
         return ""
@@ -124,7 +128,7 @@ def _beams(evidence: Evidence) -> Item:
         Verdict("open", sentence),
         formula="ŷ = argmax over the k kept of Σ_t log p(y_t | y_<t, x)",
         look="Where greedy and the beam part, and what the beam gained there.",
-        show=_show(evidence, evidence.attention or evidence.plain, f"a test pair, greedy beside a beam of {BEAMS[-1]}"),
+        show=_show(evidence, evidence.attention or evidence.plain, f"greedy beside a beam of {BEAMS[-1]}"),
         drawn=(Drawn("beams", "", sentence, _beams_plot(scored)),),
         tables=(_beams_table(scored),),
     )
@@ -196,7 +200,7 @@ def _lengths(name: str, found: Sequence[Mapping[str, Any]]) -> str:
     return f"{first:.2f} to {last:.2f} characters {name}"
 
 
-def _values(runs: tuple[Trained, ...], name: str) -> tuple[float, ...]:
+def _values(runs: tuple[Record, ...], name: str) -> tuple[float, ...]:
     return tuple(one.final[name] for one in runs)
 
 
@@ -204,18 +208,42 @@ def _pairs(evidence: Evidence) -> tuple[str, ...]:
     return () if evidence.quick else (DATA,)
 
 
-def _show(evidence: Evidence, runs: tuple[Trained, ...], words: str) -> Show | None:
-    """The tab of the character models on the first of *runs*, with a test pair; None without any."""
-    if not runs:
+def _show(evidence: Evidence, runs: tuple[Record, ...], words: str) -> Show | None:
+    """The tab of the character models on the first of *runs*, with a test pair; None without any.
+
+    Where its folder is gone: on the shipped model of the same training, or on none.
+    """
+    model = next((found for found in map(_model, runs) if found), "")
+    if not model:
         return None
     measured = evidence.beams(runs[0])
     pair = measured["examples"][0] if measured and measured["examples"] else {"source": "", "reference": ""}
     state = Seq2SeqState(
-        model=str(runs[0].run.path),
+        model=model,
         text=pair["source"],
         reference=pair["reference"],
         beam=BEAMS[-1],
         hints=evidence.quick,
-        room=Room(shown=tuple(str(one.run.path) for one in runs), across="epoch"),
+        room=Room(shown=tuple(str(one.path) for one in runs if among_the_users(one)), across="epoch"),
     )
-    return Show("seq2seq", state, words)
+    curves = "; its curves are on the training page" if state.room.shown else ""
+    return Show("seq2seq", state, f"a test pair, read by {'this model' if Path(model).is_absolute() else _SHIPPED}, {words}{curves}")
+
+
+_SHIPPED = "a model that comes with the program, trained with these settings and this seed"
+
+
+def _model(record: Record) -> str:
+    """The name of the model of this training: its folder, or the shipped model of the same settings and seed; empty where there is none."""
+    if record.path is not None:
+        return str(record.path)
+    own = identity(record.config)
+    return next((name for name, known in _shipped() if identity(known.config) == own), "")
+
+
+def _shipped() -> list[tuple[str, provenance.Provenance]]:
+    found = []
+    for name in provenance.shipped():
+        with suppress(UnavailableError):
+            found.append((name, provenance.read(name)))
+    return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hw2gui.errors import InputError
+from hw2gui.report.items import Source
 from hw2gui.report.library import default_folder
 from hw2gui.report.plan import MOST_SEEDS
 from hw2gui.report.reproduce import MOST_JOBS
@@ -18,8 +19,12 @@ FIRST_SEED = 42
 
 @dataclass(frozen=True)
 class ReportState:
-    """Everything chosen in the tab. ``folder`` is that of a reproduction; empty: the program's own for the version chosen."""
+    """Everything chosen in the tab. ``folder`` is that of the user's reproduction; empty: the usual one for the version
+    chosen.
+    """
 
+    source: Source = "both"
+    """Whose figures are shown."""
     folder: str = ""
     quick: bool = False
     """What Reproduce is to do: the small version on built-in data, or all of it."""

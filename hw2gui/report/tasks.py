@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Generator
 from dataclasses import dataclass
+from pathlib import Path
 
-from hw2gui.report.items import Drawn, Report
+from hw2gui.report.items import Drawn, Report, Source
 from hw2gui.report.writing import write_document
 
-__all__ = ["Picture", "describe", "pictures", "write_document"]
+__all__ = ["Picture", "describe", "pictures", "save_figure", "write_document"]
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,13 @@ class Picture:
     width: int
 
 
-def describe(folder: str, quick: bool) -> Generator[Step, None, Report]:
-    """Everything there is to say of the reproduction in *folder*; *quick* is the version chosen, for one that is still empty."""
+def describe(folder: str, quick: bool, source: Source) -> Generator[Step, None, Report]:
+    """Everything there is to say of the reproduction in *folder* or the program's own, as *source* says; *quick* is the version chosen,
+    for a folder that is still empty.
+    """
     from hw2gui.report import gather
 
-    steps = gather.gather_steps(folder, quick=quick)
+    steps = gather.gather_steps(folder, quick=quick, source=source)
     while True:
         try:
             yield Step(next(steps))
@@ -52,3 +55,11 @@ def pictures(drawn: tuple[Drawn, ...], width: int, scale: float) -> Generator[St
         made.append(Picture(caption(one), content.getvalue(), width))
         yield Step((number + 1) / len(drawn))
     return tuple(made)
+
+
+def save_figure(drawn: Drawn, path: str) -> None:
+    """*drawn* into the file *path*: PNG, SVG or PDF by its suffix. InputError for another, UnavailableError where it cannot be written."""
+    from hw2gui.report.drawing import figure
+    from hw2gui.training.figures import save
+
+    save(figure(drawn), Path(path))

@@ -56,6 +56,12 @@ class Verdict:
         return WORDS[self.kind]
 
 
+NOTHING = Verdict("missing", "Nothing of it is trained yet.")
+
+QUICK = "The quick version learns other, smaller data for a shorter time: its figures say nothing of the report's."
+"""What a verdict on its figures says instead."""
+
+
 @dataclass(frozen=True)
 class Spread:
     """The values of some seeds, at least one."""

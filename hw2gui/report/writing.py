@@ -10,21 +10,23 @@ from hw2gui import files
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.report.document import Block, blocks
 from hw2gui.report.gather import gather
-from hw2gui.report.items import Report
+from hw2gui.report.items import Report, Source
 from hw2gui.writers import to_markdown
 
 SUFFIXES = (".html", ".pdf", ".md", ".json")
 
 
-def write(folder: Path, outs: Sequence[Path], notes: Mapping[str, str] | None = None) -> Iterator[Path]:
-    """Write the document of the reproduction in *folder* to each of *outs*; yields what is written.
+def write(folder: Path | None, outs: Sequence[Path], notes: Mapping[str, str] | None = None, source: Source = "own") -> Iterator[Path]:
+    """Write the document of the reproduction in *folder* (None: the program's own) to each of *outs*; yields what is written.
+
+    *source* "both" takes the program's own figures, marked so, for what is not measured in *folder*.
 
     InputError for another suffix than those of `SUFFIXES` or a folder that is none, UnavailableError where a file cannot be written.
     """
     for out in outs:
         if out.suffix.lower() not in SUFFIXES:
             raise InputError(f"{out.name} ends in none of {', '.join(SUFFIXES)}: give one of them to choose the kind of document")
-    report = gather(str(_existing(folder)))
+    report = _report(folder, source)
     told = blocks(report, notes)
     for out in outs:
         try:
@@ -34,14 +36,22 @@ def write(folder: Path, outs: Sequence[Path], notes: Mapping[str, str] | None = 
         yield out
 
 
-def summary(folder: Path) -> str:
-    """The table of all items of the reproduction in *folder*, as Markdown. InputError for a folder that is none."""
-    return to_markdown(gather(str(_existing(folder))).summary)
+def summary(folder: Path | None) -> str:
+    """The table of all items of the reproduction in *folder* (None: the program's own), as Markdown. InputError for a folder that is
+    none.
+    """
+    return to_markdown(_report(folder).summary)
 
 
-def write_document(folder: str, out: str, notes: tuple[tuple[str, str], ...] = ()) -> str:
+def write_document(folder: str, out: str, notes: tuple[tuple[str, str], ...] = (), source: Source = "own") -> str:
     """`write` of one file, for the worker; answers its path."""
-    return str(next(write(Path(folder), [Path(out)], dict(notes))))
+    return str(next(write(None if source == "shipped" else Path(folder), [Path(out)], dict(notes), source)))
+
+
+def _report(folder: Path | None, source: Source = "own") -> Report:
+    if folder is None:
+        return gather("", "shipped")
+    return gather(str(folder if source == "both" else _existing(folder)), source)
 
 
 def _write(out: Path, report: Report, told: Sequence[Block]) -> None:
@@ -78,7 +88,7 @@ def numbers(report: Report) -> dict[str, Any]:
         "quick": report.quick,
         "items": [
             {"item": item.key, "title": item.title, "report": item.said, "measured": item.measured, "verdict": item.verdict.word,
-             "sentence": item.verdict.sentence, "why": item.why}
+             "sentence": item.verdict.sentence, "why": item.why, "origin": item.origin}
             for item in report.items
         ],
         "errata": [{"number": one.number, "item": one.where, "written": one.written, "right": one.right,

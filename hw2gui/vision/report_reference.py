@@ -13,6 +13,9 @@ VALIDATION_ACCURACY = {1e-5: 0.9559, 5e-4: 0.9843, 1e-2: 0.9298}
 LEARNING_RATES = tuple(VALIDATION_ACCURACY)
 """The homework's three rates."""
 
+BEST_RATE = 5e-4
+"""The report's best."""
+
 TITLE = "the report's"
 
 _WITHOUT_EFFECT = ("seed", "device", "threads", "chosen", "test", "keep_epochs", "checkpoint_seconds", "tensorboard")

@@ -79,6 +79,11 @@ TERMS = (
     Term("Occlusion", "How much the answer's probability falls when a square of the image is blanked, square by square."),
     Term("Padding", "Zeros around the image, so that the kernel can stand at the edge."),
     Term("Parameter", "A number that training sets: a weight or a bias."),
+    Term(
+        "Prediction interval",
+        "Where one more value of the same kind lies 95 times in 100, judged by the n there are: wider than the spread of their mean.",
+        r"m \pm t_{n-1}\, s \sqrt{1 + \frac{1}{n}}",
+    ),
     Term("ReLU", "Negative values become 0.", r"\mathrm{ReLU}(a) = \max(0, a)"),
     Term(
         "Saliency",
@@ -86,9 +91,19 @@ TERMS = (
         r"\frac{\partial f_c}{\partial x}",
     ),
     Term(
+        "Seed",
+        "The number that random numbers begin from. The same training with another seed starts from other weights and another order of the "
+        "examples.",
+    ),
+    Term(
         "Softmax",
         "Turns any numbers into probabilities: positive, and summing to 1.",
         r"\mathrm{softmax}(s)_i = \frac{e^{s_i}}{\sum_k e^{s_k}}",
+    ),
+    Term(
+        "Standard deviation",
+        "How far values lie from their mean, taken together.",
+        r"s = \sqrt{\frac{1}{n-1} \sum_i (x_i - m)^2}",
     ),
     Term("Stride", "How far the kernel moves from one output to the next.", r"H^{\prime} = \left\lfloor \frac{H - M}{s} \right\rfloor + 1"),
     Term("Teacher forcing", "In training the decoder is given the right symbols so far, not its own."),

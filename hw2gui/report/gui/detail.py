@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from hw2gui.report.gui.colours import colour
+from hw2gui.report.gui.item_list import PROGRAMS
 from hw2gui.report.items import Erratum, Item, Show
 from hw2gui.report.state import LONGEST_NOTE
 from hw2gui.report.tasks import Picture
@@ -31,7 +32,7 @@ class Detail(QWidget):
         self.text = RichText("The item in full")
         self.button = QPushButton("Show it")
         self.button.setToolTip("Open the tab in the state that shows it; Undo there brings back what was shown before")
-        self.button.clicked.connect(self._ask)
+        self.button.clicked.connect(self.ask)
         self.where = QLabel()
         self.where.setObjectName("muted")
         self.where.setWordWrap(True)
@@ -99,7 +100,8 @@ class Detail(QWidget):
             text = text[:LONGEST_NOTE]
         self.note_typed.emit(text)
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Want to see it, where there is a way."""
         if self._show is not None:
             self.show_asked.emit(self._show)
 
@@ -109,7 +111,9 @@ def _item_html(item: Item) -> str:
     if item.said:
         parts.append(_line("It gives", item.said))
     if item.measured:
-        parts.append(_line("Measured here", item.measured))
+        parts.append(_line("Measured by the program's own reproduction" if item.origin else "Measured here", item.measured))
+    if item.origin:
+        parts.append(f'<p style="color:{theme.current().muted}">{PROGRAMS} {escape(item.origin)}.</p>')
     verdict = f'<b style="color:{colour(item.verdict.kind)}">{escape(item.verdict.word.capitalize())}.</b> {escape(item.verdict.sentence)}'
     parts.append(f"<p>{verdict}</p>")
     parts += [

@@ -13,6 +13,8 @@ from hw2gui.report.verdicts import Kind
 from hw2gui.widgets.keyboard import KeyList, describe
 
 ROW_HEIGHT = 25
+PROGRAMS = "◇"
+"""Marks figures of the reproduction that comes with the program."""
 
 
 class ItemList(QTreeWidget):
@@ -20,8 +22,10 @@ class ItemList(QTreeWidget):
 
     chosen = Signal(str)
     """The user chose the row of this key."""
+    wanted = Signal()
+    """The user wants to see what the row is about: Enter, or a double click."""
 
-    KEYS: KeyList = (("Up, Down", "go to another item"), ("Ctrl+C", "copy the table as Markdown"))
+    KEYS: KeyList = (("Up, Down", "go to another item"), ("Enter", "open the tab that shows it"), ("Ctrl+C", "copy the table as Markdown"))
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +50,7 @@ class ItemList(QTreeWidget):
             row.setSizeHint(0, QSize(0, ROW_HEIGHT))
             self._rows[key] = row
         self.currentItemChanged.connect(self._tell)
+        self.itemActivated.connect(lambda *_: self.wanted.emit())
 
     def _tell(self, row: QTreeWidgetItem | None) -> None:
         if row is not None:
@@ -59,7 +64,10 @@ class ItemList(QTreeWidget):
     def show_report(self, report: Report) -> None:
         """Fill the rows."""
         for item in report.items:
-            self._fill(item.key, f"{item.key}  {item.title}", item.said, item.measured, item.verdict.word, item.verdict.kind)
+            measured = f"{PROGRAMS} {item.measured}" if item.origin else item.measured
+            self._fill(item.key, f"{item.key}  {item.title}", item.said, measured, item.verdict.word, item.verdict.kind)
+            if item.origin:
+                self._rows[item.key].setToolTip(2, f"{item.measured}\n{item.origin}")
         for erratum in report.errata:
             title = f"Erratum {erratum.number}  ({erratum.where})"
             self._fill(f"erratum {erratum.number}", title, erratum.written, erratum.right, "counterexample", "slip")

@@ -8,20 +8,23 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from hw2gui.report.gui.detail import Detail
-from hw2gui.report.gui.item_list import ItemList
+from hw2gui.report.gui.figure_menu import FigureMenu
+from hw2gui.report.gui.item_list import PROGRAMS, ItemList
 from hw2gui.report.gui.work_bar import WorkBar
-from hw2gui.report.items import Erratum, Item, Report, Show
+from hw2gui.report.items import Drawn, Erratum, Item, Report, Show, Source
 from hw2gui.report.reproduce import QueueProgress, Reproduced
 from hw2gui.report.state import ReportState
 from hw2gui.report.tasks import Picture
 from hw2gui.session.store import Store
 from hw2gui.training.controls import Stop
 from hw2gui.widgets import theme
-from hw2gui.widgets.fields import text_label
+from hw2gui.widgets.fields import Choices, text_label
+from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.services import Services
+from hw2gui.widgets.table_menu import Offer, TableMenu
 from hw2gui.writers import to_markdown
 
 TASKS = "hw2gui.report.tasks"
@@ -34,6 +37,11 @@ KINDS = {
     "json": "The numbers (*.json)",
 }
 PICTURE_MARGIN = 56
+SOURCES: tuple[tuple[str, str, str], ...] = (
+    ("both", "Both", f"Your figures where you have measured some; elsewhere the program's own, marked {PROGRAMS}"),
+    ("shipped", "The program's", "The figures that come with the program: measured once, on the report's data and by its protocol"),
+    ("own", "Yours", "Only what is measured in your folder"),
+)
 
 
 class ReportTab(QWidget):
@@ -43,18 +51,22 @@ class ReportTab(QWidget):
         super().__init__()
         self._store, self._services = store, services
         self.report: Report | None = None
-        self._place = ""
+        self._asked: tuple[Source, str] | None = None
+        self._shown: Item | Erratum | None = None
         self._done = -1
-        self.items = ItemList()
-        self.detail = Detail()
-        self.work = WorkBar()
         self.head = text_label(muted=True)
+        self.source = Choices("Figures", SOURCES)
         self.folder = QPushButton("Folder …")
         self.folder.setToolTip("Look at another reproduction: choose the folder of its runs")
-        self.own = QPushButton("The program's own")
-        self.own.setToolTip("Back to the folder the program keeps its reproduction in")
+        self.usual = QPushButton("The usual folder")
+        self.usual.setToolTip("Back to the folder among your runs that a reproduction is kept in")
         self.save = QPushButton("Save the document")
         self.save.setToolTip("Write all of this as one document: claims, measurements, figures, errata, settings, runs, your notes")
+        self.items = ItemList()
+        self.tables = TableMenu(services, self._offers)
+        self.detail = Detail()
+        self.figures = FigureMenu(self._save_figure)
+        self.work = WorkBar()
         self._build()
         self._connect()
         self._follow(store.state, store.state)
@@ -68,34 +80,39 @@ class ReportTab(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(self.head, 1)
-        for button in (self.folder, self.own, self.save):
-            top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        for widget in (self.source, self.folder, self.usual, self.save):
+            top.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        left, right = Panel("Items", self.items), Panel("Item", self.detail)
+        left.header.addWidget(self.tables)
+        right.header.addWidget(self.figures)
         middle = QSplitter(Qt.Orientation.Horizontal)
-        middle.addWidget(self.items)
-        middle.addWidget(self.detail)
+        middle.addWidget(left)
+        middle.addWidget(right)
         middle.setStretchFactor(0, 3)
         middle.setStretchFactor(1, 2)
         middle.setHandleWidth(theme.SPACE)
         middle.setSizes([740, 490])
         middle.setChildrenCollapsible(False)
-        note = QLabel("The report's text is not in the program: its claims are told in other words, its values quoted for comparison.")
-        note.setObjectName("muted")
+        below = Panel("Reproduce", self.work)
+        below.info.setText("The report's text is not in the program: its claims are told in other words, its values quoted for comparison.")
+        below.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.SPACE // 2, 0, theme.SPACE // 2)
         column.setSpacing(theme.SPACE)
         column.addLayout(top)
         column.addWidget(middle, 1)
-        column.addWidget(self.work)
-        column.addWidget(note)
+        column.addWidget(below)
 
     def _connect(self) -> None:
         store = self._store
+        self.source.chosen.connect(lambda key: store.change("Whose figures", source=key))
         self.items.chosen.connect(lambda key: store.move(selected=key))
+        self.items.wanted.connect(self.detail.ask)
         QShortcut(QKeySequence.StandardKey.Copy, self.items, self._copy, context=Qt.ShortcutContext.WidgetShortcut)
         self.detail.show_asked.connect(self._show)
         self.detail.note_typed.connect(self._note)
         self.folder.clicked.connect(self._choose_folder)
-        self.own.clicked.connect(lambda: store.change("The program's own reproduction", folder=""))
+        self.usual.clicked.connect(lambda: store.change("The usual folder", folder=""))
         self.work.changed.connect(self._choose)
         self.work.begin.connect(self.reproduce)
         self.work.stop.connect(self._stop)
@@ -112,21 +129,21 @@ class ReportTab(QWidget):
         self._store.change("Note", gesture=("note", state.selected), notes=state.with_note(state.selected, text))
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "The folder of a reproduction", self._store.state.place)
-        if chosen:
-            self.open_folder(Path(chosen))
+        chosen = self._services.choose_folder("The folder of a reproduction")
+        if chosen is not None:
+            self.open_folder(chosen)
 
     def open_folder(self, folder: Path) -> None:
         """Look at the reproduction in *folder*."""
-        self._store.change("Folder", folder=str(folder))
+        self._store.change("Folder", folder=str(folder), source="own")
 
     def _follow(self, _: ReportState, now: ReportState) -> None:
         self.work.show_state(now)
-        self.own.setVisible(bool(now.folder))
+        self.source.show_choice(now.source)
+        self.usual.setVisible(bool(now.folder))
         self.items.show_selected(now.selected)
         self.detail.show_note(now.note(now.selected))
-        if now.place != self._place:
-            self._place = now.place
+        if (now.source, now.place) != self._asked:
             self.look()
         else:
             self._show_selected()
@@ -138,11 +155,13 @@ class ReportTab(QWidget):
 
     def look(self) -> None:
         """Ask what there is to say of the reproduction chosen."""
-        self.head.setText(f"{self._place}: reading …")
+        state = self._store.state
+        self._asked = (state.source, state.place)
+        self.head.setText("Reading the program's own reproduction …" if state.source == "shipped" else f"{state.place}: reading …")
         self._services.ask(
             "report",
             f"{TASKS}:describe",
-            {"folder": self._place, "quick": self._store.state.quick},
+            {"folder": state.place, "quick": state.quick, "source": state.source},
             self._told,
             failed=lambda why: self.head.setText(why),
             what="Reading the reproduction",
@@ -150,12 +169,9 @@ class ReportTab(QWidget):
 
     def _told(self, report: Report) -> None:
         self.report = report
-        quick = " Quick version on built-in data: its figures are not the report's." if report.quick else ""
-        problems = f" Left out: {report.problems[0]}" if report.problems else ""
-        runs = f"{len(report.runs)} trainings finished" if report.runs else "nothing is trained yet"
-        self.head.setText(f"{report.folder}: {runs}. {len(report.items)} items: {report.counted()}.{quick}{problems}")
+        self.head.setText(head(report, self._store.state))
         self.items.show_report(report)
-        self._shown: Item | Erratum | None = None
+        self._shown = None
         self._show_selected()
 
     def _show_selected(self) -> None:
@@ -170,6 +186,7 @@ class ReportTab(QWidget):
         self.detail.show_item(found, TITLES)
         self._services.forget("report-pictures")
         drawn = found.drawn if isinstance(found, Item) else ()
+        self.figures.show_figures(drawn)
         if drawn:
             width = max(300, self.detail.text.viewport().width() - PICTURE_MARGIN)
             arguments = {"drawn": drawn, "width": width, "scale": self.devicePixelRatioF()}
@@ -185,7 +202,9 @@ class ReportTab(QWidget):
     # -- the work -----------------------------------------------------------------------------------------------------------------
 
     def reproduce(self) -> None:
-        """Train and measure what is missing."""
+        """Train and measure what is missing; what comes of it is then in sight."""
+        if self._store.state.source == "shipped":
+            self._store.change("Whose figures", source="both")
         state = self._store.state
         arguments: dict[str, Any] = {
             "quick": state.quick,
@@ -233,7 +252,8 @@ class ReportTab(QWidget):
         path = self._services.choose_file("Save the document", f"report.{suffix}", KINDS[suffix], save=True)
         if path is None:
             return
-        arguments = {"folder": self._place, "out": str(path), "notes": self._store.state.notes}
+        state = self._store.state
+        arguments = {"folder": state.place, "out": str(path), "notes": state.notes, "source": state.source}
         self._services.ask(
             "report-document",
             f"{TASKS}:write_document",
@@ -242,6 +262,40 @@ class ReportTab(QWidget):
             what="Writing the document",
         )
 
+    def _save_figure(self, drawn: Drawn, suffix: str) -> None:
+        path = self._services.choose_file("Save the figure", f"{drawn.name}.{suffix}", f"{suffix.upper()} (*.{suffix})", save=True)
+        if path is None:
+            return
+        path = path if path.suffix else path.with_suffix(f".{suffix}")
+        self._services.ask(
+            f"export {path}",
+            f"{TASKS}:save_figure",
+            {"drawn": drawn, "path": str(path)},
+            lambda _: self._services.status(f"Saved {path}"),
+            what="Drawing the figure",
+        )
+
+    def _offers(self) -> tuple[Offer, ...]:
+        """The table of all items, and those of the item chosen."""
+        report = self.report
+        if report is None:
+            return ()
+        own = self._shown.tables if isinstance(self._shown, Item) else ()
+        return (("All items", lambda _: report.summary), *((table.title, lambda _, table=table: table) for table in own))
+
     def _copy(self) -> None:
         if self.report is not None:
             self._services.copy(to_markdown(self.report.summary), "the table of items as Markdown")
+
+
+def head(report: Report, state: ReportState) -> str:
+    """Whose figures these are, and what they come to."""
+    trained = f"{len(report.runs)} trainings finished" if report.runs else "nothing is trained yet"
+    whose = f"{report.folder}: {trained}." if report.folder else f"{report.origin}."
+    if report.folder and report.origin:
+        whose = f"{report.folder}, and where nothing is measured there ({PROGRAMS}) {report.origin[0].lower()}{report.origin[1:]}."
+    elif not report.folder and state.source == "both":
+        whose = f"{PROGRAMS} {whose} Yours take their place as soon as there are any: Reproduce below."
+    quick = " Quick version on built-in data: its figures are not the report's." if report.quick else ""
+    problems = f" Left out: {report.problems[0]}" if report.problems else ""
+    return f"{whose} {len(report.items)} items: {report.counted()}.{quick}{problems}"

@@ -21,13 +21,13 @@ from hw2gui.seq2seq.data_view import CorpusView, TableView, about_words, dropped
 from hw2gui.seq2seq.gui.data_rows import DROPPED, PAIRS, SETS, DroppedRows, FirstRows, PairRows, SetRows, first_columns
 from hw2gui.seq2seq.gui.given import Given, open_in_playground
 from hw2gui.seq2seq.gui.reading_controls import ReadingControls
-from hw2gui.seq2seq.gui.table_menu import TableMenu
 from hw2gui.widgets import theme
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.fields import Choices, row, text_label
 from hw2gui.widgets.live_plot import Line, LivePlot
 from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.table_menu import TableMenu
 from hw2gui.writers import Table
 
 LOOK, FETCH, CHECK = "pairs looked at", "pairs fetched", "pairs checked"

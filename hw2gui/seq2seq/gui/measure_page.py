@@ -19,12 +19,12 @@ from hw2gui.seq2seq.gui.lines import sentence_label
 from hw2gui.seq2seq.gui.measure_controls import MeasureControls
 from hw2gui.seq2seq.gui.places_panel import PlacesPanel
 from hw2gui.seq2seq.gui.scores_table import ScoresTable
-from hw2gui.seq2seq.gui.table_menu import TableMenu
 from hw2gui.seq2seq.measure_choice import MeasureChoice, Setting
 from hw2gui.seq2seq.measurement import Comparison, Details, Measurement, compare, length_bins
 from hw2gui.seq2seq.score_tables import comparison_table, confusions_table, examples_table, lengths_table, positions_table, scores_table
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, text_label
+from hw2gui.widgets.table_menu import TableMenu
 from hw2gui.writers import Table
 
 TASKS = "hw2gui.seq2seq.measure_tasks"

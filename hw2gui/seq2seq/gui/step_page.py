@@ -15,7 +15,6 @@ from hw2gui.seq2seq.beam_words import steps_table, stops_table
 from hw2gui.seq2seq.gui.given import Given
 from hw2gui.seq2seq.gui.step_graph import graph_of
 from hw2gui.seq2seq.gui.step_inspector import StepInspector
-from hw2gui.seq2seq.gui.table_menu import Offer, TableMenu
 from hw2gui.seq2seq.step_choice import MOST_PRUNED, StepChoice
 from hw2gui.seq2seq.vocabulary import END
 from hw2gui.widgets import theme
@@ -23,6 +22,7 @@ from hw2gui.widgets.fields import Choices, WholeField, row, text_label
 from hw2gui.widgets.graph_view import GraphView
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.player import Player
+from hw2gui.widgets.table_menu import Offer, TableMenu
 
 QUESTION = ("model", "epoch", "text", "options", "prefix", "override")
 """What the search depends on, by the names of the state's fields and of the arguments of `answers.step_through`."""

@@ -14,7 +14,6 @@ from hw2gui.seq2seq.gui.desk import Desk
 from hw2gui.seq2seq.gui.output_panel import OutputPanel
 from hw2gui.seq2seq.gui.reader import arguments
 from hw2gui.seq2seq.gui.shaped_text import ShapedText
-from hw2gui.seq2seq.gui.table_menu import Offer, TableMenu
 from hw2gui.seq2seq.moving import moved
 from hw2gui.seq2seq.pages import KEYS
 from hw2gui.seq2seq.reading_words import (
@@ -34,6 +33,7 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.rich_text import RichText
+from hw2gui.widgets.table_menu import Offer, TableMenu
 
 EXACT_AFTER_MS = 250
 """Exact search, which may take long, follows once the typing rests."""

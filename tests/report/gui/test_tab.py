@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.errors import InputError
@@ -39,7 +41,7 @@ def services() -> InlineServices:
 
 @pytest.fixture
 def tab(qtbot: Any, home: Path, folder: Path, services: InlineServices) -> ReportTab:
-    made = ReportTab(Store(ReportState(folder=str(folder), selected="1.1a"), check), services)
+    made = ReportTab(Store(ReportState(source="own", folder=str(folder), selected="1.1a"), check), services)
     qtbot.addWidget(made)
     made.resize(1240, 640)
     with qtbot.waitExposed(made):
@@ -129,7 +131,7 @@ def test_each_finished_training_is_looked_at_again(tab: ReportTab, services: Inl
 
 
 def test_the_version_chosen_has_a_folder_of_its_own(tab: ReportTab, home: Path) -> None:
-    QTest.mouseClick(tab.own, LEFT)
+    QTest.mouseClick(tab.usual, LEFT)
     assert tab._store.state.place == str(home / "runs" / "reproduction") and "nothing is trained yet" in tab.head.text()
     QTest.mouseClick(tab.work.version.button("quick"), LEFT)
     assert tab._store.state.place == str(home / "runs" / "reproduction-quick")
@@ -156,6 +158,128 @@ def test_a_damaged_state_is_refused(change: dict[str, Any]) -> None:
 
 
 def test_a_state_survives_its_file() -> None:
-    state = ReportState("/somewhere", True, "2.4", 2, 3, "auto", (("1.1a", "note"),))
+    state = ReportState("own", "/somewhere", True, "2.4", 2, 3, "auto", (("1.1a", "note"),))
     assert from_plain(ReportState, to_plain(state)) == state
     assert check(ReportState(selected="9.9")).selected == ITEMS[0]
+
+
+# -- whose figures ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fresh(qtbot: Any, home: Path, services: InlineServices) -> ReportTab:
+    """The tab as it opens for the first time: no run, no data folder."""
+    made = ReportTab(Store(ReportState(), check), services)
+    qtbot.addWidget(made)
+    made.resize(1264, 640)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def test_a_fresh_start_shows_the_programs_own_figures(fresh: ReportTab) -> None:
+    shown = rows(fresh)
+    assert [row[0] for row in shown if "not measured" in row[3] or "not measured" in row[2]] == []
+    by_key = {row[0].split()[0]: row for row in shown}
+    assert by_key["2.4"][2].startswith("◇ ") and by_key["2.4"][3] == "✓ agrees where it can be told"
+    assert not by_key["1.1a"][2].startswith("◇")
+    assert "The program's own, measured 20" in fresh.head.text() and "Yours take their place" in fresh.head.text()
+    fresh._store.move(selected="2.4")
+    text = fresh.detail.text.toPlainText()
+    assert "Measured by the program's own reproduction" in text and "For figures of your own" in text and "Figure 1" in text
+
+
+def test_the_choice_between_theirs_and_ones_own_is_a_step_that_can_be_undone(fresh: ReportTab) -> None:
+    QTest.mouseClick(fresh.source.button("own"), LEFT)
+    assert "– not measured yet" in {row[3] for row in rows(fresh)} and "nothing is trained yet" in fresh.head.text()
+    QTest.mouseClick(fresh.source.button("shipped"), LEFT)
+    assert "– not measured yet" not in {row[3] for row in rows(fresh)} and fresh.head.text().startswith("The program's own")
+    fresh._store.undo()
+    assert fresh.source.choice == "own" and "– not measured yet" in {row[3] for row in rows(fresh)}
+    fresh._store.undo()
+    assert fresh.source.choice == "both"
+    fresh._store.redo()
+    assert fresh.source.choice == "own"
+
+
+def test_ones_own_figures_take_the_place_of_theirs(fresh: ReportTab, home: Path) -> None:
+    planned = Plan().pair_runs(True)[0]
+    finished(home / "runs" / "reproduction", planned, {"validation_error_rate": 0.3456, "test_error_rate": 0.36})
+    fresh.look()
+    by_key = {row[0].split()[0]: row for row in rows(fresh)}
+    assert by_key["3.1b"][2].startswith("validation 0.3456 (1 seed)") and by_key["3.1a"][2].startswith("◇ ")
+    assert f"{home / 'runs' / 'reproduction'}, and where nothing is measured there (◇) the program's own" in fresh.head.text()
+
+
+def test_reproduce_brings_ones_own_into_sight(fresh: ReportTab) -> None:
+    QTest.mouseClick(fresh.source.button("shipped"), LEFT)
+    QTest.mouseClick(fresh.work.button, LEFT)
+    assert fresh._store.state.source == "both"
+
+
+def test_a_folder_chosen_is_looked_at(fresh: ReportTab, services: InlineServices, folder: Path) -> None:
+    services.file = folder
+    QTest.mouseClick(fresh.folder, LEFT)
+    assert fresh._store.state.place == str(folder) and fresh.source.choice == "own" and "2 trainings finished" in fresh.head.text()
+    assert fresh.usual.isVisible()
+
+
+# -- taking away --------------------------------------------------------------------------------------------------------------------
+
+
+def entry(menu: QMenu, *path: str) -> QAction:
+    """The entry of *menu* that is come to by these names."""
+    for name in path[:-1]:
+        below = next(action.menu() for action in menu.actions() if action.text().startswith(name))
+        assert isinstance(below, QMenu)
+        menu = below
+    return next(action for action in menu.actions() if action.text().startswith(path[-1]))
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_a_figure_is_saved_in_every_format(fresh: ReportTab, services: InlineServices, tmp_path: Path, suffix: str) -> None:
+    assert not fresh.figures.isEnabled()
+    fresh._store.move(selected="2.4")
+    services.file = tmp_path / f"figure.{suffix}"
+    entry(fresh.figures.menu(), "Figure 2", f"Save as {suffix.upper()}").trigger()
+    begins = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[suffix]
+    assert services.file.read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("form", "suffix", "sign"), [("CSV", "csv", "Learning rate,"), ("Markdown", "md", "| Learning"), ("LaTeX", "tex", "tabular")]
+)
+def test_tables_are_saved_in_every_form(
+    fresh: ReportTab, services: InlineServices, tmp_path: Path, form: str, suffix: str, sign: str
+) -> None:
+    fresh._store.move(selected="2.4")
+    fresh.tables.fill()
+    services.file = tmp_path / f"table.{suffix}"
+    entry(fresh.tables.menu(), "Accuracy after 20 epochs", f"Save as {form}").trigger()
+    assert sign in services.file.read_text("utf-8")
+    entry(fresh.tables.menu(), "All items", "Copy as Markdown").trigger()
+    assert "3.1c" in services.copied[-1]
+
+
+# -- by keys ------------------------------------------------------------------------------------------------------------------------
+
+
+def test_enter_opens_what_the_item_is_about(fresh: ReportTab, services: InlineServices) -> None:
+    fresh.items.setFocus()
+    press(fresh.items, Key.Key_Down, Key.Key_Return)
+    assert [tab for tab, _ in services.shown] == ["convolution"] and fresh._store.state.selected == "1.1b"
+
+
+def test_tab_goes_through_everything_from_above(fresh: ReportTab) -> None:
+    fresh.source.button("both").setFocus()
+    order = []
+    for _ in range(40):
+        focused = fresh.focusWidget()
+        order.append(focused)
+        press(focused, Key.Key_Tab)
+        if fresh.focusWidget() is fresh.source.button("both"):
+            break
+    wanted = [fresh.source.button("both"), fresh.folder, fresh.save, fresh.items, fresh.detail.text, fresh.detail.button, fresh.detail.note]
+    wanted += [fresh.work.version.button("full"), fresh.work.seeds, fresh.work.jobs, fresh.work.cluster, fresh.work.button]
+    assert [widget for widget in order if widget in wanted] == wanted
+    assert [widget for widget in order if not (widget.accessibleName() or widget.property("text"))] == []
