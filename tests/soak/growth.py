@@ -9,7 +9,8 @@ import numpy as np
 WARM_UP = 0.2
 """The share of the time at the beginning that is left out: there, what is made on first use is made."""
 
-FEWEST = 4
+FEWEST, SHORTEST_MIN = 4, 10.0
+"""No slope is told from fewer measures, nor from a shorter time."""
 
 
 def slope(minutes: Sequence[float], megabytes: Sequence[float]) -> tuple[float, float, int] | None:
@@ -17,7 +18,7 @@ def slope(minutes: Sequence[float], megabytes: Sequence[float]) -> tuple[float, 
     times, sizes = np.asarray(minutes, float), np.asarray(megabytes, float)
     later = times >= times[0] + WARM_UP * (times[-1] - times[0])
     hours, sizes = times[later] / 60, sizes[later]
-    if len(hours) < FEWEST or np.ptp(hours) == 0:
+    if len(hours) < FEWEST or np.ptp(hours) < SHORTEST_MIN / 60 * (1 - WARM_UP):
         return None
     off = hours - hours.mean()
     found = float(off @ sizes / (off @ off))
