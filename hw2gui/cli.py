@@ -11,7 +11,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from hw2gui import __version__
 from hw2gui.errors import InputError, UserError
@@ -28,8 +28,29 @@ COMMAND_MODULES = (
 """Modules with ``register(subparsers)``: each adds its verbs and sets ``run=function(arguments) -> exit code``."""
 
 
+_EXAMPLES = """\
+examples:
+  hw2gui                                    the window
+  hw2gui --tab seq2seq                      at a tab
+  hw2gui --session mine.hw2                 with what was on screen when it was saved
+  hw2gui translate "محمد" --nbest 3
+  hw2gui doctor                             what is installed, and what to do about what is missing
+"""
+
+
+class _Help(argparse.HelpFormatter):
+    """Examples stay on lines of their own."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text.rstrip() if text.startswith("examples:") else super()._fill_text(text, width, indent)
+
+
 class _Parser(argparse.ArgumentParser):
     """argparse with one line on stderr: what is wrong, and where the help is."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        options.setdefault("formatter_class", _Help)
+        super().__init__(*arguments, **options)
 
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{message} (see '{self.prog} --help')")
@@ -39,8 +60,10 @@ def build_parser() -> argparse.ArgumentParser:
     """The whole command line, every verb registered."""
     parser = _Parser(
         prog="hw2gui",
-        description="A laboratory for convolution as a matrix, parameter counts, character recognition and transliteration.",
-        epilog="Without a command the window opens. HW2GUI_HOME: settings, cache and runs. HW2GUI_DATA: data sets as published.",
+        description="A laboratory for convolution as a matrix, parameter counts, character recognition and transliteration. "
+        "Without a command the window opens. HW2GUI_HOME: the folder of settings, cache and runs (default: your platform's folders). "
+        "HW2GUI_DATA: a folder of data sets as published.",
+        epilog=_EXAMPLES,
     )
     parser.add_argument("--version", action="version", version=f"hw2gui {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)

@@ -3,6 +3,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -43,6 +45,30 @@ def raising(error: BaseException) -> Callable[[], NoReturn]:
         raise error
 
     return run
+
+
+def leaves(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """The parsers of all verbs that do something."""
+    below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return [leaf for action in below for child in action.choices.values() for leaf in leaves(child)] or [parser]
+
+
+VERBS = [cli.build_parser(), *leaves(cli.build_parser())]
+
+
+@pytest.mark.parametrize("parser", VERBS, ids=[parser.prog for parser in VERBS])
+def test_every_help_says_what_it_does_and_gives_examples_that_are_right(parser: argparse.ArgumentParser) -> None:
+    assert parser.description and parser.description.endswith(".")
+    title, *lines = (parser.epilog or "").splitlines()
+    assert title == "examples:" and lines
+    for line in lines:
+        command = re.split(r"\s{2,}|>", line.strip())[0]
+        assert line.startswith("  hw2gui") and line.strip() in " ".join(parser.format_help().split("\n")), line
+        program, *words = shlex.split(command)
+        assert " ".join([program, *words]).startswith(parser.prog)
+        cli.build_parser().parse_args(words)
+    for action in parser._actions:
+        assert action.help or isinstance(action, argparse._SubParsersAction), f"{parser.prog} {action.dest} is not explained"
 
 
 @pytest.mark.parametrize(

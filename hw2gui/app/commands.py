@@ -11,10 +11,21 @@ from typing import Any
 
 from hw2gui.errors import InputError, UnavailableError
 
+_TOUR = """\
+examples:
+  hw2gui tour --out tour                                       every view, light and dark
+  hw2gui tour --out tour --tab vision --theme dark --scale 2
+"""
+
 
 def register(subparsers: Any) -> None:
     """Add ``tour`` and ``doctor``."""
-    tour = subparsers.add_parser("tour", help="a picture of every tab in its interesting states, without a screen")
+    tour = subparsers.add_parser(
+        "tour",
+        help="a picture of every tab in its interesting states, without a screen",
+        description="Draw every tab in its interesting states into PNG files. It needs no screen.",
+        epilog=_TOUR,
+    )
     tour.add_argument("--out", required=True, metavar="DIR", help="the folder for the pictures (made if missing)")
     tour.add_argument("--theme", choices=("light", "dark", "both"), default="both", help="default: both")
     tour.add_argument("--size", default="1280x800", metavar="WxH", help="the window's size in logical pixels (default 1280x800)")
@@ -23,7 +34,10 @@ def register(subparsers: Any) -> None:
     tour.add_argument("--stop", metavar="NAME", help="only the stop of this name")
     tour.set_defaults(run=_tour)
     doctor = subparsers.add_parser(
-        "doctor", help="what is installed, which display, device, data, models; what to do about what is missing"
+        "doctor",
+        help="what is installed, which display, device, data, models; what to do about what is missing",
+        description="Look at everything the program needs. Exit code 1 when something needed is missing.",
+        epilog="examples:\n  hw2gui doctor\n  hw2gui doctor --json\n",
     )
     doctor.add_argument("--json", action="store_true", help="for machines")
     doctor.set_defaults(run=_doctor)

@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_CONV = """\
+examples:
+  hw2gui conv --image 4x6 --kernel "1,2;3,4" --entry 7,9      sizes, structure, and one entry's formula
+  hw2gui conv --image 28x28 --kernel gaussian:5x5 --save M.npz
+  hw2gui conv --image photo.png --kernel sobel-x --padding same --stride 2 --json
+"""
+
+_ATTENTION = """\
+examples:
+  hw2gui attention --image "1,2;3,4" --json
+  hw2gui attention --image 28x28 --scale 4 --temperature 2
+"""
+
 IMAGE_HELP = "HxW (random grey levels, see --seed), a picture file, or numbers such as '1,2;3,4'"
 
 PRINTED_SIDE = 12
@@ -32,7 +45,12 @@ LISTED_OUTPUT = 64 * 64
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add ``conv`` and ``attention``."""
-    conv = subparsers.add_parser("conv", help="convolution as a matrix: sizes, structure, any entry with its formula, M as a file")
+    conv = subparsers.add_parser(
+        "conv",
+        help="convolution as a matrix: sizes, structure, any entry with its formula, M as a file",
+        description="The convolution of an image with a kernel as a matrix M with vec(z) = M vec(x), checked against PyTorch.",
+        epilog=_CONV,
+    )
     conv.add_argument("--image", required=True, metavar="HxW|FILE|NUMBERS", help=IMAGE_HELP)
     kernel_help = "numbers such as '1,2;3,4' (--kernel=-1,0,1 where the first is negative), or a preset such as sobel-x or gaussian:5x5"
     conv.add_argument("--kernel", required=True, metavar="NUMBERS|PRESET", help=kernel_help)
@@ -47,7 +65,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     conv._negative_number_matcher = re.compile(r"-[\d.]")
     conv.set_defaults(run=_conv)
 
-    attention = subparsers.add_parser("attention", help="single-head attention over an image's pixels: P's range, the tone curve, Z")
+    attention = subparsers.add_parser(
+        "attention",
+        help="single-head attention over an image's pixels: P's range, the tone curve, Z",
+        description="Single-head attention over an image's pixels, exact from the grey levels and checked against PyTorch.",
+        epilog=_ATTENTION,
+    )
     attention.add_argument("--image", required=True, metavar="HxW|FILE|NUMBERS", help=IMAGE_HELP)
     attention.add_argument("--scale", type=float, default=1.0, metavar="A", help="the image is multiplied by it (default 1)")
     attention.add_argument("--temperature", type=float, default=1.0, metavar="T", help="softmax(x'x'ᵀ/T) (default 1)")

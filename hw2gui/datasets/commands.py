@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from hw2gui.datasets.registry import Dataset
 
 
+_EXAMPLES = {
+    "list": "  hw2gui data list\n",
+    "fetch": "  hw2gui data fetch kmnist              about 21 MB; checked against the published sums\n",
+    "check": "  hw2gui data check --json\n",
+    "show": "  hw2gui data show starter-ar-en\n  hw2gui data show pairs.tsv            a table of your own\n",
+}
+
+
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb ``data``."""
     data = subparsers.add_parser("data", help="data sets: what there is, fetch one, check the files", description="The data sets.")
@@ -26,7 +34,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         ("check", _check, "compute the md5 sum of every file that is there"),
         ("show", _show, "what is in a set of pairs, or in a table of your own, and what of it is not used"),
     ):
-        parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog="examples:\n" + _EXAMPLES[name])
         if name == "fetch":
             parser.add_argument("name", metavar="NAME", help="a name from 'hw2gui data list'")
         if name == "show":

@@ -34,7 +34,6 @@ def register(subparsers: Any) -> None:
         help="parameter counts with their formulas",
         description="Parameters (weights and biases apart), multiply–adds, activations and receptive fields of a network, layer by layer.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "network", metavar="NETWORK", help="question1, cnn, seq2seq, another preset (see --presets), or a TOML file", nargs="?"

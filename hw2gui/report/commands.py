@@ -14,6 +14,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hw2gui.report.reproduce import QueueProgress, Reproduced
 
+_REPRODUCE = """\
+examples:
+  hw2gui reproduce --quick --out quick                 on built-in data, offline, in minutes
+  hw2gui reproduce --out whole                         all of it; Ctrl+C, and the same again goes on
+"""
+
+_REPORT = """\
+examples:
+  hw2gui report quick --out report.html --out report.pdf
+  hw2gui report quick --table
+"""
+
 STATUS_S = 10.0
 """Without a terminal to write over, how far it is is said so often."""
 
@@ -27,6 +39,7 @@ def register(subparsers: Any) -> None:
             "Train and measure everything the report's figures need. What is in the folder already is found by its settings and not done "
             "again; half-finished runs go on. Ctrl+C stops cleanly."
         ),
+        epilog=_REPRODUCE,
     )
     reproduce.add_argument("--quick", action="store_true", help="a small version on the built-in data, in minutes and offline")
     reproduce.add_argument("--out", metavar="DIR", help="the folder of its runs (default: one among your data)")
@@ -40,6 +53,7 @@ def register(subparsers: Any) -> None:
         "report",
         help="write the report of a reproduction",
         description="Every claim of the report beside what was measured, with figures, runs, errata and settings, as one document.",
+        epilog=_REPORT,
     )
     report.add_argument(
         "folder", metavar="DIR", nargs="?", help="the folder of a reproduction (default: the one that comes with the program)"
@@ -100,7 +114,7 @@ def _followed(steps: Generator[QueueProgress, None, Reproduced]) -> Reproduced:
 
 
 def _how_far(event: QueueProgress) -> str:
-    from hw2gui.report.reproduce import time_words
+    from hw2gui.training.pace import time_words
 
     left = "" if event.seconds_left is None else f", about {time_words(event.seconds_left)} left"
     return f"{event.share:.0%}, {event.done} of {event.total} done, {len(event.working)} running{left}"

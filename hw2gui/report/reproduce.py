@@ -25,6 +25,7 @@ from hw2gui.report.work import Measurement, Work
 from hw2gui.training.config import free_cores
 from hw2gui.training.controls import Stop
 from hw2gui.training.events import EpochDone, Finished, Started, TimeLeft, Warned
+from hw2gui.training.pace import time_words
 
 MOST_JOBS = 256
 TELL_S = 0.25
@@ -323,11 +324,3 @@ def _brief(metrics: Any) -> str:
 def _metrics(finished: Finished) -> str:
     names = [name for name in finished.metrics if name.endswith(("_accuracy", "_error_rate"))]
     return ", ".join(f"{name.replace('_', ' ')} {finished.metrics[name]:.4f}" for name in names)
-
-
-def time_words(seconds: float) -> str:
-    """A stretch of time as one says it."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"

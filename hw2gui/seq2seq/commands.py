@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +14,23 @@ from hw2gui.training import sweep_command
 
 if TYPE_CHECKING:
     from hw2gui.seq2seq.answers import Reading
-    from hw2gui.training.events import Finished
     from hw2gui.training.run_folder import RunFolder
+
+
+_TRANSLATE = """\
+examples:
+  hw2gui translate "محمد" --nbest 3
+  hw2gui translate "buenos días" --model es-en --beam 10
+  hw2gui translate "محمد" --reference Muhammad                 whose fault is an error, the search's or the model's?
+"""
+
+_TRAIN = """\
+examples:
+  hw2gui train seq2seq --recipe fast --data starter-ar-en      on built-in data, offline
+  hw2gui train seq2seq --data toy-reverse --no-attention --epochs 5 --out plain
+  hw2gui train seq2seq --out plain --resume                    goes on where it was stopped
+  hw2gui train seq2seq --data table:pairs.tsv                  a table of your own with two columns
+"""
 
 
 def register(subparsers: Any) -> None:
@@ -32,6 +45,7 @@ def _add_translate(subparsers: Any) -> None:
         "translate",
         help="write a name or short sentence in the other language",
         description="What a character model makes of a text, greedily and with a beam, each symbol with its log-probability.",
+        epilog=_TRANSLATE,
     )
     parser.add_argument("text", metavar="TEXT", help="a name or a short sentence in the model's source language")
     parser.add_argument("--model", metavar="RUN|NAME", default="ar-en", help="a run's folder or a shipped model (default: ar-en)")
@@ -55,6 +69,7 @@ def _join_train(subparsers: Any) -> None:
         "seq2seq",
         help="a character model",
         description="Train a character model by a recipe; every setting can be changed. Ctrl+C stops cleanly; --resume goes on.",
+        epilog=_TRAIN,
     )
     subjects.metavar = "|".join(subjects.choices)
     add_options(parser)
@@ -117,6 +132,7 @@ def _train(arguments: argparse.Namespace) -> int:
     from hw2gui.seq2seq import models, train
     from hw2gui.seq2seq.options import chosen
     from hw2gui.training.run_folder import RunFolder
+    from hw2gui.training.train_command import follow, told_metrics
 
     if sweep_command.is_wanted(arguments):
         from hw2gui.seq2seq.sweeping import TRAINABLE
@@ -129,49 +145,14 @@ def _train(arguments: argparse.Namespace) -> int:
     else:
         folder = Path(arguments.out) if arguments.out else None
         run = train.begin(chosen(arguments), folder, f"seq2seq-{arguments.recipe}")
-    finished = _followed(run.path)
+    finished = follow(train.train, run.path)
     if arguments.json:
         told = {"run": str(run.path), "reason": finished.reason, "epoch": finished.chosen, "step": finished.step}
         parameters = models.card(str(run.path)).network.parameters
         _print_json({**told, "parameters": parameters, **finished.metrics, "seconds": _seconds(run)})
     else:
-        print(f"{finished.reason} after epoch {finished.epoch}: {_told(finished.metrics)}\n{run.path}")
+        print(f"{finished.reason} after epoch {finished.epoch}: {told_metrics(finished.metrics)}\n{run.path}")
     return 0
-
-
-def _followed(folder: Path) -> Finished:
-    """Train the run in *folder* here, a line on stderr after each epoch; Ctrl+C stops it as Stop does."""
-    import signal
-
-    from hw2gui.jobs import Commands
-    from hw2gui.seq2seq.train import train
-    from hw2gui.training.controls import Stop
-    from hw2gui.training.events import EpochDone, Warned
-
-    commands = Commands()
-
-    def stop(_number: int, _frame: object) -> None:
-        signal.signal(signal.SIGINT, before)  # a second one ends it at once
-        commands.put(Stop())
-
-    before = signal.signal(signal.SIGINT, stop)
-    steps = train(str(folder), commands)
-    try:
-        while True:
-            try:
-                event = next(steps)
-            except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
-            if isinstance(event, EpochDone):
-                print(f"epoch {event.epoch}: {_told(event.metrics)}, {event.seconds:.0f} s", file=sys.stderr, flush=True)
-            elif isinstance(event, Warned):
-                print(event.sentence, file=sys.stderr, flush=True)
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _told(metrics: Mapping[str, float]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {value:.4f}" for name, value in metrics.items())
 
 
 def _seconds(run: RunFolder) -> float:

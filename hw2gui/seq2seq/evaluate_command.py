@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 Run = Callable[[argparse.Namespace], int]
 
+_EXAMPLES = """\
+examples:
+  hw2gui evaluate shipped --data strokes                        a classifier: accuracy, by class, confusions
+  hw2gui evaluate ar-en --data starter-ar-en --beam 1,3,5       a character model, greedy and by beam
+  hw2gui evaluate first --split validation --epoch 2            one of your runs, earlier
+"""
+
 SHOWN = ("scores", "examples", "characters", "positions", "lengths")
 PICTURES = {"scores": "beams", "lengths": "lengths", "positions": "positions", "characters": "characters"}
 
@@ -35,6 +42,7 @@ def join(subparsers: Any) -> None:
     parser.description = (
         "Scores of a model on a split of its data: a classifier's accuracy, or a character model's error rates by beam size."
     )
+    parser.epilog = _EXAMPLES
     group = parser.add_argument_group("character models")
     group.add_argument("--beam", metavar="K,K…", help="beam sizes, 1 to 20 (default: 1, which is greedy)")
     group.add_argument("--alpha", type=float, metavar="A", help="scores are divided by length to this power (default: 0)")

@@ -11,6 +11,16 @@ _MEMORY_S = 5.0
 """The speed is that of about the last so many seconds."""
 
 
+def time_words(seconds: float) -> str:
+    """A stretch of time as one says it; NaN where it is not known."""
+    if math.isnan(seconds):
+        return "an unknown time"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
 class Pace:
     """A stopwatch, at *step* now. *mark* is when it was last read; evaluations and pauses count for no speed."""
 

@@ -14,11 +14,22 @@ from hw2gui.vision import experiment_command
 from hw2gui.vision.options import add_options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from hw2gui.training.events import Finished
     from hw2gui.training.run_folder import RunFolder
     from hw2gui.vision.evaluation import Evaluation
+
+_CLASSIFY = """\
+examples:
+  hw2gui classify mine.png
+  hw2gui classify mine.png --model cnn-fast --json      with one of your runs
+"""
+
+_TRAIN = """\
+examples:
+  hw2gui train cnn --recipe fast --data strokes                          on built-in data, offline
+  hw2gui train cnn --data strokes --limit 2000 --epochs 2 --out first    in a minute
+  hw2gui train cnn --out first --resume                                  goes on where it was stopped
+  hw2gui train cnn --lr 5e-4 --seeds 42,43,44                            the report's protocol with three seeds
+"""
 
 SPLITS = ("train", "validation", "test")
 
@@ -29,6 +40,7 @@ def register(subparsers: Any) -> None:
         "classify",
         help="read a hand-drawn character",
         description="Read a picture of one character: prepared as a drawing on the pad is, then classified.",
+        epilog=_CLASSIFY,
     )
     classify.add_argument("image", metavar="IMAGE", help="a picture of a character, dark on light or light on dark")
     classify.add_argument("--model", metavar="RUN|NAME", default="shipped", help="a run's folder or a shipped model (default: shipped)")
@@ -41,6 +53,7 @@ def register(subparsers: Any) -> None:
         "cnn",
         help="a character network",
         description="Train a character network by a recipe; every setting can be changed. Ctrl+C stops cleanly; --resume goes on.",
+        epilog=_TRAIN,
     )
     add_options(cnn)
     sweep_command.add_options(cnn)
@@ -66,6 +79,7 @@ def register(subparsers: Any) -> None:
 
 def _train(arguments: argparse.Namespace) -> int:
     from hw2gui.training.run_folder import RunFolder
+    from hw2gui.training.train_command import follow, told_metrics
     from hw2gui.vision import train
     from hw2gui.vision.options import chosen
 
@@ -80,48 +94,13 @@ def _train(arguments: argparse.Namespace) -> int:
     else:
         folder = Path(arguments.out) if arguments.out else None
         run = train.begin(chosen(arguments), folder, f"cnn-{arguments.recipe}")
-    finished = _followed(run.path)
+    finished = follow(train.train, run.path)
     if arguments.json:
         told = {"run": str(run.path), "reason": finished.reason, "epoch": finished.chosen, "step": finished.step}
         _print_json({**told, "parameters": _parameters(run), **finished.metrics, "seconds": _seconds(run)})
     else:
-        print(f"{finished.reason} after epoch {finished.epoch}: {_told(finished.metrics)}\n{run.path}")
+        print(f"{finished.reason} after epoch {finished.epoch}: {told_metrics(finished.metrics)}\n{run.path}")
     return 0
-
-
-def _followed(folder: Path) -> Finished:
-    """Train the run in *folder* here, a line on stderr after each epoch; Ctrl+C stops it as Stop does."""
-    import signal
-
-    from hw2gui.jobs import Commands
-    from hw2gui.training.controls import Stop
-    from hw2gui.training.events import EpochDone, Warned
-    from hw2gui.vision.train import train
-
-    commands = Commands()
-
-    def stop(_number: int, _frame: object) -> None:
-        signal.signal(signal.SIGINT, before)
-        commands.put(Stop())
-
-    steps = train(str(folder), commands)
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        while True:
-            try:
-                event = next(steps)
-            except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
-            if isinstance(event, EpochDone):
-                print(f"epoch {event.epoch}: {_told(event.metrics)}, {event.seconds:.0f} s", file=sys.stderr, flush=True)
-            elif isinstance(event, Warned):
-                print(event.sentence, file=sys.stderr, flush=True)
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _told(metrics: Mapping[str, float]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {value:.4f}" for name, value in metrics.items())
 
 
 def _parameters(run: RunFolder) -> int:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from hw2gui.vision.experiments import Conclusion
     from hw2gui.vision.inquiry import Inquiry
 
+_EXAMPLES = """\
+examples:
+  hw2gui experiment 2.2 --data strokes                  on built-in data, offline
+  hw2gui experiment 2.1 --size full --seeds 3 --save 2.1.pdf --save 2.1.csv
+"""
+
 QUESTIONS = {"2.1": "parameters", "2.2": "transformations", "2.3": "permutation"}
 TOLD_EVERY_S = 5.0
 
@@ -26,8 +32,9 @@ def register(subparsers: Any) -> None:
         help="carry out an experiment of question 2",
         description="2.1: CNN against fully connected networks. 2.2: shifted, turned and scaled images. 2.3: shuffled pixels. "
         "Runs that are there already are not trained again; an interrupted experiment goes on where it was.",
+        epilog=_EXAMPLES,
     )
-    experiment.add_argument("question", choices=QUESTIONS)
+    experiment.add_argument("question", choices=QUESTIONS, help="which claim of the homework to put to the test")
     experiment.add_argument("--data", metavar="NAME", default="kmnist", help="kmnist (default), strokes, drawings, folder:PATH")
     experiment.add_argument("--size", choices=("quick", "full", "homework"), default="quick", help="how thoroughly (default: quick)")
     experiment.add_argument("--seeds", type=int, metavar="N", default=1, help="runs of each network (default: 1)")

@@ -1,0 +1,95 @@
+"""A training followed from a shell: what it says, how far it is, and Ctrl+C, which stops it as Stop does."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Generator, Mapping
+from pathlib import Path
+
+from hw2gui.jobs import Commands
+from hw2gui.training.controls import Stop
+from hw2gui.training.events import BatchesDone, EpochDone, Event, Finished, Started, TimeLeft, Warned
+from hw2gui.training.pace import time_words
+
+STATUS_S = 10.0
+"""Without a terminal to write over, how far it is is said so often."""
+
+Train = Callable[[str, Commands], Generator[Event, None, Finished]]
+
+
+def follow(train: Train, folder: Path) -> Finished:
+    """Train the run in *folder* here, telling on stderr every epoch and how far it is; Ctrl+C stops it, a second one at once."""
+    commands = Commands()
+
+    def stop(_number: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        commands.put(Stop())
+
+    before = signal.signal(signal.SIGINT, stop)
+    steps, told = train(str(folder), commands), _Told()
+    try:
+        while True:
+            try:
+                event = next(steps)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            told.hear(event)
+    finally:
+        told.wipe()
+        signal.signal(signal.SIGINT, before)
+
+
+def told_metrics(metrics: Mapping[str, float]) -> str:
+    """*metrics* in one line."""
+    return ", ".join(f"{name.replace('_', ' ')} {value:.4f}" for name, value in metrics.items())
+
+
+class _Told:
+    """What is said on stderr; on a terminal the last line is how far it is."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._said = time.monotonic()
+        self._started: Started | None = None
+        self._step = 0
+        self._loss = ""
+
+    def hear(self, event: Event) -> None:
+        """Say what is to be said of *event*."""
+        match event:
+            case Started():
+                self._started, self._step = event, event.step
+            case BatchesDone() if event.losses:
+                self._step, self._loss = event.step, f", loss {event.losses[-1]:.4f}"
+            case EpochDone():
+                self._line(f"epoch {event.epoch}: {told_metrics(event.metrics)}, {event.seconds:.0f} s")
+            case Warned():
+                self._line(event.sentence)
+            case TimeLeft():
+                self._how_far(event)
+
+    def _line(self, text: str) -> None:
+        self.wipe()
+        print(text, file=sys.stderr, flush=True)
+        self._said = time.monotonic()
+
+    def _how_far(self, event: TimeLeft) -> None:
+        if self._started is None or (not self._terminal and time.monotonic() - self._said < STATUS_S):
+            return
+        per_epoch = max(self._started.steps_per_epoch, 1)
+        epoch, step = divmod(max(self._step - 1, 0), per_epoch)
+        text = (
+            f"epoch {epoch + 1} of {self._started.epochs}, step {step + 1:,} of {per_epoch:,}{self._loss}, "
+            f"{event.steps_per_second:.0f} steps a second, about {time_words(event.seconds)} left"
+        )
+        if self._terminal:
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+        else:
+            self._line(text)
+
+    def wipe(self) -> None:
+        """Clear the line that is written over."""
+        if self._terminal:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)

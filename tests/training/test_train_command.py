@@ -1,0 +1,65 @@
+"""A training followed from a shell."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from hw2gui.jobs import Commands
+from hw2gui.training import train_command
+from hw2gui.training.controls import Stop
+from hw2gui.training.events import BatchesDone, EpochDone, Event, Finished, Started, TimeLeft, Warned
+from hw2gui.training.pace import time_words
+
+FINISHED = Finished("done", 40, 2, 2, {"validation_loss": 0.5})
+
+
+def _train(_folder: str, _commands: Commands) -> Generator[Event, None, Finished]:
+    yield Started("run", 0, 0, 2, 20, 100, "cpu", False)
+    yield BatchesDone(30, 2, (0.7, 0.25), 0.1, (), (), 3.0)
+    yield TimeLeft(240.0, 12.0)
+    yield EpochDone(2, 40, {"validation_loss": 0.5}, 4.0, True)
+    yield Warned(40, "disk", "There is no room.")
+    return FINISHED
+
+
+def test_epochs_warnings_and_how_far_it_is_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(train_command, "STATUS_S", 0.0)
+    assert train_command.follow(_train, Path("run")) == FINISHED
+    out, errors = capsys.readouterr()
+    assert out == ""
+    assert errors.splitlines() == [
+        "epoch 2 of 2, step 10 of 20, loss 0.2500, 12 steps a second, about 4 min left",
+        "epoch 2: validation loss 0.5000, 4 s",
+        "There is no room.",
+    ]
+
+
+def test_a_quick_training_tells_no_more_than_its_epochs(capsys: pytest.CaptureFixture[str]) -> None:
+    train_command.follow(_train, Path("run"))
+    assert "left" not in capsys.readouterr().err
+
+
+def test_interrupting_stops_it_and_gives_the_signal_back() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    heard: list[object] = []
+
+    def train(_folder: str, commands: Commands) -> Generator[Event, None, Finished]:
+        os.kill(os.getpid(), signal.SIGINT)
+        heard.append(commands.wait(10))
+        assert signal.getsignal(signal.SIGINT) is before  # another one ends it at once
+        yield Warned(1, "disk", "")
+        return FINISHED
+
+    train_command.follow(train, Path("run"))
+    assert isinstance(heard[0], Stop)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(12.4, "12 s"), (600, "10 min"), (7380, "2 h 03 min"), (float("nan"), "an unknown time")])
+def test_time_in_words(seconds: float, words: str) -> None:
+    assert time_words(seconds) == words
