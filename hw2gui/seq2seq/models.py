@@ -18,7 +18,9 @@ from hw2gui.seq2seq import provenance
 from hw2gui.seq2seq.config import Alphabets, Seq2SeqConfig
 from hw2gui.seq2seq.network import Network
 from hw2gui.session.codec import from_plain, to_plain
-from hw2gui.training.run_folder import RunFolder, Which
+from hw2gui.training import model_files
+from hw2gui.training.model_files import run_named, sha256, which
+from hw2gui.training.run_folder import RunFolder
 from hw2gui.training.runs import find_run, list_runs
 from hw2gui.training.weights import read_weights
 
@@ -130,21 +132,19 @@ def card(model: str, epoch: int | None = None) -> Card:
             raise InputError(f"the shipped model '{model}' holds epoch {found.epoch} alone: leave the epoch out")
         return Card(model, found.title, found.config, found.epoch, found.sentence)
     run = _run(model)
-    return _card(run, run.weights_file(_which(epoch)))
+    return _card(run, run.weights_file(which(epoch)))
 
 
 def version(model: str, epoch: int | None = None) -> str:
     """Differs whenever what *model* stands for does."""
-    path = weights_path(model, epoch)
-    status = path.stat()
-    return f"{path}:{status.st_mtime_ns}:{status.st_size}"
+    return model_files.version(weights_path(model, epoch))
 
 
 def fingerprint(model: str, epoch: int | None = None) -> str:
     """The same for two models exactly when they answer alike: a sum of the weights and of all that says how they are used."""
     known = card(model, epoch)
     told = to_plain((known.config.model, known.alphabets, known.config.max_length, known.config.sentences))
-    return hashlib.sha256(f"{provenance.sha256(weights_path(model, epoch))} {json.dumps(told)}".encode()).hexdigest()
+    return hashlib.sha256(f"{sha256(weights_path(model, epoch))} {json.dumps(told)}".encode()).hexdigest()
 
 
 def epochs(model: str) -> tuple[int, ...]:
@@ -174,22 +174,11 @@ def load(model: str, epoch: int | None = None) -> Loaded:
 
 def weights_path(model: str, epoch: int | None = None) -> Path:
     """The file its weights are in."""
-    return provenance.weights_path(model) if model in provenance.shipped() else _run(model).weights_file(_which(epoch))
-
-
-def _which(epoch: int | None) -> Which:
-    return "chosen" if epoch is None else epoch
+    return provenance.weights_path(model) if model in provenance.shipped() else _run(model).weights_file(which(epoch))
 
 
 def _run(model: str) -> RunFolder:
-    try:
-        run = find_run(model)
-    except InputError as error:
-        known = ", ".join(names())
-        raise InputError(f"there is no model '{model[:80]}': choose a run's folder{f' or one of {known}' if known else ''}") from error
-    if run.header.task != TASK:
-        raise InputError(f"the run {run.name} is no character model: choose another")
-    return run
+    return run_named(model, TASK, "character model", names())
 
 
 def _card(run: RunFolder, weights: Path) -> Card:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from hw2gui.errors import InputError
 from hw2gui.session.codec import from_plain
-from hw2gui.training.run_folder import RunFolder, Which
-from hw2gui.training.runs import find_run
+from hw2gui.training import model_files
+from hw2gui.training.model_files import run_named, which
+from hw2gui.training.run_folder import RunFolder
 from hw2gui.training.weights import read_weights
 from hw2gui.vision import data, provenance
 from hw2gui.vision.config import VisionConfig
@@ -103,7 +104,7 @@ def card(model: str, epoch: int | None = None) -> Card:
         found = provenance.read(model)
         return Card(model, found.title, found.config, found.epoch, found.sentence)
     run = _run(model)
-    weights = run.weights_file(_which(epoch))
+    weights = run.weights_file(which(epoch))
     changed = tuple(_changed(path) for path in (run.path / "config.json", run.path / "state.json", run.path / "name.txt", weights))
     return _card(run.path, weights, changed)
 
@@ -115,9 +116,7 @@ def words(model: str, epoch: int | None = None) -> str:
 
 def version(model: str, epoch: int | None = None) -> str:
     """Differs whenever what *model* stands for does."""
-    path = weights_path(model, epoch)
-    status = path.stat()
-    return f"{path}:{status.st_mtime_ns}:{status.st_size}"
+    return model_files.version(weights_path(model, epoch))
 
 
 def epochs(model: str) -> tuple[int, ...]:
@@ -165,22 +164,11 @@ def load(model: str, epoch: int | None = None) -> Loaded:
 
 def weights_path(model: str, epoch: int | None) -> Path:
     """The file the weights of *model* are in."""
-    return provenance.weights_path(model) if model in provenance.shipped() else _run(model).weights_file(_which(epoch))
-
-
-def _which(epoch: int | None) -> Which:
-    return "chosen" if epoch is None else epoch
+    return provenance.weights_path(model) if model in provenance.shipped() else _run(model).weights_file(which(epoch))
 
 
 def _run(model: str) -> RunFolder:
-    try:
-        run = find_run(model)
-    except InputError as error:
-        known = ", ".join(names())
-        raise InputError(f"there is no model '{model[:80]}': choose a run's folder{f' or one of {known}' if known else ''}") from error
-    if run.header.task != TASK:
-        raise InputError(f"the run {run.name} is no character network: choose another")
-    return run
+    return run_named(model, TASK, "character network", names())
 
 
 @lru_cache(maxsize=64)

@@ -12,10 +12,11 @@ from dataclasses import replace
 import numpy as np
 from torch import nn
 
-from hw2gui import files, paths
+from hw2gui import files
 from hw2gui.datasets.characters import Split
 from hw2gui.errors import InputError
 from hw2gui.session.codec import to_plain
+from hw2gui.training.model_files import sha256
 from hw2gui.training.runs import find_run
 from hw2gui.training.weights import Weights, write_weights
 from hw2gui.vision import data, models, provenance
@@ -46,7 +47,7 @@ def ship(loaded: Loaded, name: str, versions: Mapping[str, str], note: str = NOT
     load_weights(rounded, {key: torch.from_numpy(array) for key, array in half.items()}, name)
     exact, lossy = (_accuracy(module, loaded.card.config.data, "validation") for module in (loaded.module, rounded))
     keep_half = exact - lossy <= MOST_LOST
-    path = paths.resource(provenance.FOLDER, f"{name}.safetensors")
+    path = provenance.weights_path(name)
     config = loaded.card.config
     write_weights(path, Weights(path, models.TASK, to_plain(config), loaded.card.epoch, 0, {}, half if keep_half else single))
     made = Provenance(
@@ -60,7 +61,7 @@ def ship(loaded: Loaded, name: str, versions: Mapping[str, str], note: str = NOT
         licence=provenance.LICENCE,
         attribution=loaded.card.attribution,
         precision="float16" if keep_half else "float32",
-        sha256=provenance.sha256(path),
+        sha256=sha256(path),
         note=note,
     )
     files.write_text(path.with_suffix(".json"), provenance.text(made))

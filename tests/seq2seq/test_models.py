@@ -19,6 +19,7 @@ from hw2gui.seq2seq.models import card, config_of, epochs, is_ours, load, names
 from hw2gui.seq2seq.task import Seq2SeqTask
 from hw2gui.seq2seq.train import begin, train
 from hw2gui.training.metrics import read_samples
+from hw2gui.training.model_files import sha256
 from hw2gui.training.run_folder import RunFolder
 from tests.seq2seq.conftest import CONFIG
 
@@ -141,7 +142,7 @@ def test_shipped_models_open_and_say_what_they_can() -> None:
 
 
 def test_shipped_models_that_were_changed_are_refused(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provenance.paths, "resource", lambda *parts: tmp_path.joinpath(*parts))
+    monkeypatch.setattr("hw2gui.paths.resource", lambda *parts: tmp_path.joinpath(*parts))
     folder = tmp_path.joinpath(*provenance.FOLDER)
     folder.mkdir(parents=True)
     assert names() == ()
@@ -149,7 +150,7 @@ def test_shipped_models_that_were_changed_are_refused(run: Path, tmp_path: Path,
     shutil.copy(run / "epoch-002.safetensors", weights)
     score = provenance.Score("test", 10, 1, 0.5, 0.4, 0.1)
     config = config_of(RunFolder.open(run))
-    told = provenance.Provenance("mine", "Mine", config, 2, "make it", (), (score,), "", "", "float32", provenance.sha256(weights))
+    told = provenance.Provenance("mine", "Mine", config, 2, "make it", (), (score,), "", "", "float32", sha256(weights))
     (folder / "mine.json").write_text(provenance.text(told), encoding="utf-8")
     assert names() == ("mine",) and provenance.read("mine") == told
     assert card("mine").words == "Mine, LSTM 16, attention: error rate 0.500 with greedy on 10 test pairs."

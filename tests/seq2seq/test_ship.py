@@ -17,7 +17,7 @@ from tests.seq2seq.conftest import CONFIG
 def test_a_run_becomes_a_shipped_model(
     run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(provenance.paths, "resource", lambda *parts: tmp_path.joinpath(*parts))
+    monkeypatch.setattr("hw2gui.paths.resource", lambda *parts: tmp_path.joinpath(*parts))
     monkeypatch.setitem(RECIPES, "tiny", Recipe("tiny", "for this test", replace(CONFIG)))
     assert ship.main([str(run), "mine"]) == 0
     assert "error rate" in capsys.readouterr().out
@@ -37,7 +37,7 @@ def test_a_run_becomes_a_shipped_model(
 
 
 def test_only_what_a_recipe_makes_is_shipped(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provenance.paths, "resource", lambda *parts: tmp_path.joinpath(*parts))
+    monkeypatch.setattr("hw2gui.paths.resource", lambda *parts: tmp_path.joinpath(*parts))
     with pytest.raises(InputError, match="none of the recipes"):
         ship.main([str(run), "mine"])
     assert not list(tmp_path.rglob("*.*"))

@@ -5,12 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from hw2gui.errors import UserError
 from hw2gui.session.store import Store
-from hw2gui.vision import models
 from hw2gui.vision.gui.asked import Asked
 from hw2gui.vision.gui.gallery_view import GalleryView, show_images
-from hw2gui.vision.gui.model_bar import ModelChoice, ask_for_run
+from hw2gui.vision.gui.model_bar import choose_other, model_choice
 from hw2gui.vision.models import Epochs
 from hw2gui.vision.readings import Compared
 from hw2gui.vision.state import VisionState
@@ -32,9 +30,9 @@ class CompareView(QWidget):
         self._store = store
         self._asked = asked
         self.found: Compared | None = None
-        self.rival = ModelChoice("Rival", "The model to compare with, on the same images", none="compare with …")
+        self.rival = model_choice("Rival", "The model to compare with, on the same images", none="compare with …")
         self.rival.picked.connect(self.choose)
-        self.rival.other.connect(self._other)
+        self.rival.other.connect(lambda: choose_other(asked.services, self.choose, self.say))
         self.epoch = QComboBox()
         self.epoch.setAccessibleName("The rival's epoch")
         self.epoch.setToolTip("One of the rival's saved epochs")
@@ -142,15 +140,6 @@ class CompareView(QWidget):
             return
         title = f"{len(indices):,} images {kind}, read as first → second"
         show_images(self._asked, "compared images", self.gallery, found.first, indices, title, found)
-
-    def _other(self) -> None:
-        path = ask_for_run(self._asked.services)
-        if path is None:
-            return
-        try:
-            self.choose(*models.named_by(path))
-        except UserError as error:
-            self.say(str(error))
 
     def _take(self, epochs: Epochs) -> None:
         self.epoch.clear()

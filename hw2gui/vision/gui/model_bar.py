@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+from collections.abc import Callable
 
 from hw2gui.errors import UserError
 from hw2gui.session.store import Store
-from hw2gui.training import runs
+from hw2gui.training.gui.epoch_bar import EpochBar
+from hw2gui.training.gui.model_choice import ModelChoice, Offer
 from hw2gui.vision import models
 from hw2gui.vision.gui.asked import Asked
 from hw2gui.vision.models import Epochs
 from hw2gui.vision.state import VisionState
-from hw2gui.widgets import theme
-from hw2gui.widgets.fields import teach_manners, text_label
-from hw2gui.widgets.player import Player
 from hw2gui.widgets.services import Services
 
-OTHER = "other"
 EPOCHS_PER_SECOND = 1
 """The player's speed at first, as a place in its list: an epoch is to be looked at."""
 
@@ -29,102 +21,22 @@ WORDS_WIDTH = 150
 """Room for the longest words about an epoch, so that the slider keeps its length while it plays."""
 
 
-class ModelChoice(QComboBox):
-    """The models there are; the list is made anew whenever it opens, for runs come and go."""
-
-    picked = Signal(str)
-    """The name of a shipped model, or a run's folder. It may be none that can be opened."""
-    other = Signal()
-    """A run that is not in the list is wanted."""
-
-    def __init__(self, name: str, tip: str, *, none: str = "") -> None:
-        """*none*: what the list says first where no model need be chosen."""
-        super().__init__()
-        self._none = none
-        self._shown = ""
-        self.setAccessibleName(name)
-        self.setToolTip(tip)
-        self.setMinimumContentsLength(18)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        teach_manners(self)
-        self._list(())
-        self.activated.connect(self._pick)
-
-    def show_model(self, model: str) -> None:
-        """Show *model* as chosen without telling anybody; an empty name is none."""
-        self._shown = model
-        if self.findData(model) < 0 and model:
-            # Where it is from is looked up when the list opens, not while one draws.
-            self.insertItem(self.count() - 1, Path(model).name, model)
-        self.setCurrentIndex(self.findData(model))
-
-    def fill(self) -> None:
-        """List the models there are now. A run that cannot be opened is listed with the reason, and cannot be chosen."""
-        self._list(runs.list_runs())
-
-    def _list(self, found: Sequence[runs.Listed]) -> None:
-        blocked = self.blockSignals(True)
-        self.clear()
-        if self._none:
-            self.addItem(self._none, "")
-        for name in models.names():
-            self.addItem("shipped model" if name == models.DEFAULT else f"shipped: {name}", name)
-        for listed in found:
-            if listed.header is not None and listed.header.task != models.TASK:
-                continue
-            said = f"{listed.name} · {listed.state.epoch} epochs" if listed.header is not None else f"{listed.name} · cannot be opened"
-            self.addItem(said, str(listed.path))
-            self.setItemData(self.count() - 1, listed.problem or str(listed.path), Qt.ItemDataRole.ToolTipRole)
-            if listed.header is None:
-                _disable(self, self.count() - 1)
-        self.addItem("Another run…", OTHER)
-        self.setItemData(self.count() - 1, "Open a run's folder anywhere, or the weights of one epoch", Qt.ItemDataRole.ToolTipRole)
-        self.blockSignals(blocked)
-        self.show_model(self._shown)
-
-    def showPopup(self) -> None:  # noqa: N802
-        """The runs as they are now."""
-        self.fill()
-        super().showPopup()
-
-    def _pick(self, index: int) -> None:
-        chosen = str(self.itemData(index))
-        self.setCurrentIndex(self.findData(self._shown))
-        if chosen == OTHER:
-            self.other.emit()
-        else:
-            self.picked.emit(chosen)
-
-
-class ModelBar(QWidget):
+class ModelBar(EpochBar):
     """The slider over the model's epochs, where there are several, and the model. What cannot be opened is said in `problem`."""
 
     def __init__(self, store: Store[VisionState], asked: Asked) -> None:
-        super().__init__()
+        super().__init__(model_choice("Model", "The network that reads the drawing and is looked into"), "network")
         self._store = store
         self._asked = asked
         self._epochs: Epochs | None = None
-        self.choice = ModelChoice("Model", "The network that reads the drawing and is looked into")
         self.choice.picked.connect(self.choose)
-        self.choice.other.connect(self._other)
-        self.player = Player("Epochs of the run", "epoch")
+        self.choice.other.connect(lambda: choose_other(asked.services, self.choose, self.say))
         self.player.ready = lambda: not asked.waiting
         self.player.speed.setCurrentIndex(EPOCHS_PER_SECOND)
         self.player.whole.setToolTip("The epoch the run stands for")
         self.player.whole.setAccessibleName("The epoch the run stands for")
-        self.player.slider.setToolTip("Rewind: the network as it was after each saved epoch; 0 is untrained")
         self.player.label.setMinimumWidth(WORDS_WIDTH)
         self.player.moved.connect(self._go)
-        self.problem = text_label()
-        self.problem.setTextFormat(Qt.TextFormat.PlainText)
-        self.problem.hide()
-        self.player.hide()
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addStretch(1)
-        line.addWidget(self.player, 8)
-        line.addWidget(self.choice)
 
     def show_state(self, before: VisionState | None, now: VisionState) -> None:
         """Show the model and the epoch."""
@@ -150,21 +62,6 @@ class ModelBar(QWidget):
         arguments = {"model": model, "epoch": epoch}
         self._asked.ask("open model", "check_model", arguments, done, failed=self.say, what="Opening the model")
 
-    def say(self, problem: str) -> None:
-        """Show what is wrong with what was chosen, or that nothing is."""
-        self.problem.setText(problem)
-        self.problem.setStyleSheet(f"color: {theme.current().bad};")
-        self.problem.setVisible(bool(problem))
-
-    def _other(self) -> None:
-        path = ask_for_run(self._asked.services)
-        if path is None:
-            return
-        try:
-            self.choose(*models.named_by(path))
-        except UserError as error:
-            self.say(str(error))
-
     # -- epochs -------------------------------------------------------------------------------------------------------------------
 
     def _take(self, epochs: Epochs) -> None:
@@ -181,13 +78,11 @@ class ModelBar(QWidget):
 
     def _show_epoch(self) -> None:
         epochs, now = self._epochs, self._store.state
-        several = epochs is not None and epochs.model == now.model and len(epochs.kept) > 1
-        self.player.setVisible(several)
-        if epochs is None or not several:
+        if epochs is None or epochs.model != now.model:
+            self.player.hide()
             return
         epoch = epochs.chosen if now.epoch is None else now.epoch
-        position = epochs.kept.index(epoch) if now.epoch is not None and epoch in epochs.kept else None
-        self.player.show_position(position, len(epochs.kept), _words(epochs, epoch))
+        self.show_epochs(epochs.kept, now.epoch, _words(epochs, epoch))
         self.player.label.setToolTip(_long_words(epochs, epoch))
 
     def _go(self, position: int | None) -> None:
@@ -196,9 +91,26 @@ class ModelBar(QWidget):
             self._store.change("Epoch", gesture="epoch", epoch=epoch)
 
 
-def ask_for_run(services: Services) -> Path | None:
-    """A file of a run the user names; None when they think better of it."""
-    return services.choose_file("Open a run", "", "A run's config.json or an epoch's weights (config.json *.safetensors)", save=False)
+def model_choice(name: str, tip: str, *, none: str = "") -> ModelChoice:
+    """The list of networks; *none*: what stands first where none need be chosen."""
+    other = "Open a run's folder anywhere, or the weights of one epoch"
+    return ModelChoice(name, tip, _shipped, models.TASK, width=18, other=other, none=none)
+
+
+def choose_other(services: Services, choose: Callable[[str, int | None], None], say: Callable[[str], None]) -> None:
+    """Let the user name a file of a run, for *choose*; what it cannot be is for *say*."""
+    kinds = "A run's config.json or an epoch's weights (config.json *.safetensors)"
+    path = services.choose_file("Open a run", "", kinds, save=False)
+    if path is None:
+        return
+    try:
+        choose(*models.named_by(path))
+    except UserError as error:
+        say(str(error))
+
+
+def _shipped() -> list[Offer]:
+    return [Offer(name, "shipped model" if name == models.DEFAULT else f"shipped: {name}") for name in models.names()]
 
 
 def _words(epochs: Epochs, epoch: int) -> str:
@@ -216,11 +128,3 @@ def _long_words(epochs: Epochs, epoch: int) -> str:
 
 def _accuracy(epochs: Epochs, epoch: int) -> float:
     return epochs.accuracies[epochs.kept.index(epoch)] if epoch in epochs.kept else float("nan")
-
-
-def _disable(box: QComboBox, index: int) -> None:
-    model = box.model()
-    assert isinstance(model, QStandardItemModel)
-    item = model.item(index)
-    assert isinstance(item, QStandardItem)
-    item.setEnabled(False)
