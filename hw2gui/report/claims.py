@@ -13,8 +13,9 @@ from hw2gui.report.evidence import Evidence, among_the_users
 from hw2gui.report.items import Drawn, Item, Show
 from hw2gui.report.verdicts import NOTHING, Kind, Verdict
 from hw2gui.training.plots import Plot
-from hw2gui.vision.experiments import CHANGES, Conclusion, Key
+from hw2gui.vision.experiments import Conclusion, Key
 from hw2gui.vision.inquiry import MOST_SEEDS, Inquiry, Size
+from hw2gui.vision.judgements import CHANGES
 from hw2gui.vision.state import VisionState
 
 LEAST_KEPT = 0.95

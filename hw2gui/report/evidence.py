@@ -14,9 +14,11 @@ from hw2gui.report.items import RunRow
 from hw2gui.report.plan import Plan, PlannedRun
 from hw2gui.report.records import Record, Records
 from hw2gui.training.plots import Plot, mean_and_band
+from hw2gui.vision.compared import Compared, FinishedRun
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.evaluation import RobustnessCurve
-from hw2gui.vision.experiments import CHANGES, Compared, Conclusion, FinishedRun, Key
+from hw2gui.vision.experiments import Conclusion, Key
+from hw2gui.vision.judgements import CHANGES
 
 
 class Evidence:

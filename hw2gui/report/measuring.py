@@ -14,7 +14,7 @@ from hw2gui.report.library import config_of
 from hw2gui.seq2seq import evaluation
 from hw2gui.training.run_folder import RunFolder
 from hw2gui.vision.config import VisionConfig
-from hw2gui.vision.experiments import CHANGES
+from hw2gui.vision.judgements import CHANGES
 from hw2gui.vision.results import Progress
 
 BEAMS_NAME = "beams"

@@ -19,7 +19,8 @@ from hw2gui.report.program_texts import ATTENTION, COUNTS, MATRIX, NETWORKS, SIZ
 from hw2gui.report.records import of_folder, shipped
 from hw2gui.report.state import ReportState
 from hw2gui.seq2seq.report_reference import WITH_ATTENTION, WITHOUT_ATTENTION
-from hw2gui.vision.experiments import CHANGES, Key
+from hw2gui.vision.experiments import Key
+from hw2gui.vision.judgements import CHANGES
 from hw2gui.vision.report_reference import BEST_RATE, VALIDATION_ACCURACY
 
 Programs = tuple[tuple[str, str], ...]

@@ -9,9 +9,9 @@ from hw2gui.training.run_folder import RunFolder
 from hw2gui.training.survey import Described, RunRow
 from hw2gui.training.survey import survey as survey_of
 from hw2gui.vision import data, models
+from hw2gui.vision.compared import FinishedRun
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.evaluation import RobustnessCurve
-from hw2gui.vision.experiments import FinishedRun
 from hw2gui.vision.rates import CHANCE_LOSS, RacedRun
 from hw2gui.vision.report_reference import reference
 

@@ -21,9 +21,10 @@ from hw2gui.training.lock import is_locked
 from hw2gui.training.plots import Plot
 from hw2gui.training.run_folder import RunFolder
 from hw2gui.vision import models
+from hw2gui.vision.compared import Compared, FinishedRun, changed_images, learning_curves
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.evaluation import RobustnessCurve
-from hw2gui.vision.experiments import Compared, Conclusion, Experiment, FinishedRun, PlannedRun, changed_images, learning_curves
+from hw2gui.vision.experiments import Conclusion, Experiment, PlannedRun
 from hw2gui.vision.finished import config_of, finished_run
 from hw2gui.vision.inquiry import Inquiry
 from hw2gui.vision.strip import AMOUNTS, Change

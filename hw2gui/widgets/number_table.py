@@ -3,137 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.keyboard import KeyList, describe
-from hw2gui.widgets.table_cells import PAD, Cell, Column, Pairing, ink_of, paint_cell
+from hw2gui.widgets.table_cells import PAD, Cell, Column, Pairing, paint_cell
+from hw2gui.widgets.table_model import ROW_HEIGHT, TableDelegate, TableModel, TableSource
 
 __all__ = ["Cell", "Column", "NumberTable", "Pairing", "TableSource"]
 
-ROW_HEIGHT = 34
 COMPACT_HEIGHT = 24
-Index = QModelIndex | QPersistentModelIndex
-
-
-class TableSource(Protocol):
-    """What a table shows. Cells are asked for one by one, when they are painted."""
-
-    @property
-    def count(self) -> int:
-        """How many rows."""
-        ...
-
-    def cell(self, row: int, column: int) -> Cell:
-        """One cell."""
-        ...
-
-    def total(self, column: int) -> Cell:
-        """The cell under the column."""
-        ...
-
-
-class _Model(QAbstractTableModel):
-    def __init__(self, columns: Sequence[Column]) -> None:
-        super().__init__()
-        self.columns = tuple(columns)
-        self.source: TableSource | None = None
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() or self.source is None else self.source.count
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.columns)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if self.source is None or not index.isValid() or index.row() >= self.source.count:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.source.cell(index.row(), index.column()).text
-        if role == Qt.ItemDataRole.ToolTipRole:
-            cell = self.source.cell(index.row(), index.column())
-            return cell.tip or cell.text
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            cell = self.source.cell(index.row(), index.column())
-            return f"{self.columns[index.column()].title.replace(chr(10), ' ')}: {cell.text} {cell.below}"
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Vertical:
-            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
-        column = self.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return column.tip
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return None
-
-    def set_columns(self, columns: Sequence[Column]) -> bool:
-        """Other columns; answers whether there are more or fewer of them now."""
-        other = len(columns) != len(self.columns)
-        if other:
-            self.beginResetModel()
-            self.columns, self.source = tuple(columns), None
-            self.endResetModel()
-        else:
-            self.columns = tuple(columns)
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(columns) - 1)
-        return other
-
-    def show(self, source: TableSource) -> None:
-        """Another source; only another number of rows makes the view forget where it is."""
-        if self.source is not None and self.source.count == source.count and source.count:
-            self.source = source
-            self.dataChanged.emit(self.index(0, 0), self.index(source.count - 1, len(self.columns) - 1))
-            return
-        self.beginResetModel()
-        self.source = source
-        self.endResetModel()
-
-
-class _Delegate(QStyledItemDelegate):
-    """Paints a cell whole: a bar, the text, a smaller line under it."""
-
-    def __init__(self, model: _Model, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._table = model
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        source = self._table.source
-        if source is None:
-            return
-        ink = ink_of(theme.current())
-        rect, row, column = option.rect, index.row(), index.column()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, ink.selected)
-        paint_cell(painter, rect, source.cell(row, column), self._table.columns[column], option.font)
-        painter.setPen(ink.line)
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(60, ROW_HEIGHT)
 
 
 class _Totals(QWidget):
     """The line under the table, in the table's columns."""
 
-    def __init__(self, view: QTableView, model: _Model) -> None:
+    def __init__(self, view: QTableView, model: TableModel) -> None:
         super().__init__()
         self._view, self._table = view, model
         self.setFixedHeight(ROW_HEIGHT)
@@ -190,13 +79,13 @@ class NumberTable(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model = _Model(columns)
+        self._model = TableModel(columns)
         self._model.setParent(self)
         self.view = _View()
         self.view.setAccessibleName(name)
         describe(self.view, self.view.KEYS)
         self.view.setModel(self._model)
-        self.view.setItemDelegate(_Delegate(self._model, self.view))
+        self.view.setItemDelegate(TableDelegate(self._model, self.view))
         self.view.setShowGrid(False)
         self.view.setFrameShape(QTableView.Shape.NoFrame)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from hw2gui.errors import InputError
+from hw2gui.vision.compared import FinishedRun
 from hw2gui.vision.evaluation import RobustnessCurve
-from hw2gui.vision.experiments import CHANGES, Experiment, FinishedRun, experiments
+from hw2gui.vision.experiments import Experiment, experiments
+from hw2gui.vision.judgements import CHANGES
 from hw2gui.vision.network import FULLY_CONNECTED, HOMEWORK
 from hw2gui.vision.recipes import RECIPES
 

@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtWidgets import QSizePolicy
 
-from hw2gui.parameters.explain import explain_growth, power_words
+from hw2gui.parameters.explain_duel import explain_growth, power_words
 from hw2gui.parameters.growth import VARIABLES, exponent
 from hw2gui.parameters.gui.page import Page
 from hw2gui.parameters.gui.rivalry import Rivalry, RivalryBar

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hw2gui.errors import InputError
-from hw2gui.parameters.explain import explain_entry, explain_rung
+from hw2gui.parameters.explain_ladder import explain_entry, explain_rung
 from hw2gui.parameters.gui.page import Page
 from hw2gui.parameters.ladder import RUNGS, Ladder, RungName
 from hw2gui.parameters.scene import LadderScene, rung_names

@@ -10,7 +10,7 @@ from hw2gui.errors import InputError
 from hw2gui.parameters.analysis import Analysis, Row
 from hw2gui.parameters.claims import Claim, claims
 from hw2gui.parameters.comparison import Duel
-from hw2gui.parameters.explain import explain_duel
+from hw2gui.parameters.explain_duel import explain_duel
 from hw2gui.parameters.growth import BreakEven
 from hw2gui.parameters.gui.page import Page
 from hw2gui.parameters.gui.rivalry import SHORT, Rivalry, RivalryBar

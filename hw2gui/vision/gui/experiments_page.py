@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
@@ -13,28 +13,21 @@ from hw2gui.training.plots import Plot
 from hw2gui.vision import laboratory
 from hw2gui.vision.experiments import Conclusion, Key
 from hw2gui.vision.gui.asked import Asked
+from hw2gui.vision.gui.experiment_rows import COLUMNS, ExperimentRows
 from hw2gui.vision.gui.plot_panel import PlotPanel
 from hw2gui.vision.gui.saver import TABLES, Saver
 from hw2gui.vision.inquiry import MOST_SEEDS, SIZES, Inquiry
-from hw2gui.vision.laboratory import Progress, Row, Standing
+from hw2gui.vision.laboratory import Progress, Standing
 from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, WholeField, row, teach_manners, text_label
-from hw2gui.widgets.number_table import Cell, Column, NumberTable
+from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
 
 KEY = "experiment"
 MOST_PLOTS = 3
 NO_PLOT = "The experiment's plot stands here once its networks are trained: press Train at the left."
 
-COLUMNS = (
-    Column("network", "What is compared", 30, numeric=False),
-    Column("seed", "Start of its random numbers", 8),
-    Column("parameters", "Weights and biases, in closed form", 14),
-    Column("run", "What has become of its training", 14, numeric=False),
-    Column("validation", "Accuracy on validation images after the last epoch so far", 14),
-    Column("test", "Accuracy on test images, looked at once at the end", 12),
-)
 
 DATA = (("strokes", "Built-in characters"), ("kmnist", "Kuzushiji-MNIST"))
 
@@ -52,30 +45,6 @@ LOOK: dict[Key, str] = {
         "pixels have no places, so it is told nothing else than before."
     ),
 }
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """The runs as the table shows them."""
-
-    rows: tuple[Row, ...]
-
-    @property
-    def count(self) -> int:
-        """How many."""
-        return len(self.rows)
-
-    def cell(self, row: int, column: int) -> Cell:
-        """One of them."""
-        one = self.rows[row]
-        status = one.status if one.test is not None or not one.run else f"{one.status}, to be gone on with"
-        texts = (one.label, f"{one.seed}", f"{one.parameters:,}", status, _score(one.validation), _score(one.test))
-        return Cell(texts[column], muted=one.test is None, tip=one.run)
-
-    def total(self, column: int) -> Cell:
-        """How many are trained."""
-        done = sum(one.test is not None for one in self.rows)
-        return Cell(f"{done} of {len(self.rows)} trained" if column == 0 else "")
 
 
 class ExperimentsPage(QWidget):
@@ -203,7 +172,7 @@ class ExperimentsPage(QWidget):
 
     def _show(self, standing: Standing) -> None:
         self._standing = standing
-        self.table.show_source(_Rows(standing.rows))
+        self.table.show_source(ExperimentRows(standing.rows))
         self._show_conclusion(standing.conclusion)
         self._show_running(self._running is not None)
 
@@ -304,10 +273,6 @@ class ExperimentsPage(QWidget):
 
 
 CANCELLED = "Cancelled. What is trained is kept; the run under way goes on from its last save."
-
-
-def _score(value: float | None) -> str:
-    return "" if value is None else f"{value:.4f}"
 
 
 def _duration(seconds: float) -> str:
