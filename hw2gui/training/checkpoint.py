@@ -12,6 +12,7 @@ from torch import nn
 
 from hw2gui.errors import UnavailableError
 from hw2gui.training import tensor_file
+from hw2gui.training.flat import State, join_state, split_state
 from hw2gui.training.randomness import RandomState
 from hw2gui.training.tensor_file import Array
 from hw2gui.training.weights import CHECKPOINT, MODEL, Weights, about
@@ -46,6 +47,17 @@ class Trained:
     optimizer: torch.optim.Optimizer
     progress: Progress
     device: torch.device
+    flat: bool = False  # the optimizer's one parameter is the vector of all
+
+    def optimizer_state(self) -> State:
+        """What the optimizer remembers, parameter by parameter however they lie in memory."""
+        state = self.optimizer.state_dict()["state"]
+        return split_state(state, self.model) if self.flat else state
+
+    def restore_optimizer(self, state: State) -> None:
+        """Put `optimizer_state` back. ValueError or KeyError where it is another optimizer's."""
+        groups = self.optimizer.state_dict()["param_groups"]
+        self.optimizer.load_state_dict({"state": join_state(state, self.model) if self.flat else state, "param_groups": groups})
 
 
 def model_arrays(model: nn.Module) -> dict[str, Array]:
@@ -65,7 +77,7 @@ def save(path: Path, trained: Trained, weights: Weights) -> None:
     """Write all of *trained* to *path*; *weights* are its network's, described. Raises OSError."""
     arrays: dict[str, Array] = {MODEL + name: array for name, array in weights.arrays.items()}
     scalars: dict[str, dict[str, Any]] = {}
-    for index, state in trained.optimizer.state_dict()["state"].items():
+    for index, state in trained.optimizer_state().items():
         for name, value in state.items():
             if isinstance(value, torch.Tensor):
                 arrays[f"optimizer.{index}.{name}"] = value.cpu().numpy()
@@ -86,7 +98,7 @@ def restore(path: Path, trained: Trained) -> None:
     try:
         progress = Progress(**file.about["progress"])
         random = RandomState.from_plain(_under("random.", file.arrays), file.about["random"])
-        state: dict[int, dict[str, Any]] = {int(index): dict(values) for index, values in file.about["optimizer"].items()}
+        state: State = {int(index): dict(values) for index, values in file.about["optimizer"].items()}
     except (KeyError, TypeError, ValueError) as error:
         raise UnavailableError(f"{path} is damaged: {_MEND}.") from error
     load_arrays(trained.model, _under(MODEL, file.arrays), path)
@@ -94,8 +106,7 @@ def restore(path: Path, trained: Trained) -> None:
         index, _, part = name.partition(".")
         state.setdefault(int(index), {})[part] = torch.from_numpy(array.copy())
     try:
-        groups = trained.optimizer.state_dict()["param_groups"]
-        trained.optimizer.load_state_dict({"state": state, "param_groups": groups})
+        trained.restore_optimizer(state)
     except (ValueError, KeyError) as error:
         raise UnavailableError(f"{path} was written by another optimizer: {_MEND}.") from error
     trained.progress = progress

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,16 +39,15 @@ def computing(threads: int) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def make_optimizer(model: nn.Module, config: TrainingConfig) -> torch.optim.Optimizer:
-    """The optimizer that *config* names, for what can be trained in *model*; fused where torch can (twice as fast at small batches)."""
+def make_optimizer(parameters: Sequence[nn.Parameter], config: TrainingConfig) -> torch.optim.Optimizer:
+    """The optimizer that *config* names, for *parameters*; fused where torch can (twice as fast at small batches)."""
     try:
-        return _make_optimizer(model, config, fused=True)
+        return _make_optimizer(parameters, config, fused=True)
     except RuntimeError:
-        return _make_optimizer(model, config, fused=False)
+        return _make_optimizer(parameters, config, fused=False)
 
 
-def _make_optimizer(model: nn.Module, config: TrainingConfig, *, fused: bool) -> torch.optim.Optimizer:
-    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
+def _make_optimizer(parameters: Sequence[nn.Parameter], config: TrainingConfig, *, fused: bool) -> torch.optim.Optimizer:
     shared: dict[str, Any] = {"lr": config.learning_rate, "weight_decay": config.weight_decay, "fused": fused}
     if config.optimizer == "sgd":
         return torch.optim.SGD(parameters, momentum=config.momentum, **shared)

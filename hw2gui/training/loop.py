@@ -153,9 +153,7 @@ class _Loop:
         if rate != self._rate:
             self._rate = rate
             compute.set_rate(self._optimizer, rate, schedule.momentum(config, at.step, self._steps))
-        loss = self._task.loss(model, batch)
-        self._optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss = self._task.gradients(model, batch)
         at.step += 1
         at.position += 1
         if at.step % NORM_EVERY == 0:
@@ -163,7 +161,7 @@ class _Loop:
         if config.clip:
             torch.nn.utils.clip_grad_norm_(model.parameters(), config.clip)
         self._optimizer.step()
-        self._losses.append(loss.detach())
+        self._losses.append(loss)
         self._sizes.append(len(batch))
         if at.step % DEAD_EVERY == 0:
             with self._session.looking():

@@ -15,6 +15,7 @@ from hw2gui.training import checkpoint, compute
 from hw2gui.training.checkpoint import Progress, Trained
 from hw2gui.training.config import TrainingConfig
 from hw2gui.training.events import Sample, Started
+from hw2gui.training.flat import flatten
 from hw2gui.training.randomness import RandomState, seed_for
 from hw2gui.training.recorder import Recorder
 from hw2gui.training.run_folder import RunFolder, unwritable
@@ -85,7 +86,9 @@ def prepare(task: Task, config: TrainingConfig, run: RunFolder) -> Session:
     device = compute.pick_device(config.device)
     task.prepare(device)
     model = task.build().to(device)
-    trained = Trained(model, compute.make_optimizer(model, config), Progress(), device)
+    flat = task.in_place(model)
+    parameters = [flatten(model)] if flat else [parameter for parameter in model.parameters() if parameter.requires_grad]
+    trained = Trained(model, compute.make_optimizer(parameters, config), Progress(), device, flat)
     resumed = run.checkpoint_file.exists()
     if resumed:
         checkpoint.restore(run.checkpoint_file, trained)

@@ -61,6 +61,19 @@ class Task(ABC):
     def loss(self, model: nn.Module, batch: Any) -> Tensor:
         """The mean loss over the examples of *batch*: a scalar to differentiate."""
 
+    def in_place(self, model: nn.Module) -> bool:
+        """Whether `gradients` writes into the gradients that are there. Their parameters then are laid side by side, where a step of the
+        optimizer is quicker (`hw2gui.training.flat`).
+        """
+        return False
+
+    def gradients(self, model: nn.Module, batch: Any) -> Tensor:
+        """Leave the gradients of the loss in the parameters' ``grad``, nothing of earlier ones; returns the loss, detached."""
+        loss = self.loss(model, batch)
+        model.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss.detach()
+
     @abstractmethod
     def evaluate(self, model: nn.Module, split: Split) -> Mapping[str, float]:
         """Metrics on the whole *split* by name, unprefixed (``loss``, ``accuracy``). The model is in eval mode, without gradients."""

@@ -18,7 +18,7 @@ from hw2gui.datasets import registry
 from hw2gui.errors import InputError
 from hw2gui.training.health import dead_relu_share
 from hw2gui.training.task import Best, Split, Task, shuffled
-from hw2gui.vision import data, models
+from hw2gui.vision import backpropagation, data, models
 from hw2gui.vision.augment import augment
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.data import Samples
@@ -51,6 +51,7 @@ class CharacterTask(Task):
         self.config = config
         self._device = torch.device("cpu")
         self._samples: dict[Split, Samples] = {}
+        self._by_hand = False
 
     @property
     def data(self) -> Mapping[str, str]:
@@ -82,6 +83,7 @@ class CharacterTask(Task):
             if found.network.stages() != config.network.stages():
                 raise InputError(f"{config.start} is another network ({found.network.title}): choose one of {config.network.title}")
             module.load_state_dict(found.module.state_dict())
+        self._by_hand = self._device.type == "cpu" and backpropagation.fits(module)
         if len(config.network.convolutions) > 2:
             module.get_submodule("conv1").register_forward_hook(_channels_last)
         return module
@@ -99,6 +101,17 @@ class CharacterTask(Task):
         """Mean cross-entropy of the logits."""
         inputs, labels = self.batch(batch)
         return functional.cross_entropy(model(inputs), labels, label_smoothing=self.config.training.label_smoothing)
+
+    def in_place(self, model: nn.Module) -> bool:
+        """Where the gradients are written out by hand."""
+        return self._by_hand
+
+    def gradients(self, model: nn.Module, batch: Tensor) -> Tensor:
+        """As automatic differentiation finds them, for the homework's kind of network a third quicker."""
+        if not self._by_hand:
+            return super().gradients(model, batch)
+        inputs, labels = self.batch(batch)
+        return backpropagation.gradients(model, inputs, labels, self.config.training.label_smoothing)
 
     def evaluate(self, model: nn.Module, split: Split) -> Mapping[str, float]:
         """Mean cross-entropy (without smoothing) and accuracy on *split*."""
