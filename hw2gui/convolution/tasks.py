@@ -18,6 +18,7 @@ from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.convolution.window import convolve
 from hw2gui.errors import UnavailableError
+from hw2gui.steps import retold
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,13 +35,7 @@ class Progress:
 
 def check_formula(text: str) -> Generator[Progress, None, CheckResult]:
     """Compare the formula *text* with the truth on every small setting. Raises InputError for what is no formula."""
-    steps = check_steps(text)
-    while True:
-        try:
-            yield Progress(next(steps))
-        except StopIteration as finished:
-            result: CheckResult = finished.value
-            return result
+    return (yield from retold(check_steps(text), Progress))
 
 
 def save_matrix(matrix: ConvolutionMatrix, path: str) -> int:

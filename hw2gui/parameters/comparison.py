@@ -26,6 +26,7 @@ from hw2gui.parameters.layers import MAX_SIZE, Linear
 from hw2gui.parameters.presets import PRESETS
 from hw2gui.parameters.state import SAME_OUTPUT, SAME_WIDTHS, STACK, ParametersState
 from hw2gui.parameters.twins import Comparison, compare, same_output_twin, same_widths_twin
+from hw2gui.steps import finish
 
 TWINS: dict[str, tuple[Twin, str]] = {
     SAME_WIDTHS: (same_widths_twin, "dense twin, same widths"),
@@ -238,10 +239,4 @@ def growth_steps(state: ParametersState) -> Generator[Progress, None, Growth]:
 
 def growth(state: ParametersState) -> Growth:
     """The same at once."""
-    steps = growth_steps(state)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as finished:
-            grown: Growth = finished.value
-            return grown
+    return finish(growth_steps(state))

@@ -11,6 +11,8 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hw2gui.steps import finish
+
 if TYPE_CHECKING:
     from hw2gui.report.reproduce import QueueProgress, Reproduced
 
@@ -97,13 +99,9 @@ def _followed(steps: Generator[QueueProgress, None, Reproduced]) -> Reproduced:
     """Say on stderr what happens; on a terminal the last line is how far it is."""
     terminal = sys.stderr.isatty()
     told = 0.0
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as end:
-            if terminal:
-                print("\r\033[K", end="", file=sys.stderr)
-            return end.value  # type: ignore[no-any-return]
+
+    def hear(event: QueueProgress) -> None:
+        nonlocal told
         for line in event.said:
             print(f"{chr(13) + chr(27) + '[K' if terminal else ''}{line}", file=sys.stderr, flush=True)
         if terminal:
@@ -111,6 +109,11 @@ def _followed(steps: Generator[QueueProgress, None, Reproduced]) -> Reproduced:
         elif event.working and time.monotonic() - told >= STATUS_S:
             told = time.monotonic()
             print(_how_far(event), file=sys.stderr, flush=True)
+
+    reproduced = finish(steps, hear)
+    if terminal:
+        print("\r\033[K", end="", file=sys.stderr)
+    return reproduced
 
 
 def _how_far(event: QueueProgress) -> str:

@@ -13,6 +13,7 @@ from hw2gui.report.evidence import Evidence
 from hw2gui.report.items import Erratum, Item, Report, Source
 from hw2gui.report.plan import Plan
 from hw2gui.report.records import Record, of_folder, shipped
+from hw2gui.steps import finish
 from hw2gui.training.config import TrainingConfig
 from hw2gui.training.run_folder import machine, versions
 
@@ -21,12 +22,7 @@ SHIPPED_ROW = "the program's own"
 
 def gather(folder: str, source: Source = "own") -> Report:
     """All items of the reproduction in *folder*, which may be empty or not be there yet. It imports torch."""
-    steps = gather_steps(folder, source=source)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+    return finish(gather_steps(folder, source=source))
 
 
 def gather_steps(folder: str, *, quick: bool = False, source: Source = "own") -> Generator[float, None, Report]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from hw2gui.jobs import Job, Luggage
 from hw2gui.report.library import config_of
 from hw2gui.seq2seq import evaluation
+from hw2gui.steps import retold
 from hw2gui.training.run_folder import RunFolder
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.judgements import CHANGES
@@ -71,12 +73,11 @@ def measure_robustness(run: str) -> Generator[Progress, None, dict[str, Any]]:
     assert isinstance(config, VisionConfig)
     curves: dict[str, Any] = {}
     for number, change in enumerate(CHANGES):
-        steps = answers.robustness(run, change, config.data, "test", config.limit or TEST_IMAGES)
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                curves[change] = {"amounts": list(end.value.amounts), "accuracies": list(end.value.accuracies)}
-                break
-            yield Progress((number + step.share) / len(CHANGES), change)
+        work = answers.robustness(run, change, config.data, "test", config.limit or TEST_IMAGES)
+        curve = yield from retold(work, partial(_part_done, number, change))
+        curves[change] = {"amounts": list(curve.amounts), "accuracies": list(curve.accuracies)}
     return curves
+
+
+def _part_done(number: int, change: str, step: Progress) -> Progress:
+    return Progress((number + step.share) / len(CHANGES), change)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hw2gui.report.items import Drawn, Report, Source
 from hw2gui.report.writing import write_document
+from hw2gui.steps import retold
 
 __all__ = ["Picture", "describe", "pictures", "save_figure", "write_document"]
 
@@ -35,12 +36,7 @@ def describe(folder: str, quick: bool, source: Source) -> Generator[Step, None, 
     """
     from hw2gui.report import gather
 
-    steps = gather.gather_steps(folder, quick=quick, source=source)
-    while True:
-        try:
-            yield Step(next(steps))
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+    return (yield from retold(gather.gather_steps(folder, quick=quick, source=source), Step))
 
 
 def pictures(drawn: tuple[Drawn, ...], width: int, scale: float) -> Generator[Step, None, tuple[Picture, ...]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hw2gui.errors import InputError
+from hw2gui.steps import finish
 
 if TYPE_CHECKING:
     from hw2gui.seq2seq.measure_choice import Setting
@@ -135,12 +136,7 @@ def _tables(measured: list[Measurement], shown: str, beam: int, *, plain: bool) 
 def _measured(setting: Setting, fresh: bool) -> Measurement:
     from hw2gui.seq2seq.measurement import measure
 
-    steps = measure(setting, fresh)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+    return finish(measure(setting, fresh))
 
 
 def _measured_as_json(found: Measurement, second: Measurement | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from hw2gui.errors import InputError
@@ -12,6 +13,7 @@ from hw2gui.seq2seq.kept import Kept
 from hw2gui.seq2seq.measure_choice import Setting
 from hw2gui.seq2seq.measurement import Details, Measurement, details, length_bins, measure
 from hw2gui.seq2seq.results import Options
+from hw2gui.steps import finish, retold
 
 Pictured = str
 """Which picture: "beams", "lengths" or "characters"."""
@@ -22,7 +24,7 @@ def recall(settings: Sequence[Setting]) -> tuple[Measurement, ...] | None:
     settings = aligned(settings)
     if not all(is_kept(setting) for setting in settings):
         return None
-    return tuple(_finished(measure(setting)) for setting in settings)
+    return tuple(finish(measure(setting)) for setting in settings)
 
 
 def measure_all(settings: Sequence[Setting]) -> Generator[Progress, None, tuple[Measurement, ...]]:
@@ -32,14 +34,7 @@ def measure_all(settings: Sequence[Setting]) -> Generator[Progress, None, tuple[
     settings, found = aligned(settings), []
     with computing(0):
         for number, setting in enumerate(settings):
-            steps = measure(setting)
-            while True:
-                try:
-                    event = next(steps)
-                except StopIteration as end:
-                    found.append(end.value)
-                    break
-                yield replace(event, share=(number + (event.share or 0.0)) / len(settings))
+            found.append((yield from retold(measure(setting), partial(_part_of_all, number, len(settings)))))
     return tuple(found)
 
 
@@ -90,9 +85,5 @@ def save_picture(which: Pictured, path: str, measurements: Sequence[Measurement]
     figures.save(figure, Path(path))
 
 
-def _finished(steps: Generator[Progress, None, Measurement]) -> Measurement:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+def _part_of_all(number: int, count: int, event: Progress) -> Progress:
+    return replace(event, share=(number + (event.share or 0.0)) / count)

@@ -24,6 +24,7 @@ from hw2gui.seq2seq.provenance import Provenance, Score
 from hw2gui.seq2seq.recipes import RECIPES
 from hw2gui.seq2seq.train import corpus_of, pairs
 from hw2gui.seq2seq.translator import Translator
+from hw2gui.steps import finish
 from hw2gui.training.checkpoint import model_arrays
 from hw2gui.training.model_files import sha256
 from hw2gui.training.runs import find_run
@@ -85,15 +86,8 @@ def _rounded(model: Seq2Seq) -> Seq2Seq:
 
 def _scores(translator: Translator, config: Seq2SeqConfig, split: Split, beams: Sequence[int]) -> Iterator[Score]:
     chosen = pairs(corpus_of(config), split, config.limit)
-    steps = evaluate(
-        translator, [pair.source for pair in chosen], [(pair.target,) for pair in chosen], beams, max_length=config.max_length, nbest=1
-    )
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found = end.value
-            break
+    sources, references = [pair.source for pair in chosen], [(pair.target,) for pair in chosen]
+    found = finish(evaluate(translator, sources, references, beams, max_length=config.max_length, nbest=1))
     for one in found.beams:
         scores = one.scores
         yield Score(split, scores.n, one.beam, round(scores.error_rate, 6), round(scores.cer, 6), round(scores.exact_match, 6))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
 from hw2gui.jobs import Commands
+from hw2gui.steps import finish
 from hw2gui.training.controls import Stop
 from hw2gui.training.events import BatchesDone, EpochDone, Event, Finished, Started, TimeLeft, Warned
 from hw2gui.training.pace import time_words
@@ -28,14 +29,9 @@ def follow(train: Train, folder: Path) -> Finished:
         commands.put(Stop())
 
     before = signal.signal(signal.SIGINT, stop)
-    steps, told = train(str(folder), commands), _Told()
+    told = _Told()
     try:
-        while True:
-            try:
-                event = next(steps)
-            except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
-            told.hear(event)
+        return finish(train(str(folder), commands), told.hear)
     finally:
         told.wipe()
         signal.signal(signal.SIGINT, before)

@@ -161,10 +161,10 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 
 def _scored(arguments: argparse.Namespace, name: str, limit: int | None) -> Evaluation:
+    from hw2gui.steps import finish
     from hw2gui.vision import answers
-    from hw2gui.vision.results import outcome
 
-    return outcome(answers.evaluate(arguments.model, name, arguments.split, arguments.limit or limit, arguments.epoch))
+    return finish(answers.evaluate(arguments.model, name, arguments.split, arguments.limit or limit, arguments.epoch))
 
 
 def _print_json(value: object) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hw2gui.errors import InputError
+from hw2gui.steps import finish
 
 if TYPE_CHECKING:
     from hw2gui.vision.experiments import Conclusion
@@ -69,19 +70,18 @@ def _experiment(arguments: argparse.Namespace) -> int:
 
 def _followed(inquiry: Inquiry) -> Conclusion:
     """Carry it out here, telling how far it is on stderr."""
-    from hw2gui.vision.laboratory import investigate
+    from hw2gui.vision.laboratory import Progress, investigate
 
     told = 0.0
-    steps = investigate(inquiry)
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+
+    def hear(step: Progress) -> None:
+        nonlocal told
         if step.plot is not None or time.monotonic() - told > TOLD_EVERY_S:
             told = time.monotonic()
             left = f", {step.seconds_left:.0f} s left" if step.seconds_left is not None else ""
             print(f"{step.share:4.0%} {step.words}{left}", file=sys.stderr, flush=True)
+
+    return finish(investigate(inquiry), hear)
 
 
 def _tables() -> dict[str, str]:

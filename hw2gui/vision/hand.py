@@ -18,6 +18,7 @@ from hw2gui import files
 from hw2gui.datasets import registry
 from hw2gui.errors import InputError, UserError
 from hw2gui.session.codec import from_plain, to_plain
+from hw2gui.steps import finish
 from hw2gui.training.events import EpochDone, Event, TimeLeft
 from hw2gui.training.run_folder import RunFolder
 from hw2gui.vision import collection, data, models, recipes
@@ -26,7 +27,6 @@ from hw2gui.vision.drawing import prepare
 from hw2gui.vision.ink import DRAWN, Norms
 from hw2gui.vision.laboratory import Progress
 from hw2gui.vision.pen import Drawing
-from hw2gui.vision.results import outcome
 
 JOB = f"{__name__}:teach"
 """The name of `teach` for a `hw2gui.jobs.Job`; its argument is ``model``."""
@@ -215,7 +215,7 @@ def _compared(start: str, run: RunFolder, kept: tuple[Labelled, ...]) -> Lesson:
     )
     known = []
     for name in known_sets():
-        scores = [outcome(answers.evaluate(which, name, "test", TESTED)) for which in (start, after)]
+        scores = [finish(answers.evaluate(which, name, "test", TESTED)) for which in (start, after)]
         known.append(Known(name, len(scores[0]), scores[0].accuracy, scores[1].accuracy))
     return Lesson(start, after, taught, tuple(known))
 

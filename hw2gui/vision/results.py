@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -36,15 +35,6 @@ class Progress:
 
     share: float
     what: str = ""
-
-
-def outcome(steps: Generator[object, None, T]) -> T:
-    """Run a generator of events to its end here; what it returns."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from hw2gui.datasets.characters import CLASSES
 from hw2gui.errors import InputError
+from hw2gui.steps import finish
 from hw2gui.training.plots import Plot
 from hw2gui.vision import answers, figures, models, tasks, trials
 from hw2gui.vision.readings import Look
-from hw2gui.vision.results import outcome
 from hw2gui.vision.state import Compared, Exam, LookedAt
 
 
@@ -36,23 +36,23 @@ def save_image(at: LookedAt, kind: str, label: int | None, path: str) -> None:
 def save_confusion(exam: Exam, rival: tuple[str, int | None] | None, path: str) -> None:
     """The confusion matrix of a model's trial, or how a rival (model, epoch) changes it."""
     if rival is not None:
-        both = outcome(trials.compared(exam, *rival))
+        both = finish(trials.compared(exam, *rival))
         source = f"{both.first.words}; then {both.rival_words}. {both.comparison.sentence}"
         figures.save(figures.change_figure(both.first.evaluation, both.second, without_kana(source)), Path(path))
         return
-    found = outcome(trials.trial(exam))
+    found = finish(trials.trial(exam))
     title = f"accuracy {100 * found.evaluation.accuracy:.2f} %"
     figures.save(figures.confusion_figure(found.evaluation, title, without_kana(f"{found.words}. {found.note}")), Path(path))
 
 
 def save_gallery(exam: Exam, cell: tuple[int, int] | None, rival: tuple[str, int | None, Compared] | None, path: str) -> None:
     """The images of a cell (None: all mistakes), or those a rival (model, epoch) "fixed", "broken" or gets wrong too ("both")."""
-    found = outcome(trials.trial(exam))
+    found = finish(trials.trial(exam))
     evaluation = found.evaluation
     indices = evaluation.cell(*cell) if cell is not None else evaluation.mistakes
     second, words = evaluation, found.words
     if rival is not None:
-        both = outcome(trials.compared(exam, rival[0], rival[1]))
+        both = finish(trials.compared(exam, rival[0], rival[1]))
         indices = both.comparison.which(rival[2])
         second, words = both.second, f"{found.words}; then {both.rival_words}"
     shown = trials.gallery(found.data, exam.split, indices)
@@ -71,7 +71,7 @@ def save_plot(plot: Plot, path: str) -> None:
 
 def save_strongest(exam: Exam, stage: str, first: int, count: int, path: str) -> None:
     """The nine images that excite each channel most, a row for each."""
-    found = outcome(trials.strongest(exam, stage, first, count))
+    found = finish(trials.strongest(exam, stage, first, count))
     titles = [
         f"{found.first + channel + 1}: {CLASSES[int(label)].romaji} {value:.2f}"
         for channel, line in enumerate(found.values)

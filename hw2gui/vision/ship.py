@@ -16,6 +16,7 @@ from hw2gui import files
 from hw2gui.datasets.characters import Split
 from hw2gui.errors import InputError
 from hw2gui.session.codec import to_plain
+from hw2gui.steps import finish
 from hw2gui.training.model_files import sha256
 from hw2gui.training.runs import find_run
 from hw2gui.training.weights import Weights, write_weights
@@ -24,7 +25,6 @@ from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.models import Loaded
 from hw2gui.vision.provenance import Provenance, Score
 from hw2gui.vision.recipes import RECIPES
-from hw2gui.vision.results import outcome
 
 TITLES = {"shipped": "The model that came with hw2gui", "homework": "The homework's network, for looking inside"}
 NOTE = "The command makes the same weights where processor, PyTorch and threads are the same; elsewhere the last digits differ."
@@ -93,7 +93,7 @@ def _accuracy(module: nn.Module, name: str, split: Split) -> float:
     from hw2gui.vision.evaluation import Evaluation
 
     samples = data.load(name, split)
-    return Evaluation(outcome(predict_steps(module, samples.images)), samples.labels).accuracy
+    return Evaluation(finish(predict_steps(module, samples.images)), samples.labels).accuracy
 
 
 def main(arguments: Sequence[str]) -> int:

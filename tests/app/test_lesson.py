@@ -24,6 +24,7 @@ from hw2gui.app.tabs import TABS, load
 from hw2gui.app.tour import settle
 from hw2gui.errors import InputError
 from hw2gui.session.store import Store
+from hw2gui.steps import finish
 from hw2gui.widgets.panel import Panel
 from tests.app.conftest import Open
 from tests.app.demo import DemoState
@@ -42,11 +43,7 @@ def value_of(name: str) -> Number:
     if not inspect.isgenerator(made):
         found: Number = made
         return found
-    while True:
-        try:
-            next(made)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+    return finish(made)
 
 
 # -- questions --------------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from hw2gui.report import work
 from hw2gui.report.library import Library, default_folder, keep_measured, read_measured
 from hw2gui.report.plan import Plan
 from hw2gui.report.reproduce import QueueProgress, Reproduced, _Queue, reproduce
+from hw2gui.steps import finish
 from hw2gui.training.controls import Stop
 from hw2gui.training.runs import find_run, list_runs
 from hw2gui.vision import train
@@ -24,12 +25,8 @@ def run(folder: Path, commands: Commands | None = None, plan: Plan | None = None
     calls: SimpleQueue[Any] = SimpleQueue()
     runner = InlineRunner(calls.put)
     steps = _Queue(plan or SmallPlan(seeds=(1, 2)), folder, runner, 1, calls).run(commands or Commands())
-    events = []
-    while True:
-        try:
-            events.append(next(steps))
-        except StopIteration as end:
-            return events, end.value
+    events: list[QueueProgress] = []
+    return events, finish(steps, events.append)
 
 
 def test_everything_is_trained_once(tmp_path: Path) -> None:

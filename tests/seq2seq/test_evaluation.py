@@ -13,6 +13,7 @@ from hw2gui.seq2seq.metrics import measure, oracle
 from hw2gui.seq2seq.results import Options, verdict
 from hw2gui.seq2seq.translator import Translator
 from hw2gui.seq2seq.vocabulary import Vocabulary
+from hw2gui.steps import finish
 from tests.seq2seq import tiny
 
 T = TypeVar("T")
@@ -22,11 +23,7 @@ REFERENCES = [["a"], ["b", "ab"], ["ba"], ["a", "b"], ["ab"], ["aa"], ["bb"]]
 
 def outcome(steps: Generator[Progress, None, T]) -> tuple[T, list[Progress]]:
     seen: list[Progress] = []
-    while True:
-        try:
-            seen.append(next(steps))
-        except StopIteration as end:
-            return end.value, seen
+    return finish(steps, seen.append), seen
 
 
 def translator(seed: int = 1, **options: object) -> Translator:

@@ -27,6 +27,7 @@ from hw2gui.seq2seq.score_tables import (
     positions_table,
     scores_table,
 )
+from hw2gui.steps import finish
 from hw2gui.writers import FORMATS, write
 
 CORPUS = PairCorpus(
@@ -40,11 +41,7 @@ CORPUS = PairCorpus(
 
 def outcome(steps: Generator[Any, None, Measurement]) -> tuple[Measurement, list[Any]]:
     seen: list[Any] = []
-    while True:
-        try:
-            seen.append(next(steps))
-        except StopIteration as end:
-            return end.value, seen
+    return finish(steps, seen.append), seen
 
 
 @pytest.fixture

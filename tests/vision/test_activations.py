@@ -9,6 +9,7 @@ import torch
 
 from hw2gui.datasets import strokes
 from hw2gui.errors import InputError
+from hw2gui.steps import finish
 from hw2gui.vision import activations, results
 from hw2gui.vision.data import Samples
 from hw2gui.vision.evaluation import Evaluation, RobustnessCurve, compare
@@ -20,16 +21,13 @@ from hw2gui.vision.robustness import robustness
 
 def outcome(steps: Generator[Any, None, Any]) -> Any:
     """Run to the end, watching the progress."""
-    shares = []
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as end:
-            assert shares == sorted(shares)
-            assert shares[-1] == pytest.approx(1)
-            return end.value
-        assert isinstance(event, Progress)
-        shares.append(event.share)
+    told: list[Any] = []
+    found = finish(steps, told.append)
+    assert all(isinstance(event, Progress) for event in told)
+    shares = [event.share for event in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == pytest.approx(1)
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,12 @@ import pytest
 
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.session.codec import from_plain, to_plain
+from hw2gui.steps import finish
 from hw2gui.training import runs
 from hw2gui.vision import collection, data, hand, recipes, train
 from hw2gui.vision.hand import Known, Lesson, Read, Taught
 from hw2gui.vision.laboratory import Progress
 from hw2gui.vision.pen import Drawing, Stroke
-from hw2gui.vision.results import outcome
 
 
 @pytest.fixture(autouse=True)
@@ -63,13 +63,7 @@ def test_a_lesson_teaches_and_is_kept_with_its_run() -> None:
     for seed in range(8):
         hand.keep(zigzag(seed), 3)
     told: list[Progress] = []
-    steps = hand.teach("shipped")
-    while True:
-        try:
-            told.append(next(steps))
-        except StopIteration as end:
-            lesson = end.value
-            break
+    lesson = finish(hand.teach("shipped"), told.append)
     assert [one.share for one in told] == sorted(one.share for one in told)
     held, trained = lesson.right(held_out=True), lesson.right(held_out=False)
     assert held[0] + trained[0] == 8
@@ -87,7 +81,7 @@ def test_a_lesson_teaches_and_is_kept_with_its_run() -> None:
 
 def test_there_must_be_something_to_teach() -> None:
     with pytest.raises(InputError, match="no labelled drawings"):
-        outcome(hand.teach("shipped"))
+        finish(hand.teach("shipped"))
     config = recipes.find("fast").config
     shuffled = train.begin(replace(config, data="strokes", permutation=1, limit=20), title="shuffled")
     hand.keep(zigzag(0), 3)

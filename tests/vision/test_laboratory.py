@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from hw2gui.errors import InputError
+from hw2gui.steps import finish
 from hw2gui.training import runs
 from hw2gui.vision import inquiry, laboratory
 from hw2gui.vision.experiments import Conclusion
@@ -38,12 +39,7 @@ def small(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def carried_out(chosen: Inquiry) -> tuple[list[Progress], Conclusion]:
     told: list[Progress] = []
-    steps = investigate(chosen)
-    while True:
-        try:
-            told.append(next(steps))
-        except StopIteration as end:
-            return told, end.value
+    return told, finish(investigate(chosen), told.append)
 
 
 def test_an_experiment_is_carried_out_and_found_again() -> None:

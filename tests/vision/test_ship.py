@@ -8,12 +8,12 @@ import pytest
 
 from hw2gui import paths
 from hw2gui.errors import InputError
+from hw2gui.steps import finish
 from hw2gui.training.config import TrainingConfig
 from hw2gui.vision import data, models, provenance, ship, train
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.network import Convolution, Network
 from hw2gui.vision.recipes import Recipe
-from hw2gui.vision.results import outcome
 
 SMALL = Network((Convolution(4, 3, normalised=True),), (20,))
 TINY = VisionConfig(TrainingConfig(epochs=1, batch_size=16, threads=0), network=SMALL, data="strokes", limit=64)
@@ -32,7 +32,7 @@ def test_a_run_becomes_a_shipped_model(
     tmp_path: Path, resources: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = train.begin(replace(TINY, training=replace(TINY.training, threads=1, seed=9)), tmp_path / "run")
-    outcome(train.train(str(run.path)))
+    finish(train.train(str(run.path)))
     with pytest.raises(InputError, match="follows none of the recipes"):
         ship.main([str(run.path), "mine"])
     monkeypatch.setitem(ship.RECIPES, "tiny", Recipe("tiny", "", TINY))

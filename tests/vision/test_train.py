@@ -12,6 +12,7 @@ import pytest
 from hw2gui.cli import main
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.jobs import Commands
+from hw2gui.steps import finish
 from hw2gui.training.config import TrainingConfig
 from hw2gui.training.controls import Pause, Stop
 from hw2gui.training.events import EpochDone, Finished, Paused
@@ -24,7 +25,6 @@ from hw2gui.vision.finished import config_of, finished_run, raced_run
 from hw2gui.vision.network import BEST, HOMEWORK, Convolution, Network
 from hw2gui.vision.pen import Drawing, Stroke
 from hw2gui.vision.recipes import fine_tuning
-from hw2gui.vision.results import outcome
 
 SMALL = Network((Convolution(4, 3, normalised=True), Convolution(6, 3, normalised=True), Convolution(6, 3, pooling="none")), (20,))
 TINY = VisionConfig(TrainingConfig(epochs=2, batch_size=16, seed=1), network=SMALL, augmentation=HANDWRITING, data="strokes", limit=64)
@@ -34,7 +34,7 @@ TINY = VisionConfig(TrainingConfig(epochs=2, batch_size=16, seed=1), network=SMA
 def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     """A finished run."""
     found = train.begin(TINY, tmp_path_factory.mktemp("runs") / "tiny")
-    outcome(train.train(str(found.path)))
+    finish(train.train(str(found.path)))
     return found
 
 
@@ -58,11 +58,11 @@ def test_a_finished_run_can_be_opened_at_every_epoch(run: RunFolder) -> None:
 
 def test_the_same_seed_gives_the_same_weights(run: RunFolder, tmp_path: Path) -> None:
     again = train.begin(TINY, tmp_path / "again")
-    outcome(train.train(str(again.path)))
+    finish(train.train(str(again.path)))
     for name, array in weights(run, 2).items():
         np.testing.assert_array_equal(weights(again, 2)[name], array, err_msg=name)
     other = train.begin(replace(TINY, training=replace(TINY.training, seed=2)), tmp_path / "other")
-    outcome(train.train(str(other.path)))
+    finish(train.train(str(other.path)))
     assert not np.array_equal(weights(other, 2)["conv1.weight"], weights(run, 2)["conv1.weight"])
 
 
@@ -81,7 +81,7 @@ def test_stopped_and_resumed_is_uninterrupted(run: RunFolder, tmp_path: Path) ->
         if isinstance(event, EpochDone):
             break
     steps.close()  # as if the process were killed
-    outcome(train.train(str(stopped.path)))
+    finish(train.train(str(stopped.path)))
     for name, array in weights(run, 2).items():
         np.testing.assert_array_equal(weights(stopped, 2)[name], array, err_msg=name)
 
@@ -112,8 +112,8 @@ def test_evaluation_of_a_permuted_run_permutes(tmp_path: Path) -> None:
         permutation=3,
     )
     run = train.begin(config, tmp_path / "permuted")
-    finished: Finished = outcome(train.train(str(run.path)))
-    found = outcome(answers.evaluate(str(run.path), "strokes", limit=64))
+    finished: Finished = finish(train.train(str(run.path)))
+    found = finish(answers.evaluate(str(run.path), "strokes", limit=64))
     assert found.accuracy == pytest.approx(finished.metrics["test_accuracy"])
 
 
@@ -154,15 +154,15 @@ def test_teach_it_your_hand(tmp_path: Path) -> None:
     for _ in range(8):
         collection.keep(sign(), 3)
     mine = data.load("drawings", "train")
-    before = outcome(answers.evaluate("shipped", "drawings", "train"))
+    before = finish(answers.evaluate("shipped", "drawings", "train"))
     config = fine_tuning("shipped", BEST, "strokes:150")
     run = train.begin(replace(config, training=replace(config.training, threads=1)), tmp_path / "mine")
-    outcome(train.train(str(run.path)))
-    after = outcome(answers.evaluate(str(run.path), "drawings", "train"))
+    finish(train.train(str(run.path)))
+    after = finish(answers.evaluate(str(run.path), "drawings", "train"))
     assert len(mine) == len(after)
     assert after.accuracy > before.accuracy
     assert after.accuracy >= 0.8
-    assert outcome(answers.evaluate(str(run.path), "strokes", limit=100)).accuracy >= 0.95
+    assert finish(answers.evaluate(str(run.path), "strokes", limit=100)).accuracy >= 0.95
 
 
 def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -188,7 +188,7 @@ def test_resuming_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFi
     run = train.begin(TINY, tmp_path / "run")
     commands = Commands()
     commands.put(Stop())
-    outcome(train.train(str(run.path), commands))
+    finish(train.train(str(run.path), commands))
     assert run.state.status == "stopped"
     assert main(["train", "cnn", "--resume", "--out", str(run.path)]) == 0
     assert capsys.readouterr().out.startswith("done after epoch 2: ")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from hw2gui.errors import InputError, UnavailableError
+from hw2gui.steps import finish
 from hw2gui.vision import answers, data, saving, trials
-from hw2gui.vision.results import outcome
 from hw2gui.vision.state import Exam, LookedAt
 
 SMALL = "strokes:200"
@@ -22,19 +22,19 @@ def _without_published_data(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_trial_is_the_evaluation_in_words_and_kept() -> None:
-    found = outcome(trials.trial(TESTED))
-    expected = outcome(answers.evaluate("homework", SMALL, "test"))
+    found = finish(trials.trial(TESTED))
+    expected = finish(answers.evaluate("homework", SMALL, "test"))
     np.testing.assert_array_equal(found.evaluation.confusion, expected.confusion)
     assert "epoch 5, on 200 test images of Drawn hiragana" in found.words
     assert found.note == ""
-    assert outcome(trials.trial(TESTED)).evaluation is found.evaluation
+    assert finish(trials.trial(TESTED)).evaluation is found.evaluation
 
 
 def test_the_models_own_data_give_way_to_the_built_in_set_and_that_is_said() -> None:
     assert trials.resolved(Exam("homework", None, "", "test")) == ("strokes", trials.MISSING)
     assert trials.resolved(Exam("shipped", None, "", "test")) == ("strokes:15000", trials.MISSING)
     with pytest.raises(UnavailableError, match="hw2gui data fetch kmnist"):
-        outcome(trials.trial(Exam("homework", None, "kmnist", "test")))
+        finish(trials.trial(Exam("homework", None, "kmnist", "test")))
 
 
 def test_a_gallery_holds_the_images_asked_for_and_where_they_are() -> None:
@@ -60,7 +60,7 @@ def test_places_in_a_mixture(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_comparison_is_of_the_same_images() -> None:
-    found = outcome(trials.compared(TESTED, "shipped", None))
+    found = finish(trials.compared(TESTED, "shipped", None))
     first, second = found.first.evaluation, found.second
     np.testing.assert_array_equal(first.labels, second.labels)
     assert set(found.comparison.fixed) == set(np.flatnonzero(~first.right & second.right))
@@ -68,7 +68,7 @@ def test_a_comparison_is_of_the_same_images() -> None:
 
 
 def test_the_strongest_images_of_some_channels() -> None:
-    found = outcome(trials.strongest(TESTED, "conv2", 8, 8))
+    found = finish(trials.strongest(TESTED, "conv2", 8, 8))
     assert (found.first, found.channels, len(found.images)) == (8, 16, 8)
     samples = data.load(SMALL, "test")
     whole = [answers.inside("homework", image / np.float32(256)).of("conv2")[10].max() for image in samples.images]
@@ -78,14 +78,14 @@ def test_the_strongest_images_of_some_channels() -> None:
 
 
 def test_what_another_network_has_not_is_its_first() -> None:
-    beyond = outcome(trials.strongest(TESTED, "conv2", 16, 8))
+    beyond = finish(trials.strongest(TESTED, "conv2", 16, 8))
     assert (beyond.stage, beyond.first) == ("conv2", 0)
-    unknown = outcome(trials.strongest(TESTED, "norm4", 8, 8))
+    unknown = finish(trials.strongest(TESTED, "norm4", 8, 8))
     assert (unknown.stage, unknown.first, unknown.channels) == ("conv1", 0, 8)
 
 
 def test_mistakes_are_the_surest_first() -> None:
-    evaluation = outcome(trials.trial(TESTED)).evaluation
+    evaluation = finish(trials.trial(TESTED)).evaluation
     mistakes = evaluation.mistakes
     assert set(mistakes) == set(np.flatnonzero(~evaluation.right))
     surest = evaluation.probabilities[mistakes].max(axis=1)
@@ -118,7 +118,7 @@ def test_nothing_is_saved_of_an_empty_cell_or_pad(tmp_path: Path) -> None:
     from hw2gui.vision.drawing import Steps
     from hw2gui.vision.pen import Drawing
 
-    evaluation = outcome(trials.trial(Exam("shipped", None, SMALL, "test"))).evaluation
+    evaluation = finish(trials.trial(Exam("shipped", None, SMALL, "test"))).evaluation
     empty = tuple(int(place) for place in np.argwhere(evaluation.confusion == 0)[0])
     path = tmp_path / "none.png"
     with pytest.raises(InputError, match="no image to draw"):

@@ -15,6 +15,7 @@ from hw2gui.convolution.formula.syntax import parse
 from hw2gui.convolution.formula.tree import Formula
 from hw2gui.convolution.formula.verdict import explain, rightness
 from hw2gui.errors import InputError
+from hw2gui.steps import finish
 
 LARGEST_MAP = 4_000_000
 """Most entries ``wrong_entries`` answers at once; ask for a part of a larger matrix."""
@@ -72,13 +73,7 @@ def check(formula: Formula | str) -> CheckResult:
 
     Raises InputError for a text that is no formula, and where the formula divides by zero or asks w for a broken index.
     """
-    steps = check_steps(formula)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as finished:
-            result: CheckResult = finished.value
-            return result
+    return finish(check_steps(formula))
 
 
 def check_steps(formula: Formula | str) -> Generator[float, None, CheckResult]:

@@ -130,14 +130,14 @@ def test_maps_follow_the_pen_and_what_supports_waits_until_it_is_lifted(laborato
 def test_a_network_without_convolutions_reads_the_pad_too(laboratory: Laboratory) -> None:
     from dataclasses import replace
 
+    from hw2gui.steps import finish
     from hw2gui.vision import recipes, train
     from hw2gui.vision.network import FULLY_CONNECTED
-    from hw2gui.vision.results import outcome
 
     fast = recipes.find("fast").config
     training = replace(fast.training, epochs=1, batch_size=32, threads=1)
     run = train.begin(replace(fast, network=FULLY_CONNECTED, data="strokes:64", training=training), title="dense")
-    outcome(train.train(str(run.path)))
+    finish(train.train(str(run.path)))
     laboratory.store.change("Model", model=str(run.path), drawing=drawn(4))
     page = laboratory.tab.draw
     assert page.bars.values is not None
