@@ -22,6 +22,7 @@ COMMAND_MODULES = (
     "hw2gui.vision.commands",
     "hw2gui.seq2seq.commands",
     "hw2gui.report.commands",
+    "hw2gui.training.commands",
     "hw2gui.datasets.commands",
     "hw2gui.app.commands",
 )

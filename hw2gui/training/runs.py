@@ -15,6 +15,8 @@ from hw2gui.training.lock import is_locked
 from hw2gui.training.run_folder import Header, RunFolder, State, unwritable
 
 TRASH = ".trash"
+PRUNED = "pruned-from.txt"
+"""In the trash beside weights without their run: when that run was begun, so that they come back to no other."""
 _UNFIT = re.compile(r"[^\w.-]+")
 
 
@@ -75,7 +77,12 @@ def to_trash(path: Path) -> Path:
 
 
 def restore(trashed: Path) -> Path:
-    """Bring back what `to_trash` moved to *trashed*; answers where it is now (beside a newer run of its name, if there is one)."""
+    """Bring back what `to_trash` or `prune` moved to *trashed*; answers the run's folder (beside a newer run of its name, if there is one).
+
+    Raises `UnavailableError` when it is no longer there, or the run is not whose weights were pruned.
+    """
+    if (trashed / PRUNED).exists():
+        return _restore_weights(trashed)
     target = _free(trashed.parents[2] / trashed.name)
     try:
         trashed.rename(target)
@@ -87,10 +94,28 @@ def restore(trashed: Path) -> Path:
     return target
 
 
+def _restore_weights(trashed: Path) -> Path:
+    target = trashed.parents[2] / trashed.name
+    try:
+        created = RunFolder.open(target).header.created
+    except UserError:
+        created = ""
+    if created != (trashed / PRUNED).read_text(encoding="utf-8"):
+        raise UnavailableError(f"The run {trashed.name}, whose weights are in the trash, is not there: bring it back first.")
+    try:
+        for file in trashed.glob("*.safetensors"):
+            file.rename(target / file.name)
+        shutil.rmtree(trashed.parent)
+    except OSError as error:
+        raise unwritable(target, error) from error
+    return target
+
+
 def trashed_runs(folder: Path | None = None) -> list[Path]:
-    """What is in the trash of *folder* (default: the user's runs), the latest first."""
-    trash = (folder or paths.runs_folder()) / TRASH
-    places = [place for place in _folders(trash) if place.name.isdigit()]
+    """What is in the trash of *folder* (default: the user's runs) and of the folders of runs in it, the latest first."""
+    parent = folder or paths.runs_folder()
+    trashes = [parent / TRASH, *(path / TRASH for path in _folders(parent) if not _holds_run(path))]
+    places = [place for trash in trashes for place in _folders(trash) if place.name.isdigit()]
     return sorted((path for place in places for path in _folders(place)), key=lambda path: int(path.parent.name), reverse=True)
 
 
@@ -107,33 +132,67 @@ def empty_trash(folder: Path | None = None, *, older_than_days: float = 0) -> in
     return freed
 
 
+@dataclass(frozen=True)
+class Space:
+    """Bytes that runs take, those in the trash apart, and bytes that are free where they lie."""
+
+    runs: int
+    trash: int
+    free: int
+
+
+def space(folder: Path | None = None) -> Space:
+    """The room *folder* (default: the user's runs) takes and leaves."""
+    parent = folder or paths.runs_folder()
+    there = next(path for path in (parent, *parent.parents) if path.is_dir())
+    trash = sum(size_of(path) for path in trashed_runs(folder))
+    return Space(sum(size_of(path) for path in _run_folders(parent)), trash, shutil.disk_usage(there).free)
+
+
 def size_of(path: Path) -> int:
     """Bytes of all files in the folder *path*."""
     return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
 
 
-def prune(run: RunFolder, *, keep_checkpoint: bool = True) -> int:
-    """Delete the weights of all epochs but the chosen, the best and the last; answers the bytes freed.
+def size_text(count: int) -> str:
+    """Bytes in kB, MB or GB of a thousand each; empty for none."""
+    if not count:
+        return ""
+    if count >= 1e9:
+        return f"{count / 1e9:.1f} GB"
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
+
+
+def superfluous(run: RunFolder) -> list[Path]:
+    """The files of the weights of all epochs but the chosen, the best and the last. Raises `UnavailableError` for a damaged log."""
+    kept = run.epochs_kept
+    wanted = {run.state.chosen, run.metrics().best_epoch, max(kept, default=0)}
+    return [run.epoch_file(epoch) for epoch in kept if epoch not in wanted]
+
+
+def prune(run: RunFolder, *, keep_checkpoint: bool = True) -> Path | None:
+    """Move the `superfluous` weights to the trash, from which `restore` brings them back; answers where they are, None if there were none.
 
     Without its checkpoint the run can be used but no longer resumed; it goes only where the last epoch's weights are there.
     Raises `UnavailableError` while the run is being trained.
     """
     if is_locked(run.lock_file):
         raise UnavailableError(f"The run {run.name} is being trained: stop it first.")
-    kept = run.epochs_kept
-    wanted = {run.state.chosen, run.metrics().best_epoch, max(kept, default=0)}
-    files = [run.epoch_file(epoch) for epoch in kept if epoch not in wanted]
+    files = superfluous(run)
     if not keep_checkpoint and run.state.status == "finished":
         files.append(run.checkpoint_file)
-    freed = 0
+    files = [file for file in files if file.exists()]
+    if not files:
+        return None
+    place = run.path.parent / TRASH / f"{time.time_ns()}" / run.path.name
     try:
+        place.mkdir(parents=True)
+        (place / PRUNED).write_text(run.header.created, encoding="utf-8")
         for file in files:
-            if file.exists():
-                freed += file.stat().st_size
-                file.unlink()
+            file.rename(place / file.name)
     except OSError as error:
         raise unwritable(run.path, error) from error
-    return freed
+    return place
 
 
 def _listed(path: Path) -> Listed:

@@ -367,12 +367,45 @@ def test_thinning_out_keeps_what_counts(tmp_path: Path) -> None:
     trial.go()
     run = trial.run
     best, before = run.metrics().best_epoch, runs.size_of(run.path)
-    freed = runs.prune(run, keep_checkpoint=False)
+    pruned = runs.prune(run, keep_checkpoint=False)
+    assert pruned is not None
+    freed = runs.size_of(pruned) - len(run.header.created)
     assert set(run.epochs_kept) == {best, 6}
     assert not run.checkpoint_file.exists()
     assert runs.size_of(run.path) == before - freed
     assert run.weights().epoch == run.weights("last").epoch == 6
     assert run.weights("best").epoch == best
+    assert runs.superfluous(run) == []
+    assert runs.prune(run) is None
+    assert runs.trashed_runs(tmp_path) == [pruned]
+    assert runs.space(tmp_path).trash == runs.size_of(pruned)
+    assert runs.space(tmp_path).runs == before - freed
+    assert runs.restore(pruned) == run.path
+    assert run.epochs_kept == tuple(range(7))
+    assert runs.size_of(run.path) == before
+    assert runs.trashed_runs(tmp_path) == []
+
+
+def test_pruned_weights_come_back_to_their_own_run_only(tmp_path: Path) -> None:
+    trial = trial_in(tmp_path / "run", replace(CONFIG, epochs=6))
+    trial.go()
+    pruned = runs.prune(trial.run)
+    assert pruned is not None
+    whole = runs.to_trash(trial.run.path)
+    with pytest.raises(UnavailableError, match="is not there: bring it back first"):
+        runs.restore(pruned)
+    runs.restore(whole)
+    runs.restore(pruned)
+    assert trial.run.epochs_kept == tuple(range(7))
+
+
+def test_the_trash_of_a_folder_of_runs_is_found(tmp_path: Path) -> None:
+    trial = trial_in(tmp_path / "several" / "run", CONFIG)
+    trial.go()
+    trashed = runs.to_trash(trial.run.path)
+    assert runs.trashed_runs(tmp_path) == [trashed]
+    assert runs.empty_trash(tmp_path) > 0
+    assert runs.trashed_runs(tmp_path) == []
 
 
 def test_checkpoint_of_an_unfinished_run_is_never_thinned_out(trial: Trial) -> None:

@@ -20,6 +20,7 @@ PANELS = {
         "The same run seen otherwise: how well it does after each epoch, how large its steps are.", terms=("Accuracy", "Gradient")
     ),
     "Runs": Help(
-        "Every run there is, with its settings and how well it did. Choose some to lay their curves over each other, or to go on."
+        "Every run there is, with its settings and how well it did. Choose some to lay their curves over each other, or to go on. "
+        "Trash makes room: epochs nobody needs any more go there, and come back."
     ),
 }

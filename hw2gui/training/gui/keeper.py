@@ -91,15 +91,35 @@ class Keeper(QObject):
                 self._services.message(str(error))
         self.changed.emit()
 
-    def empty_trash(self) -> None:
-        """Delete for good what is in the trash."""
-        count = len(runs.trashed_runs())
-        try:
-            freed = runs.empty_trash()
-        except UserError as error:
-            self._services.message(str(error))
+    def prune(self, folders: Sequence[str]) -> None:
+        """Move the weights of all epochs but the chosen, the best and the last to the trash; the message brings them back."""
+        trashed: list[Path] = []
+        for folder in folders:
+            try:
+                moved = runs.prune(RunFolder.open(Path(folder)))
+            except UserError as error:
+                self._services.message(str(error))
+                return
+            trashed += [moved] if moved else []
+        if not trashed:
+            self._services.status("Only the chosen, the best and the last epoch's weights are kept already: nothing to thin out.")
             return
-        self._services.status(f"{count} run{'s' if count != 1 else ''} deleted for good, {freed / 1e6:.1f} MB freed.")
+        count = sum(len(list(path.glob("*.safetensors"))) for path in trashed)
+        freed = runs.size_text(sum(map(runs.size_of, trashed)))
+        words = f"The weights of {count} epochs ({freed}) are in the trash; the chosen, best and last stay."
+        self._services.message(words, "info", ("Bring back", lambda: self.restore(trashed)))
+        self.changed.emit()
+
+    def empty_trash(self) -> None:
+        """Delete for good what is in the trash, in the worker."""
+
+        def told(freed: int) -> None:
+            self._services.status(f"The trash is empty: {runs.size_text(freed) or 'nothing'} freed.")
+            self.changed.emit()
+
+        self._services.ask(
+            "empty the trash", "hw2gui.training.runs:empty_trash", {}, told, failed=self._services.message, what="Emptying the trash"
+        )
 
     def export_metrics(self, folder: str, what: str) -> None:
         """Write a run's numbers as CSV, a line for each of *what*: epochs or batches."""

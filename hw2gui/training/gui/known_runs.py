@@ -15,6 +15,7 @@ from hw2gui.training.gui.lines import Shown, coloured
 from hw2gui.training.gui.run_model import ELSEWHERE, Entry
 from hw2gui.training.gui.subject import Subject
 from hw2gui.training.metrics import Metrics
+from hw2gui.training.runs import Space
 from hw2gui.training.survey import Opened, RunRow
 from hw2gui.widgets.services import Services
 
@@ -37,6 +38,8 @@ class KnownRuns(QObject):
         self._desk = desk
         self._rows: tuple[RunRow, ...] = ()
         self._opened: dict[str, Opened] = {}
+        self.space: Space | None = None
+        """What all the user's runs, of whatever subject, take and leave; None until it was looked at."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -94,6 +97,7 @@ class KnownRuns(QObject):
     def refresh(self) -> None:
         """Look again which runs there are."""
         self._services.ask(f"survey {self._subject.key}", self._subject.survey, {}, self._take_rows, what="Looking for runs")
+        self._services.ask(f"space {self._subject.key}", "hw2gui.training.runs:space", {}, self._take_space, what="Looking for runs")
 
     def look_again(self) -> None:
         """See how far another program is that trains here."""
@@ -129,6 +133,10 @@ class KnownRuns(QObject):
                     lambda opened: self.take((opened,)),
                     what="Reading the run",
                 )
+
+    def _take_space(self, space: Space) -> None:
+        self.space = space
+        self.changed.emit()
 
     def _take_rows(self, rows: tuple[RunRow, ...]) -> None:
         self._rows = rows

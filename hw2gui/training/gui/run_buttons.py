@@ -41,7 +41,7 @@ class RunButtons(QWidget):
         self.rename = _button("Rename", "Call the run something else (F2)", table.rename)
         self.remove = _button("Delete", "Move the runs to the trash; they can be brought back (Delete)", self.delete)
         self.trash = QPushButton("Trash")
-        self.trash.setToolTip("Bring deleted runs back, or delete them for good")
+        self.trash.setToolTip("Make room: thin the selected runs out, bring deleted ones back, or delete them for good")
         self.trash.setMenu(self._trash_menu())
         self.export = QPushButton("Export")
         self.export.setToolTip("A run's numbers, or the table, as files")
@@ -52,6 +52,9 @@ class RunButtons(QWidget):
 
     def _trash_menu(self) -> QMenu:
         menu = QMenu(self.trash)
+        self.thin_out = menu.addAction("Thin out: keep the chosen, best and last weights")
+        self.thin_out.triggered.connect(lambda _=False: self.prune())
+        menu.addSeparator()
         menu.addAction("Bring back what was deleted last").triggered.connect(lambda _=False: self._keeper.restore())
         menu.addAction("Empty the trash for good").triggered.connect(lambda _=False: self._keeper.empty_trash())
         return menu
@@ -83,6 +86,7 @@ class RunButtons(QWidget):
             button.setEnabled(usable)
         self.rename.setEnabled(healthy)
         self.remove.setEnabled(any(entry.idle for entry in selected))
+        self.thin_out.setEnabled(any(entry.idle and not entry.row.problem for entry in selected))
         for action in self._of_one_run:
             action.setEnabled(usable)
 
@@ -91,6 +95,12 @@ class RunButtons(QWidget):
         idle = [entry.row.folder for entry in self._selected if entry.idle]
         if idle:
             self._keeper.delete(idle)
+
+    def prune(self) -> None:
+        """Move the weights that the selected runs can do without to the trash."""
+        idle = [entry.row.folder for entry in self._selected if entry.idle and not entry.row.problem]
+        if idle:
+            self._keeper.prune(idle)
 
     def _with_the_one(self, act: Act) -> None:
         if len(self._selected) == 1:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QIcon, QPixmap
 from hw2gui.training.desk import Live
 from hw2gui.training.gui.subject import Score
 from hw2gui.training.race import Turn
+from hw2gui.training.runs import size_text
 from hw2gui.training.survey import RunRow
 from hw2gui.writers import Table
 
@@ -256,13 +257,6 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{hours}:{minutes:02d} h"
     return f"{minutes}:{rest:02d} min" if minutes else f"{rest} s"
-
-
-def size_text(count: int) -> str:
-    """Bytes in kB or MB of a thousand each."""
-    if not count:
-        return ""
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
 
 
 def _score(value: float) -> str:

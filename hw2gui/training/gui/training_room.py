@@ -27,6 +27,7 @@ from hw2gui.training.gui.settings_side import SettingsSide
 from hw2gui.training.gui.starter import Starter
 from hw2gui.training.gui.subject import Subject
 from hw2gui.training.room import Room
+from hw2gui.training.runs import size_text
 from hw2gui.training.survey import Opened
 from hw2gui.widgets import theme
 from hw2gui.widgets.live_plot import hue
@@ -112,11 +113,11 @@ class TrainingRoom(QWidget):
         column.setSpacing(theme.SPACE)
         column.addWidget(self.bar)
         column.addWidget(self.charts, 1)
-        below = Panel("Runs", self.table)
-        below.add_below(self.buttons)
+        self.below = Panel("Runs", self.table)
+        self.below.add_below(self.buttons)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(top)
-        split.addWidget(below)
+        split.addWidget(self.below)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         split.setChildrenCollapsible(False)
@@ -235,6 +236,14 @@ class TrainingRoom(QWidget):
 
     # -- showing ------------------------------------------------------------------------------------------------------------------
 
+    def _space_words(self) -> str:
+        """What all runs take, whatever their subject, and what room is left."""
+        space = self.known.space
+        if space is None:
+            return ""
+        trash = f", in the trash {size_text(space.trash)}" if space.trash else ""
+        return f"all your runs: {size_text(space.runs) or 'nothing'}{trash}; free: {size_text(space.free) or 'nothing'}"
+
     def redraw(self) -> None:
         """Show the runs and their curves as they are now."""
         self._timer.stop()
@@ -246,6 +255,7 @@ class TrainingRoom(QWidget):
         samples = self.known.samples_of(curves[0].row.folder) if len(curves) == 1 else ()
         for view in self._views:
             view.show_samples(samples, self.room.sample_epoch)
+        self.below.info.setText(self._space_words())
         self._show_bar()
         busy = bool(self.desk.under_way) or self.starter.busy
         self.side.show_busy(busy)

@@ -255,3 +255,25 @@ def test_curves_are_saved_as_pictures(studio: Studio, tmp_path: Path, suffix: st
     room.charts.left.export_requested.emit(suffix)
     assert studio.services.messages[-1].startswith("Saved")
     assert (tmp_path / f"loss.{suffix}").stat().st_size > 1000
+
+
+def test_room_is_told_and_made_by_thinning_out(studio: Studio) -> None:
+    room = studio.room
+    studio.settle(epochs=6)
+    studio.click(room.side.begin)
+    studio.until(lambda: not room.desk.under_way and studio.status == "finished")
+    room.table.view.selectRow(0)
+    run = RunFolder.open(studio.folder)
+    before, spare = run.epochs_kept, len(runs.superfluous(run))
+    assert spare
+    studio.until(lambda: "free: " in room.below.info.text() and "trash" not in room.below.info.text())
+    room.buttons.thin_out.trigger()
+    assert f"The weights of {spare} epochs" in studio.services.messages[-1]
+    assert runs.superfluous(run) == [] and "in the trash" in room.below.info.text()
+    assert room.table.text(0, "size") == runs.size_text(runs.size_of(run.path))
+    studio.services.actions[-1]()
+    assert run.epochs_kept == before
+    room.buttons.thin_out.trigger()
+    room.buttons.trash.menu().actions()[-1].trigger()
+    assert runs.trashed_runs() == [] and "trash" not in room.below.info.text()
+    assert len(run.epochs_kept) == len(before) - spare
