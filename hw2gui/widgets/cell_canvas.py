@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from math import floor
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hw2gui.colour import Scale
 from hw2gui.widgets import marks, theme
 from hw2gui.widgets.cells import CellSource
+from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.marks import NOTHING, Cell, Frame, Highlight, Marker, Rectangle
 from hw2gui.widgets.raster import draw_values, mask_raster, raster
 from hw2gui.widgets.viewport import Axis
@@ -255,9 +256,7 @@ class CellCanvas(QWidget):
             marks.paint_current(painter, frame, self.current)
         marks.paint_markers(painter, frame, self._markers)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.current().accent), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            paint_focus(painter, self.rect())
 
     def _align(self, painter: QPainter) -> None:
         """Begin at a whole device pixel: on a screen of 1.5 pixels per point a widget may begin between two, and every cell would blur."""

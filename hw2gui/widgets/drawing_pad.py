@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QEventPoint, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.keyboard import KeyList, describe
 
 Point = tuple[float, float]
@@ -181,8 +182,10 @@ class DrawingPad(QWidget):
             self._paint_stroke(painter, stroke, square)
         painter.setClipping(False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(colours.accent if self.hasFocus() else colours.line), 1))
+        painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawRect(square.adjusted(0, 0, -1, -1))
+        if self.hasFocus():
+            paint_focus(painter, self.rect())
 
     def _paint_stroke(self, painter: QPainter, stroke: PadStroke, square: QRectF) -> None:
         places = [QPointF(square.x() + x * square.width(), square.y() + y * square.height()) for x, y in stroke.points]

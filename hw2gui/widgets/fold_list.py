@@ -294,7 +294,7 @@ class FoldList(QTableView):
 
     def _colour(self) -> None:
         colours = theme.current()
-        sheet = f"QTableView {{ background: {colours.panel}; border: none; outline: none; selection-background-color: transparent; }}"
+        sheet = f"QTableView {{ background: {colours.panel}; outline: none; selection-background-color: transparent; }}"
         # Setting it is itself a change of the palette.
         if sheet != self.styleSheet():
             self.setStyleSheet(sheet)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hw2gui.colour import Scale
 from hw2gui.widgets import theme
+from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.keyboard import KeyList, describe
 
 GAP = 6
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,11 @@ class ImageGrid(QWidget):
     """Pictures as large as fit, in rows."""
 
     TITLE = "Rows of pictures"
-    KEYS: KeyList = (("Arrows", "walk the pictures"), ("Enter or Space", "choose the picture"))
+    KEYS: KeyList = (
+        ("Arrows", "walk the pictures"),
+        ("Enter or Space", "choose the picture, or go into it where its values can be clicked: arrows walk them, Enter clicks"),
+        ("Esc", "come out of the picture"),
+    )
 
     clicked = Signal(int)
     """The number of the picture clicked, or chosen with Enter."""
@@ -44,20 +50,22 @@ class ImageGrid(QWidget):
     """(picture, row, column) under the pointer, or None."""
 
     def __init__(
-        self, name: str, *, columns: int = 0, largest: int = 160, captions: bool = True, empty: str = "", parent: QWidget | None = None
+        self, name: str, *, columns: int = 0, largest: int = 160, captions: bool = True, empty: str = "", pixels: bool = False
     ) -> None:
         """*columns* 0: as many as make the pictures largest. *largest*: the largest side of a picture, in logical pixels.
 
-        *empty*: the sentence that stands where there are no pictures.
+        *empty*: the sentence that stands where there are no pictures. *pixels*: the keyboard goes into the pictures.
         """
-        super().__init__(parent)
+        super().__init__()
         self.setAccessibleName(name)
         describe(self, self.KEYS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._columns, self._largest, self._captions = columns, largest, captions
-        self._empty = empty
+        self._empty, self._pixels = empty, pixels
+        self._inside: tuple[int, int, int] | None = None
+        """The pixel the keyboard is on."""
         self._pictures: tuple[Picture, ...] = ()
         self._images: list[QImage] = []
         self._chosen: int | None = None
@@ -73,6 +81,8 @@ class ImageGrid(QWidget):
     def show_pictures(self, pictures: tuple[Picture, ...], chosen: int | None = None) -> None:
         """Show *pictures*, with a frame around *chosen*."""
         self._pictures, self._chosen = pictures, chosen
+        if self._inside is not None and self._inside[0] >= len(pictures):
+            self._inside = None
         self._images = []
         self.update()
 
@@ -160,14 +170,17 @@ class ImageGrid(QWidget):
             if picture.frame is not None:
                 self._paint_frame(painter, self._fitted(rect, width, height), picture)
             if self._pinned is not None and self._pinned[0] == number:
-                self._paint_pin(painter, self._fitted(rect, width, height), picture.values.shape)
+                edges = ((colours.link_edge, 3.5), (colours.link, 2.0))
+                self._paint_pixel(painter, self._fitted(rect, width, height), picture.values.shape, self._pinned, edges)
+            if self._inside is not None and self._inside[0] == number:
+                edges = ((colours.panel, 4.5), (colours.text, 2.0))
+                self._paint_pixel(painter, self._fitted(rect, width, height), picture.values.shape, self._inside, edges)
         if not self._pictures:
             painter.setPen(QColor(colours.muted))
             words = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
             painter.drawText(self.rect().adjusted(GAP, 0, -GAP, 0), words, self._empty)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(colours.accent), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            paint_focus(painter, self.rect())
 
     @staticmethod
     def _paint_frame(painter: QPainter, inner: QRectF, picture: Picture) -> None:
@@ -179,12 +192,14 @@ class ImageGrid(QWidget):
         painter.setPen(QPen(QColor(theme.current().link), 1.5))
         painter.drawRect(part & inner.adjusted(0.5, 0.5, -0.5, -0.5))
 
-    def _paint_pin(self, painter: QPainter, inner: QRectF, shape: tuple[int, ...]) -> None:
-        assert self._pinned is not None
-        _, row, column = self._pinned
+    @staticmethod
+    def _paint_pixel(
+        painter: QPainter, inner: QRectF, shape: tuple[int, ...], place: tuple[int, int, int], edges: tuple[tuple[str, float], ...]
+    ) -> None:
+        _, row, column = place
         cell_width, cell_height = inner.width() / shape[1], inner.height() / shape[0]
         cell = QRectF(inner.x() + column * cell_width, inner.y() + row * cell_height, cell_width, cell_height)
-        for colour, width in ((theme.current().link_edge, 3.5), (theme.current().link, 2)):
+        for colour, width in edges:
             painter.setPen(QPen(QColor(colour), width))
             painter.drawRect(cell.adjusted(-1, -1, 1, 1))
 
@@ -208,19 +223,64 @@ class ImageGrid(QWidget):
         self.hovered.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk the pictures, Enter chooses."""
+        """Arrows walk the pictures, or the values of one; Enter chooses, or goes in."""
+        key = Qt.Key(event.key())
+        handled = bool(self._pictures) and (self._pixel_key(key) if self._inside is not None else self._picture_key(key))
+        if not handled:
+            super().keyPressEvent(event)
+
+    def _picture_key(self, key: Qt.Key) -> bool:
         columns, _ = self._layout()
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
-        if not self._pictures:
-            super().keyPressEvent(event)
-        elif event.key() in steps:
-            at = 0 if self._chosen is None else self._chosen + steps[Qt.Key(event.key())]
+        if key in steps:
+            at = 0 if self._chosen is None else self._chosen + steps[key]
             self._chosen = min(max(at, 0), len(self._pictures) - 1)
+            picture = self._pictures[self._chosen]
+            self.setAccessibleDescription(picture.tooltip or picture.caption)
             self.update()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._chosen is not None:
+        elif key in ENTER and self._chosen is not None and self._pixels:
+            height, width = self._pictures[self._chosen].values.shape
+            pinned = self._pinned if self._pinned is not None and self._pinned[0] == self._chosen else None
+            self._go(pinned or (self._chosen, height // 2, width // 2))
+        elif key in ENTER and self._chosen is not None:
             self.clicked.emit(self._chosen)
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
+
+    def _pixel_key(self, key: Qt.Key) -> bool:
+        assert self._inside is not None
+        number, row, column = self._inside
+        height, width = self._pictures[number].values.shape
+        steps = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
+        if key in steps:
+            down, right = steps[key]
+            self._go((number, min(max(row + down, 0), height - 1), min(max(column + right, 0), width - 1)))
+        elif key in ENTER:
+            self.clicked.emit(number)
+            self.pixel_clicked.emit(number, row, column)
+        elif key == Qt.Key.Key_Escape:
+            self._go(None)
+        else:
+            return False
+        return True
+
+    def _go(self, place: tuple[int, int, int] | None) -> None:
+        """The keyboard is on another pixel, or on none."""
+        self._inside = place
+        if place is not None:
+            number, row, column = place
+            value = float(self._pictures[number].values[row, column])
+            self.setAccessibleDescription(f"picture {number + 1}, row {row + 1}, column {column + 1}: {value:.5g}")
+        self.hovered.emit(place)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keyboard's pixel goes with the focus."""
+        super().focusOutEvent(event)
+        if self._inside is not None:
+            self._go(None)
+        describe(self, self.KEYS)
 
     def changeEvent(self, event: QEvent) -> None:
         """A new theme: new colours."""

@@ -2,63 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import text_label
-from hw2gui.widgets.raster import short_number
+from hw2gui.widgets.focus import paint_focus
+from hw2gui.widgets.keyboard import KeyList, describe
+from hw2gui.widgets.plot_lines import MARKED_UP_TO, Level, Line, drawable, hue, in_words, look_of, on_axes, pen_of, plain_pen, sample_of
 
-Floats = NDArray[np.float64]
+__all__ = ["Level", "Line", "LivePlot", "hue"]
 
-MARKED_UP_TO = 60
+_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 REDRAW_MS = 50
 """However fast points arrive, curves are drawn again at most this often."""
 EDGE = 8
 """Room for the half of a label that stands at the end of an axis, in logical pixels."""
 
-HUES = ("#0b63b5", "#c2410c", "#6d28d9", "#0f766e", "#a3195b", "#6b5b00", "#3b4252", "#1d7a1d")
-DARK_HUES = ("#5aa9f0", "#ff9d5c", "#b79cff", "#4fd1c5", "#ff8fc2", "#e2cf57", "#c9d1dc", "#7bdc7b")
-"""Told apart by colour-blind readers as well; line styles are the second channel."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One curve: its name, x and y, and how it looks."""
-
-    name: str
-    xs: Floats
-    ys: Floats
-    hue: int = 0
-    """Which of the hues."""
-    width: float = 1.6
-    dashed: bool = False
-    faint: bool = False
-    """In the background: raw values behind smoothed ones, single seeds behind their band."""
-    low: Floats | None = None
-    high: Floats | None = None
-    """The edges of a band about the curve, over the same x."""
-    unnamed: bool = False
-    """Left out of the legend: one of many of its kind."""
-
-
-@dataclass(frozen=True)
-class Level:
-    """A horizontal line to compare with, named (the report's value)."""
-
-    name: str
-    y: float
-
 
 class LivePlot(QWidget):
     """Lines, dashed levels and vertical marks on one pair of axes."""
+
+    TITLE = "Curves"
+    KEYS: KeyList = (("← →", "read the points of a curve"), ("↑ ↓", "go to another curve"), ("Home End", "to its first or last point"))
 
     read = Signal(str)
     """What the pointer reads: the nearest point of the nearest line, in words; empty when there is none."""
@@ -67,6 +38,10 @@ class LivePlot(QWidget):
         """*empty*: the sentence that stands in the plot as long as there is nothing to draw."""
         super().__init__(parent)
         self.setAccessibleName(name)
+        describe(self, self.KEYS)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._at: tuple[int, int] | None = None
+        """(curve, point) that the keyboard reads."""
         self._labels = (across, down)
         self._lines: tuple[Line, ...] = ()
         self._levels: tuple[Level, ...] = ()
@@ -101,7 +76,7 @@ class LivePlot(QWidget):
         self._reading.setObjectName("muted")
         self._reading.setMinimumHeight(self._reading.fontMetrics().height())
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(3, 3, 3, 3)  # the frame of the focus
         layout.setSpacing(2)
         self.legend = QLabel()
         self.legend.setWordWrap(True)
@@ -167,7 +142,7 @@ class LivePlot(QWidget):
     # -- drawing ------------------------------------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        look = (theme.current(), self._log, self._labels, self._levels, self._marks, tuple(_look(line) for line in self._lines))
+        look = (theme.current(), self._log, self._labels, self._levels, self._marks, tuple(look_of(line) for line in self._lines))
         if look == self._look:
             self._grow()
             return
@@ -183,7 +158,7 @@ class LivePlot(QWidget):
             self._add_line(line)
         for level in self._levels:
             y = np.log10(level.y) if self._log[1] and level.y > 0 else level.y
-            pen = _pen(colours.muted, 1.2, dashed=True)
+            pen = plain_pen(colours.muted, 1.2, dashed=True)
             # The highest of all has its name below it, where there is room.
             above = 0 if level.y >= max((float(np.nanmax(line.ys)) for line in self._lines if line.ys.size), default=level.y + 1) else 1
             options = {"position": 0.03, "color": colours.muted, "anchors": [(0, above), (0, above)]}
@@ -192,14 +167,14 @@ class LivePlot(QWidget):
             place = np.log10(x) if self._log[0] and x > 0 else x
             # Names of near marks one below the other.
             options = {"position": 0.95 - 0.09 * (number % 4), "color": colours.warning, "anchors": [(0, 0), (0, 0)]}
-            self._add(pg.InfiniteLine(place, angle=90, pen=_pen(colours.warning, 1, dashed=True), label=name, labelOpts=options))
+            self._add(pg.InfiniteLine(place, angle=90, pen=plain_pen(colours.warning, 1, dashed=True), label=name, labelOpts=options))
         self._point.setBrush(QColor(colours.link))
-        self._point.setPen(_pen(colours.link_edge, 1.2))
+        self._point.setPen(plain_pen(colours.link_edge, 1.2))
         self._point.setData([], [])
         self._add(self._point)
         for side, label in (("bottom", self._labels[0]), ("left", self._labels[1])):
             axis = self._plot.getAxis(side)
-            axis.setPen(_pen(colours.muted, 1))
+            axis.setPen(plain_pen(colours.muted, 1))
             axis.setTextPen(QColor(colours.text))
             axis.setLabel(label)
             # Numbers on axes without a curve would be made up.
@@ -209,10 +184,10 @@ class LivePlot(QWidget):
         self._show_legend()
 
     def _add_line(self, line: Line) -> None:
-        xs, ys = self._drawable(line)
+        xs, ys = drawable(line, self._log)
         edges: list[pg.PlotDataItem | None] = [None, None]
         if line.low is not None and line.high is not None:
-            edges = [pg.PlotDataItem(*self._drawable(line, edge), pen=QColor(0, 0, 0, 0)) for edge in (line.low, line.high)]
+            edges = [pg.PlotDataItem(*drawable(line, self._log, edge), pen=QColor(0, 0, 0, 0)) for edge in (line.low, line.high)]
             for edge in edges:
                 self._add(edge)
             tint = QColor(hue(line.hue))
@@ -220,21 +195,21 @@ class LivePlot(QWidget):
             self._add(pg.FillBetweenItem(*edges, brush=tint))
         # Few points are marked: a line through one of them would not be seen at all.
         marked = {} if line.faint or xs.size > MARKED_UP_TO else {"symbol": "o", "symbolSize": 5, "symbolBrush": QColor(hue(line.hue))}
-        curve = pg.PlotDataItem(xs, ys, pen=_pen_of(line), connect="finite", **marked)
+        curve = pg.PlotDataItem(xs, ys, pen=pen_of(line), connect="finite", **marked)
         self._add(curve)
         self._curves.append((curve, edges[0], edges[1]))
 
     def _grow(self) -> None:
         """The same curves with other points: nothing is made anew."""
         for line, (curve, low, high) in zip(self._lines, self._curves, strict=True):
-            curve.setData(*self._drawable(line), connect="finite")
+            curve.setData(*drawable(line, self._log), connect="finite")
             for edge, values in ((low, line.low), (high, line.high)):
                 if edge is not None and values is not None:
-                    edge.setData(*self._drawable(line, values))
+                    edge.setData(*drawable(line, self._log, values))
 
     def _show_legend(self) -> None:
         named = list({line.name: line for line in self._lines if not line.unnamed}.values())
-        self.legend.setText("&ensp; ".join(f"<nobr>{_sample(line)} {escape(line.name)}</nobr>" for line in named))
+        self.legend.setText("&ensp; ".join(f"<nobr>{sample_of(line)} {escape(line.name)}</nobr>" for line in named))
         self.legend.setVisible(bool(named))
 
     def set_empty(self, words: str) -> None:
@@ -252,16 +227,6 @@ class LivePlot(QWidget):
         self._plot.addItem(item)
         self._items.append(item)
 
-    def _drawable(self, line: Line, values: Floats | None = None) -> tuple[Floats, Floats]:
-        """The curve, or its edge *values*, without what a logarithmic axis cannot show."""
-        ys = line.ys if values is None else values
-        keep = np.isfinite(ys)
-        if self._log[1]:
-            keep &= ys > 0
-        if self._log[0]:
-            keep &= line.xs > 0
-        return line.xs[keep], ys[keep]
-
     # -- reading ------------------------------------------------------------------------------------------------------------------
 
     def _moved(self, position: QPointF) -> None:
@@ -271,61 +236,49 @@ class LivePlot(QWidget):
             return
         best: tuple[float, str, tuple[float, float]] | None = None
         for line in self._lines:
-            xs, ys = self._drawable(line)
+            xs, ys = drawable(line, self._log)
             if xs.size == 0:
                 continue
-            shown_x, shown_y = (np.log10(xs) if self._log[0] else xs), (np.log10(ys) if self._log[1] else ys)
+            shown_x, shown_y = on_axes(xs, ys, self._log)
             at = int(np.argmin(np.abs(shown_x - box.mapSceneToView(position).x())))
             place = box.mapViewToScene(QPointF(float(shown_x[at]), float(shown_y[at])))
             distance = abs(place.x() - position.x()) + abs(place.y() - position.y())
             if best is None or distance < best[0]:
-                words = (
-                    f"{line.name}: {self._labels[0]} {short_number(float(xs[at]), 9)}, {self._labels[1]} {short_number(float(ys[at]), 7)}"
-                )
+                words = in_words(line, float(xs[at]), float(ys[at]), self._labels)
                 best = (distance, words, (float(shown_x[at]), float(shown_y[at])))
         self._show_reading(best[1] if best else "", best[2] if best else None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk the points of a curve, and from curve to curve."""
+        key = Qt.Key(event.key())
+        curves = [line for line in self._lines if drawable(line, self._log)[0].size]
+        if key not in _KEYS or not curves:
+            super().keyPressEvent(event)
+            return
+        number, at = self._at if self._at is not None else (0, -1)
+        number = min(max(number + {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(key, 0), 0), len(curves) - 1)
+        xs, ys = drawable(curves[number], self._log)
+        at += {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -xs.size, Qt.Key.Key_End: xs.size}.get(key, 0)
+        at = min(max(at, 0), xs.size - 1)
+        self._at = (number, at)
+        shown_x, shown_y = on_axes(xs, ys, self._log)
+        words = in_words(curves[number], float(xs[at]), float(ys[at]), self._labels)
+        self.setAccessibleDescription(words)
+        self._show_reading(words, (float(shown_x[at]), float(shown_y[at])))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keyboard's point goes with the focus."""
+        super().focusOutEvent(event)
+        self._at = None
+        self._show_reading("", None)
+        describe(self, self.KEYS)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame of the focus; the rest is the children's."""
+        if self.hasFocus():
+            paint_focus(QPainter(self), self.rect())
 
     def _show_reading(self, words: str, point: tuple[float, float] | None) -> None:
         self._reading.setText(words)
         self._point.setData([] if point is None else [point[0]], [] if point is None else [point[1]])
         self.read.emit(words)
-
-
-def hue(number: int) -> str:
-    """Colour *number* of the series, for the theme in use."""
-    hues = DARK_HUES if theme.current().dark else HUES
-    return hues[number % len(hues)]
-
-
-def _look(line: Line) -> tuple[object, ...]:
-    """All of *line* but its points; that it is marked belongs to it."""
-    marked = line.faint or line.xs.size > MARKED_UP_TO
-    return (line.name, line.hue, line.width, line.dashed, line.faint, line.low is None, line.unnamed, marked)
-
-
-def _sample(line: Line) -> str:
-    """A piece of the line for the legend."""
-    colour = QColor(hue(line.hue))
-    if line.faint:
-        ground = QColor(theme.current().panel)
-        colour = QColor(
-            (3 * colour.red() + 5 * ground.red()) // 8,
-            (3 * colour.green() + 5 * ground.green()) // 8,
-            (3 * colour.blue() + 5 * ground.blue()) // 8,
-        )
-    return f'<span style="color:{colour.name()}">{"╍╍" if line.dashed else "━━"}</span>'
-
-
-def _pen_of(line: Line) -> QPen:
-    colour = QColor(hue(line.hue))
-    if line.faint:
-        colour.setAlpha(75)
-    pen = QPen(colour, line.width, Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine)
-    pen.setCosmetic(True)
-    return pen
-
-
-def _pen(colour: str, width: float, *, dashed: bool = False) -> QPen:
-    pen = QPen(QColor(colour), width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
-    pen.setCosmetic(True)
-    return pen

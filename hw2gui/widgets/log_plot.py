@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.keyboard import KeyList, describe
 from hw2gui.widgets.log_axes import LogAxes, LogCurve, LogMarker
 from hw2gui.widgets.log_painter import LogPainter
@@ -114,9 +115,7 @@ class LogPlot(QWidget):
             return
         self._paint(painter, LogPainter(painter, axes))
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colours.accent), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            paint_focus(painter, self.rect())
 
     def _paint(self, painter: QPainter, picture: LogPainter) -> None:
         """From what lies lowest to what lies on top."""

@@ -200,7 +200,7 @@ class MatrixView(CellCanvas):
         """The keyboard's cell goes with the focus."""
         if not self.underMouse():
             self._hover(None)
-        self.setAccessibleDescription("")
+        describe(self, self.KEYS)
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -189,7 +189,7 @@ class NumberTable(QWidget):
     def _colour(self) -> None:
         colours = theme.current()
         sheet = (
-            f"QTableView {{ background: {colours.panel}; border: none; outline: none; selection-background-color: transparent; }}"
+            f"QTableView {{ background: {colours.panel}; outline: none; selection-background-color: transparent; }}"
             f"QHeaderView {{ background: {colours.panel}; }}"
             f"QHeaderView::section {{ font-size: {0.86 * self.font().pointSizeF():.1f}pt; "
             f"background: {colours.panel}; color: {colours.muted}; border: none; padding: 0 {PAD}px;"

@@ -142,6 +142,7 @@ def _palette(theme: Theme) -> QPalette:
 
 def _style_sheet(theme: Theme) -> str:
     tick = paths.resource("icons", "tick-dark.svg" if theme.dark else "tick-light.svg").as_posix()
+    arrow = paths.resource("icons", "arrow-dark.svg" if theme.dark else "arrow-light.svg").as_posix()
     return f"""
     QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
     QFrame#panel {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}
@@ -164,7 +165,8 @@ def _style_sheet(theme: Theme) -> str:
     QPushButton:checked, QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; }}
     QPushButton:focus, QToolButton:focus {{ border: 2px solid {theme.accent}; padding: 2px 6px; }}
     QToolButton:focus {{ padding: 2px 5px; }}
-    QPushButton:focus:checked, QToolButton:focus:checked {{ border-color: {theme.text}; }}
+    QPushButton:focus:checked, QToolButton:focus:checked {{ border: 3px double {theme.on_accent}; padding: 1px 5px; }}
+    QToolButton:focus:checked {{ padding: 1px 4px; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {theme.muted}; background: {theme.sunken}; }}
     QToolButton::menu-indicator {{ image: none; }}
     QToolButton[flat="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.muted}; padding: 1px; }}
@@ -177,12 +179,26 @@ def _style_sheet(theme: Theme) -> str:
     QCheckBox::indicator {{ width: 13px; height: 13px; border: 1px solid {theme.muted}; border-radius: 3px; background: {theme.sunken}; }}
     QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; image: url({tick}); }}
     QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
-    QCheckBox:focus {{ color: {theme.accent}; }}
+    QCheckBox {{ border: 1px solid transparent; border-radius: 3px; }}
+    QCheckBox:focus {{ border-color: {theme.accent}; }}
+    QTableView, QTreeView {{ border: 1px solid transparent; }}
+    QTableView:focus, QTreeView:focus {{ border-color: {theme.accent}; }}
+    QTextBrowser:focus {{ border: 1px solid {theme.accent}; }}
+    QComboBox {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 4px; padding: 2px 6px; combobox-popup: 0; }}
+    QComboBox:hover {{ border-color: {theme.accent}; }}
+    QComboBox:focus {{ border: 2px solid {theme.accent}; padding: 1px 5px; }}
+    QComboBox:disabled {{ color: {theme.muted}; background: {theme.sunken}; }}
+    QComboBox::drop-down {{ border: none; width: 18px; }}
+    QComboBox::down-arrow {{ image: url({arrow}); width: 10px; height: 6px; }}
+    QComboBox QAbstractItemView {{ background: {theme.panel}; border: 1px solid {theme.muted}; }}
+    QSlider {{ border: 1px solid transparent; border-radius: 3px; }}
+    QSlider:focus {{ border-color: {theme.accent}; }}
+    QLabel:focus {{ border: 1px solid {theme.accent}; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar::tab {{ padding: 5px 10px; border: none; border-bottom: 2px solid transparent; color: {theme.muted}; background: transparent; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
     QTabBar::tab:hover {{ color: {theme.text}; }}
-    QTabBar::tab:focus {{ color: {theme.accent}; }}
+    QTabBar::tab:selected:focus {{ color: {theme.accent}; border-bottom: 5px solid {theme.accent}; padding-bottom: 2px; }}
     QStatusBar {{ color: {theme.muted}; }}
     QStatusBar::item {{ border: none; }}
     QScrollBar:vertical {{ width: 9px; background: transparent; margin: 0; }}

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.image_grid import ImageGrid
 from hw2gui.widgets.live_plot import Line, LivePlot
-from tests.widgets.hands import pixels, shot
+from tests.widgets.hands import Heard, pixels, press, shot
 
 CURVE = Line("loss", np.array([0.0, 1.0]), np.array([0.0, 1.0]))
 
@@ -67,3 +67,21 @@ def test_a_grid_without_pictures_says_what_will_be_there(qtbot: Any, qapp: QAppl
         grid.resize(200, 100)
         picture = shot(grid) & np.uint32(0xFF)
         assert ((picture < 160).sum() > 50) == said
+
+
+def test_keys_read_the_points_of_the_curves(plot: LivePlot) -> None:
+    read = Heard(plot.read)
+    other = Line("accuracy", np.array([1.0, 10.0, 100.0]), np.array([0.25, np.nan, 0.75]))
+    plot.show_lines((CURVE, other))
+    plot.flush()
+    plot.setFocus()
+    press(plot, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right)
+    assert read == ["loss: step 0, loss 0", "loss: step 1, loss 1", "loss: step 1, loss 1"]
+    assert plot.accessibleDescription() == read[-1]
+    press(plot, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+    assert read[3:] == ["accuracy: step 100, loss .75", "accuracy: step 1, loss .25", "accuracy: step 100, loss .75"]
+    plot.set_log(across=True, down=True)
+    press(plot, Qt.Key.Key_Up, Qt.Key.Key_Left)
+    assert read[-1] == "loss: step 1, loss 1"  # what a logarithmic axis cannot show is not read
+    plot.clearFocus()
+    assert read[-1] == "" and "read the points" in plot.accessibleDescription()

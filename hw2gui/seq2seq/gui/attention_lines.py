@@ -7,19 +7,25 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hw2gui.seq2seq.symbols import LEAST_LINE, axis_order, symbol_hint, symbol_label
+from hw2gui.seq2seq.symbols import LEAST_LINE, axis_order, symbol_hint, symbol_label, symbol_name
 from hw2gui.widgets import theme
+from hw2gui.widgets.focus import paint_focus
+from hw2gui.widgets.keyboard import KeyList, describe
 
 EDGE = 40
 """Room for the letters above and below, in logical pixels."""
 WIDEST = 7.0
+_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Escape)
 
 
 class AttentionLines(QWidget):
     """Everything is in stored positions, as in `AttentionView`."""
+
+    TITLE = "Attention as lines"
+    KEYS: KeyList = (("← →", "walk the letters"), ("↑ ↓", "go to the source, or to the output"), ("Esc", "show all lines"))
 
     hovered = Signal(object)
 
@@ -27,6 +33,8 @@ class AttentionLines(QWidget):
         super().__init__()
         self.setAccessibleName(f"{name}, as lines")
         self.setToolTip(f"A line for every share of at least {LEAST_LINE:g}, as wide as it is large")
+        describe(self, self.KEYS)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._attention: NDArray[np.float64] | None = None
@@ -36,6 +44,8 @@ class AttentionLines(QWidget):
         self._below: tuple[int, ...] = ()
         self._hints = False
         self._spot: tuple[int | None, int | None] | None = None
+        self._place: tuple[bool, int] | None = None
+        """Where the keyboard is: whether above, and how far from the left."""
 
     def show_attention(
         self, attention: NDArray[np.float64] | None, source: Sequence[str], output: Sequence[str], *, visual: bool, hints: bool
@@ -43,7 +53,7 @@ class AttentionLines(QWidget):
         """Show *attention* (output symbols, source symbols)."""
         self._attention, self._source, self._output, self._hints = attention, tuple(source), tuple(output), hints
         self._above, self._below = axis_order(source, visual=visual), axis_order(output, visual=visual)
-        self._spot = None
+        self._spot = self._place = None
         self.update()
 
     def light(self, spot: tuple[int | None, int | None] | None) -> None:
@@ -80,6 +90,9 @@ class AttentionLines(QWidget):
         for at, symbol in enumerate(self._output):
             self._write(painter, self.output_point(at), symbol, "", len(self._output))
 
+        if self.hasFocus():
+            paint_focus(painter, self.rect())
+
     def _lit(self, row: int, column: int) -> bool:
         if self._spot is None:
             return True
@@ -110,6 +123,48 @@ class AttentionLines(QWidget):
             self.hovered.emit((at, None))
         else:
             self.hovered.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk the letters above and below."""
+        key = Qt.Key(event.key())
+        if self._attention is None or key not in _KEYS:
+            super().keyPressEvent(event)
+            return
+        if key == Qt.Key.Key_Escape:
+            self._go(None)
+            return
+        above, at = self._place or (True, 0)
+        if self._place is not None and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            at += 1 if key == Qt.Key.Key_Right else -1
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            above = key == Qt.Key.Key_Up
+        self._go((above, min(max(at, 0), len(self._above if above else self._below) - 1)))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keyboard's letter goes with the focus."""
+        super().focusOutEvent(event)
+        self._go(None)
+        describe(self, self.KEYS)
+
+    def _go(self, place: tuple[bool, int] | None) -> None:
+        if place == self._place:
+            return
+        self._place = place
+        if place is None:
+            self.hovered.emit(None)
+            return
+        above, at = place
+        stored = (self._above if above else self._below)[at]
+        self.setAccessibleDescription(self._said(above, stored))
+        self.hovered.emit((None, stored) if above else (stored, None))
+
+    def _said(self, above: bool, stored: int) -> str:
+        """The letter and its strongest partner."""
+        assert self._attention is not None
+        shares = self._attention[:, stored] if above else self._attention[stored]
+        best = int(np.argmax(shares))
+        own, other = (self._source[stored], self._output[best]) if above else (self._output[stored], self._source[best])
+        return f"{symbol_name(own)}, most with {symbol_name(other)}: {float(shares[best]):.4f}"
 
     def leaveEvent(self, event: QEvent) -> None:
         """None is."""

@@ -11,6 +11,7 @@ from hw2gui.seq2seq.measure_view import letter
 from hw2gui.seq2seq.measurement import Shares
 from hw2gui.seq2seq.metrics import NOTHING
 from hw2gui.widgets import theme
+from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.keyboard import KeyList
 
 SCALE = Scale("sequential", 0.0, 1.0)
@@ -161,6 +162,8 @@ class ConfusionView(QWidget):
                     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(times))
         self._paint_letters(painter)
         self._paint_frames(painter)
+        if self.hasFocus():
+            paint_focus(painter, self.rect())
 
     def _paint_letters(self, painter: QPainter) -> None:
         assert self._shares is not None

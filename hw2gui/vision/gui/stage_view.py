@@ -73,7 +73,7 @@ class StageView(_Titled):
         self.maps: ImageGrid | None = None
         self.strip: MatrixView | None = None
         if len(stage.shape) == 3:
-            self.maps = ImageGrid(f"Maps of {stage.name}", columns=MAP_COLUMNS, largest=MAP_SIDE, captions=False)
+            self.maps = ImageGrid(f"Maps of {stage.name}", columns=MAP_COLUMNS, largest=MAP_SIDE, captions=False, pixels=True)
             self.maps.pixel_clicked.connect(self.value_clicked)
             self.column.addWidget(self.maps)
         else:

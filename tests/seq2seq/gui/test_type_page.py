@@ -14,6 +14,7 @@ from hw2gui.seq2seq.results import AttentionOverride
 from hw2gui.seq2seq.state import Seq2SeqState
 from hw2gui.session.codec import from_plain, to_plain
 from tests.seq2seq.gui.conftest import Playground
+from tests.widgets.hands import press
 
 Open = Callable[..., Playground]
 
@@ -217,6 +218,23 @@ def test_what_is_saved_is_what_is_shown_map_or_lines(playground: Open, tmp_path:
         opened.page.beam.export_requested.emit("svg")
         sizes.append(opened.services.file.read_text().count("<image"))
     assert sizes[0] > 0 == sizes[1]  # a map's cells are an image, lines are none
+
+
+def test_arrows_walk_the_letters_of_attention_shown_as_lines(playground: Open) -> None:
+    opened = playground(lines=True)
+    lines, panel = opened.page.beam.lines, opened.page.beam
+    lines.setFocus()
+    press(lines, Qt.Key.Key_Down)
+    assert panel.symbols.light == {0: 1.0}
+    press(lines, Qt.Key.Key_Right, Qt.Key.Key_Right)
+    assert panel.symbols.light == {2: 1.0} and lines.accessibleDescription().startswith("q, most with ")
+    press(lines, Qt.Key.Key_Up, *[Qt.Key.Key_Right] * 9)
+    source = panel.map.cells.source
+    assert source is not None and len(panel.symbols.light) > 0
+    rightmost = panel.map.order[-1]
+    assert opened.page._spot == (None, rightmost)  # as it stands on screen
+    press(lines, Qt.Key.Key_Escape)
+    assert opened.page._spot is None
 
 
 def test_before_a_text_is_typed_every_panel_says_what_will_be_there(playground: Open) -> None:
