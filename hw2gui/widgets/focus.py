@@ -9,13 +9,18 @@ from hw2gui.widgets import theme
 
 
 def paint_focus(painter: QPainter, rect: QRect) -> None:
-    """A frame along the inside of *rect*: of the accent colour, and inside it one of the ground, so that it is seen on any picture."""
+    """A frame along the inside of *rect*: the accent's colour, then a dark and a light line, one of which is seen on any picture."""
     colours = theme.current()
     painter.save()
     painter.setClipping(False)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for inset, colour in ((0, colours.accent), (1, colours.accent), (2, colours.panel)):
+    for inset, colour in enumerate(frame_colours(colours)):
         painter.setPen(QPen(QColor(colour), 1))
         painter.drawRect(rect.adjusted(inset, inset, -1 - inset, -1 - inset))
     painter.restore()
+
+
+def frame_colours(colours: theme.Theme) -> tuple[str, str, str]:
+    """The lines of the frame, from outside."""
+    return colours.accent, colours.text, colours.panel

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 MARKED_UP_TO = 60
 
 HUES = ("#0b63b5", "#c2410c", "#6d28d9", "#0f766e", "#a3195b", "#6b5b00", "#3b4252", "#1d7a1d")
-DARK_HUES = ("#5aa9f0", "#ff9d5c", "#b79cff", "#4fd1c5", "#ff8fc2", "#e2cf57", "#c9d1dc", "#7bdc7b")
+DARK_HUES = ("#5aa9f0", "#ff9d5c", "#8f5cf0", "#4fd1c5", "#ff8fc2", "#e2cf57", "#c9d1dc", "#7bdc7b")
 """Told apart by colour-blind readers as well; line styles are the second channel."""
 
 

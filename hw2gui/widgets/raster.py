@@ -115,7 +115,7 @@ def draw_values(image: QImage, source: CellSource, across: Axis, down: Axis, sca
     rows, cols = down.visible, across.visible
     values = source.values(rows, cols)
     printed = np.ones(values.shape, dtype=bool) if width >= ZEROS_FROM else values != 0
-    light = _is_light(scale.colours(values, theme.dark))
+    light = is_light(scale.colours(values, theme.dark))
     painter = QPainter(image)
     painter.setFont(mono_font(min(10.0, max(6.5, width / 4.6))))
     characters = max(2, int((width - 2) / painter.fontMetrics().horizontalAdvance("0")))
@@ -164,7 +164,7 @@ def _rgb(colour: str) -> np.uint32:
     return np.uint32(0xFF000000 | int(colour[1:], 16))
 
 
-def _is_light(colours: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def is_light(colours: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Where black is easier to read than white: WCAG 2's relative luminance, at which both have the same contrast (4.58 : 1)."""
     luminance = np.zeros(colours.shape)
     for shift, share in ((16, 0.2126), (8, 0.7152), (0, 0.0722)):

@@ -27,6 +27,8 @@ class Theme:
     text: str
     muted: str
     line: str
+    handle: str
+    """Of scroll bars: seen on every ground."""
     accent: str
     on_accent: str
     link: str
@@ -50,6 +52,7 @@ LIGHT = Theme(
     text="#1b1f24",
     muted="#57606a",
     line="#d0d7de",
+    handle="#7d8590",
     accent="#0b63b5",
     on_accent="#ffffff",
     link="#f59f00",
@@ -69,6 +72,7 @@ DARK = Theme(
     text="#e6e9ee",
     muted="#a3acb8",
     line="#353c47",
+    handle="#6b7483",
     accent="#5aa9f0",
     on_accent="#0b1017",
     link="#ffc042",
@@ -203,7 +207,7 @@ def _style_sheet(theme: Theme) -> str:
     QStatusBar::item {{ border: none; }}
     QScrollBar:vertical {{ width: 9px; background: transparent; margin: 0; }}
     QScrollBar:horizontal {{ height: 9px; background: transparent; margin: 0; }}
-    QScrollBar::handle {{ background: {theme.line}; border-radius: 4px; min-height: 24px; min-width: 24px; }}
+    QScrollBar::handle {{ background: {theme.handle}; border-radius: 4px; min-height: 24px; min-width: 24px; }}
     QScrollBar::handle:hover {{ background: {theme.muted}; }}
     QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
         background: none; border: none; width: 0; height: 0; }}

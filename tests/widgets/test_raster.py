@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage
 
 from hw2gui.colour import Scale, lookup_table
 from hw2gui.widgets.cells import ArraySource
-from hw2gui.widgets.raster import LINES_FROM, _is_light, draw_values, mask_raster, raster, short_number
+from hw2gui.widgets.raster import LINES_FROM, draw_values, is_light, mask_raster, raster, short_number
 from hw2gui.widgets.theme import DARK, LIGHT
 from hw2gui.widgets.viewport import MAX_CELL, Axis
 from tests.test_colour import MAPS, luminance
@@ -163,7 +163,7 @@ def test_values_stay_within_their_cells(qapp: Any) -> None:
 @pytest.mark.parametrize(("name", "dark"), MAPS)
 def test_values_can_be_read_on_every_colour(name: Any, dark: bool) -> None:
     table = lookup_table(name, dark)
-    light, bright = luminance(table), _is_light(table)
+    light, bright = luminance(table), is_light(table)
     contrast = np.where(bright, (light + 0.05) / 0.05, 1.05 / (light + 0.05))
     assert contrast.min() >= 4.5
 

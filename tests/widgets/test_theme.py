@@ -48,6 +48,28 @@ def test_text_on_buttons_and_letters_of_markers_can_be_read(colours: Theme) -> N
 
 
 @pytest.mark.parametrize("colours", THEMES, ids=("light", "dark"))
+def test_curves_handles_and_the_frame_of_the_focus_are_seen(colours: Theme) -> None:
+    from hw2gui.widgets import categorical, plot_lines
+
+    hues = plot_lines.DARK_HUES + categorical._DARK if colours.dark else plot_lines.HUES + categorical._LIGHT
+    assert min(contrast(hue, colours.panel) for hue in hues) >= LEAST_SHAPE
+    for ground in (colours.window, colours.panel, colours.sunken):
+        assert contrast(colours.handle, ground) >= LEAST_SHAPE
+        assert contrast(colours.accent, ground) >= LEAST_SHAPE
+
+
+@pytest.mark.parametrize("colours", THEMES, ids=("light", "dark"))
+def test_the_frame_of_the_focus_is_seen_on_every_colour_a_picture_can_have(colours: Theme) -> None:
+    from hw2gui.colour import lookup_table
+    from hw2gui.widgets.focus import frame_colours
+
+    for name in ("diverging", "sequential", "grey"):
+        for value in lookup_table(name, colours.dark).tolist():  # type: ignore[arg-type]
+            cell = f"#{value & 0xFFFFFF:06x}"
+            assert max(contrast(line, cell) for line in frame_colours(colours)) >= LEAST_SHAPE, (name, cell)
+
+
+@pytest.mark.parametrize("colours", THEMES, ids=("light", "dark"))
 def test_linked_cells_stand_out_by_their_hue_or_by_its_rim(colours: Theme) -> None:
     """On every colour a cell can have, one of the two is easy to see."""
     from hw2gui.colour import lookup_table

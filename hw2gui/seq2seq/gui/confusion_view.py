@@ -13,12 +13,11 @@ from hw2gui.seq2seq.metrics import NOTHING
 from hw2gui.widgets import theme
 from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.keyboard import KeyList
+from hw2gui.widgets.raster import is_light
 
 SCALE = Scale("sequential", 0.0, 1.0)
 WIDEST, HIGHEST = 40, 30
 LOWEST_WITH_NUMBERS = 12
-BRIGHT = 0.6
-"""From this share on the cell is so light that its number is written dark."""
 
 _KEYS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 
@@ -148,6 +147,7 @@ class ConfusionView(QWidget):
             return
         _, _, width, height = self._frame()
         fills = SCALE.colours(shares.shares, colours.dark)
+        light = is_light(fills)
         font = self.font()
         font.setPixelSize(max(8, min(11, height - 3)))
         painter.setFont(font)
@@ -158,7 +158,7 @@ class ConfusionView(QWidget):
                 painter.fillRect(rect, QColor(int(fills[row, column])))
                 times = int(shares.counts[row, column])
                 if times and height >= LOWEST_WITH_NUMBERS and metrics.horizontalAdvance(str(times)) <= width:
-                    painter.setPen(QColor("#000000" if shares.shares[row, column] >= BRIGHT else "#ffffff"))
+                    painter.setPen(QColor("#000000" if light[row, column] else "#ffffff"))
                     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(times))
         self._paint_letters(painter)
         self._paint_frames(painter)
