@@ -85,11 +85,6 @@ class PixelAttention:
         """What softmax divides, safe from overflow: a tile of e to the score − the row's largest score (``subtracted``), 0..1."""
         return self.stage("exp", rows, columns)
 
-    def raw_exp(self, rows: range, columns: range) -> Floats:
-        """Tile of exp(score) as the formula has it; infinite where it overflows (see ``exp_overflows``)."""
-        with np.errstate(over="ignore"):
-            return np.exp(self.scores(rows, columns))
-
     def probabilities(self, rows: range, columns: range) -> Floats:
         """Tile of P, rows summing to 1 over all HW columns."""
         return self.stage("probabilities", rows, columns)

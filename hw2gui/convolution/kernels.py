@@ -144,11 +144,6 @@ def parse_kernel(text: str) -> FloatArray:
     return parse_cells(text, "kernel", MAX_KERNEL)
 
 
-def format_kernel(kernel: FloatArray) -> str:
-    """The kernel as text that ``parse_kernel`` reads back exactly."""
-    return ";".join(",".join(_written(float(value)) for value in row) for row in kernel)
-
-
 def parse_cells(text: str, name: str, longest: int) -> FloatArray:
     """Numbers in rows, as in "1,2;3,4", for the thing called *name* with sides of at most *longest*.
 
@@ -185,10 +180,6 @@ def _parse_number(cell: str, row: int, name: str) -> float:
     if abs(value) > MAX_VALUE:
         raise InputError(f"{cell} in row {row} of the {name} is too large; take numbers between −{MAX_VALUE:,.0f} and {MAX_VALUE:,.0f}.")
     return value + 0.0
-
-
-def _written(value: float) -> str:
-    return str(int(value)) if value.is_integer() else repr(value)
 
 
 def _centred(small: FloatArray, height: int, width: int) -> FloatArray:

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from hw2gui.convolution.axis import Axis
 from hw2gui.convolution.entry import Entry, EntryDescription, FormulaLine, describe_entry
 from hw2gui.convolution.geometry import Geometry, IntArray
-from hw2gui.convolution.transpose import backproject
 from hw2gui.convolution.window import FloatArray, convolve
 from hw2gui.errors import InputError
 
@@ -162,10 +161,6 @@ class ConvolutionMatrix:
     def apply(self, x: FloatArray) -> FloatArray:
         """M x for a vector of HW pixels, by the sliding window."""
         return self.geometry.vec(convolve(self.geometry.unvec_image(x), self.kernel, self.geometry))
-
-    def apply_transpose(self, g: FloatArray) -> FloatArray:
-        """Mᵀ g for a vector of H'W' output cells, by the sliding window."""
-        return self.geometry.vec(backproject(self.geometry.unvec_output(g), self.kernel, self.geometry))
 
     def _check_inside(self, i: int, j: int) -> None:
         rows, columns = self.shape

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hw2gui.convolution.axis import Axis
 from hw2gui.convolution.entry import format_number
@@ -84,11 +83,6 @@ class ToeplitzReport:
         return self.is_block_toeplitz and self.blocks_are_toeplitz
 
     @property
-    def constant_diagonals(self) -> int | None:
-        """How many of the diagonals are constant, None when they are not listed."""
-        return None if self.broken is None else self.diagonals - len(self.broken)
-
-    @property
     def verdict(self) -> str:
         """All of it in one sentence."""
         weights = "for any weights" if self.generic else "with these weights"
@@ -143,16 +137,6 @@ def analyse(geometry: Geometry, kernel: FloatArray | None = None) -> ToeplitzRep
         diagonals=rows + columns - 1,
         broken=_broken(matrix) if matrix.nonzeros <= MAX_LISTED else None,
     )
-
-
-def violations(matrix: ConvolutionMatrix, rows: range, columns: range) -> NDArray[np.bool_]:
-    """For a tile: True where an entry differs from its neighbour one down and one to the right (False at M's last row and column)."""
-    down, right = range(rows.start, min(rows.stop + 1, matrix.shape[0])), range(columns.start, min(columns.stop + 1, matrix.shape[1]))
-    values = matrix.values(down, right)
-    differs = np.zeros((len(rows), len(columns)), dtype=np.bool_)
-    compared = values[:-1, :-1] != values[1:, 1:]
-    differs[: compared.shape[0], : compared.shape[1]] = compared
-    return differs
 
 
 def describe_violation(violation: Violation, base: int = 1) -> str:

@@ -162,7 +162,7 @@ def visual_order(text: str) -> tuple[int, ...]:
 
     The Unicode bidirectional algorithm (UAX #9) for one line without embeddings, brackets treated as other punctuation: Arabic runs to the
     left, Latin letters and numbers within it to the right; spaces and punctuation go with their neighbours if both agree and with the whole
-    line otherwise. A mark stays behind its letter (L3).
+    line otherwise. A mark comes after its letter in the direction the letter is read in, for each stands alone (no L3).
     """
     base = int(is_right_to_left(text))
     levels = _levels(text, base)
@@ -175,7 +175,7 @@ def visual_order(text: str) -> tuple[int, ...]:
                 end += 1
             order[at:end] = reversed(order[at:end])
             at = end + 1
-    return _marks_behind(text, order)
+    return tuple(order)
 
 
 def _levels(text: str, base: int) -> list[int]:
@@ -222,16 +222,3 @@ def _settle(kinds: list[str], of_line: str) -> None:
             sides = {"R" if kind == "N" else kind for kind in (before, after)}
             kinds[at:end] = [sides.pop() if len(sides) == 1 else of_line] * (end - at)
         at = end + 1
-
-
-def _marks_behind(text: str, order: list[int]) -> tuple[int, ...]:
-    """Where a run was turned, put each letter in front of its marks again."""
-    found: list[int] = []
-    waiting: list[int] = []  # marks met before their letter, the last first
-    for index in order:
-        if unicodedata.combining(text[index]) and not (found and found[-1] == index - 1):
-            waiting.append(index)
-        else:
-            found += [index, *reversed(waiting)]
-            waiting = []
-    return (*found, *reversed(waiting))

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from hw2gui.errors import InputError, UnavailableError
-from hw2gui.files import write_text
 from hw2gui.parameters.architecture import MAX_LAYERS, Architecture, Tie
 from hw2gui.parameters.layers import Layer, Shape, make, shortened
 
@@ -45,14 +44,6 @@ def _value(value: Any) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_value, value)) + "]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def write_toml(path: Path, architecture: Architecture) -> None:
-    """Write *architecture* to *path*, whole or not at all. Raises :class:`UnavailableError` where the file cannot be written."""
-    try:
-        write_text(path, to_toml(architecture))
-    except OSError as error:
-        raise UnavailableError(f"{path} cannot be written ({error.strerror or error}); choose another place.") from None
 
 
 def read_toml(path: Path) -> Architecture:

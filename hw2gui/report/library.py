@@ -69,10 +69,6 @@ class Library:
         """`find` for each."""
         return tuple(self.find(planned) for planned in runs)
 
-    def finished_runs(self, runs: tuple[PlannedRun, ...]) -> tuple[RunFolder, ...]:
-        """Those of *runs* that are done."""
-        return tuple(found.run for found in self.found(runs) if found.finished and found.run is not None)
-
     def is_quick(self) -> bool:
         """Whether what it holds is the small reproduction: more runs of that plan than of the full one."""
         held = {plan.quick: sum(self.find(run).run is not None for run in plan.runs()) for plan in (Plan(), Plan(quick=True))}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -179,8 +178,3 @@ def _cnn(part: Part, name: str, title: str, config: VisionConfig) -> PlannedRun:
 
 def _word(label: str) -> str:
     return "-".join("".join(character if character.isalnum() else " " for character in label).lower().split())
-
-
-def seeds_of(configs: Sequence[Config]) -> str:
-    """The seeds of *configs*, for a caption."""
-    return ", ".join(str(config.training.seed) for config in configs)

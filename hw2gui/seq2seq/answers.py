@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from hw2gui.seq2seq.models import Card, Loaded
     from hw2gui.seq2seq.results import Query
 
-SELF_TEST_STEP = 20
-"""Sentences of a self-test between two looks at whether somebody wants to cancel."""
-
 _KEPT = 6  # models kept open: two with and without attention in both directions, and a run at two epochs
 
 
@@ -74,16 +71,6 @@ class Exact:
 
     output: Output
     result: ExactResult
-
-
-@dataclass(frozen=True)
-class SelfTest:
-    """The same sentences decoded together and one by one: how many outputs are the same to the last symbol, and the seconds of both."""
-
-    sentences: int
-    same: int
-    together: float
-    alone: float
 
 
 @dataclass(frozen=True)
@@ -153,23 +140,6 @@ def exact(
     loaded, query = _query(model, text, prefix, override, epoch)
     (found,) = loaded.translator.exact([query], max_length)
     return Exact(loaded.translator.output(found.best), found)
-
-
-def self_test(model: str, texts: Sequence[str], options: Options, epoch: int | None = None) -> Generator[Progress, None, SelfTest]:
-    """Decode *texts* with a beam together and then one by one, and compare all n best outputs."""
-    translator = _open(model, epoch).translator
-    queries = [translator.query(text) for text in texts]
-    begun = time.perf_counter()
-    together = translator.beam(queries, options)
-    taken, alone, same = time.perf_counter() - begun, 0.0, 0
-    for number, (query, found) in enumerate(zip(queries, together, strict=True), start=1):
-        begun = time.perf_counter()
-        (single,) = translator.beam([query], options)
-        alone += time.perf_counter() - begun
-        same += [one.hypothesis.numbers for one in single] == [one.hypothesis.numbers for one in found]
-        if number % SELF_TEST_STEP == 0:
-            yield Progress(options.beam, number, len(queries))
-    return SelfTest(len(queries), same, taken, alone)
 
 
 def normalised(text: str, card: Card, *, target: bool = False) -> Normalised:

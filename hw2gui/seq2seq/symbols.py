@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hw2gui.datasets.arabic import HINTS, is_right_to_left, isolated
+from hw2gui.datasets.arabic import HINTS, is_right_to_left, isolated, visual_order
 from hw2gui.seq2seq.vocabulary import END, REPLACEMENT, SPECIALS, UNKNOWN
 
 SIGNS = {SPECIALS[END]: "∎", SPECIALS[UNKNOWN]: REPLACEMENT}
@@ -33,7 +33,8 @@ def symbol_name(symbol: str) -> str:
 
 
 def axis_order(symbols: Sequence[str], *, visual: bool) -> tuple[int, ...]:
-    """Positions from left to right: with *visual* those of a text that runs from right to left are turned, the end with them."""
-    places = tuple(range(len(symbols)))
-    turned = visual and is_right_to_left("".join(symbol for symbol in symbols if len(symbol) == 1))
-    return places[::-1] if turned else places
+    """Positions from left to right: with *visual* as a text is seen that runs from right to left, numbers in it from left to right,
+    special symbols (the end) with their neighbours.
+    """
+    text = "".join(symbol if len(symbol) == 1 else REPLACEMENT for symbol in symbols)
+    return visual_order(text) if visual and is_right_to_left(text) else tuple(range(len(symbols)))

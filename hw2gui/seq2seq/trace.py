@@ -99,14 +99,6 @@ class Trace:
         rows = [one.attention for one in self.path(step, place) if one.attention is not None]
         return np.stack(rows) if rows else None
 
-    def lost_at(self, numbers: tuple[int, ...]) -> int | None:
-        """The step at which the beam dropped the output *numbers* (a reference's, say); None if it is in the beam to the end."""
-        for step in self.steps:
-            here = {place.numbers for place in step.survivors}
-            if numbers[: step.number + 1] not in here and numbers not in here:
-                return step.number
-        return None
-
 
 def in_words(stop: StopState) -> str:
     """The state of the stop rule as a sentence."""

@@ -33,11 +33,6 @@ def begin(config: Seq2SeqConfig, folder: Path | None = None, title: str = "seq2s
     return RunFolder.create(folder or new_folder(title), models.TASK, to_plain(config))
 
 
-def begin_folder(config: Seq2SeqConfig, title: str = "seq2seq") -> str:
-    """`begin` for a worker: answers the new run's folder."""
-    return str(begin(config, None, title).path)
-
-
 def begin_all(configs: tuple[Seq2SeqConfig, ...], titles: tuple[str, ...]) -> tuple[str, ...]:
     """`begin` for a worker, several at once: answers the new runs' folders."""
     return tuple(str(begin(config, None, title).path) for config, title in zip(configs, titles, strict=True))

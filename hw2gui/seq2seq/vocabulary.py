@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from hw2gui.errors import InputError
 
@@ -76,24 +75,6 @@ class Vocabulary:
     def unknown(self, text: str) -> tuple[str, ...]:
         """The characters of *text* that are not in the vocabulary, each once, in the order of their first appearance."""
         return tuple(dict.fromkeys(character for character in text if character not in self._numbers))  # type: ignore[attr-defined]
-
-    def to_json(self) -> dict[str, Any]:
-        """Its plain form: the special symbols are written too, so that a reader sees which number is which."""
-        return {"specials": list(SPECIALS), "characters": list(self.characters)}
-
-    @classmethod
-    def from_json(cls, plain: Any, where: str = "the vocabulary") -> Vocabulary:
-        """What :meth:`to_json` wrote. InputError, beginning with *where*, for anything else."""
-        if not isinstance(plain, dict) or set(plain) != {"specials", "characters"}:
-            raise InputError(f"{where} should be a table of 'specials' and 'characters': it is damaged; open another model")
-        if plain["specials"] != list(SPECIALS):
-            raise InputError(f"{where} has other special symbols than {' '.join(SPECIALS)}: it was written by another version")
-        if not isinstance(plain["characters"], list):
-            raise InputError(f"{where} lists no characters: it is damaged; open another model")
-        try:
-            return cls(tuple(plain["characters"]))
-        except (InputError, TypeError) as error:
-            raise InputError(f"{where} cannot be read ({error}): open another model") from None
 
 
 def names(vocabulary: Vocabulary, numbers: Sequence[int]) -> tuple[str, ...]:

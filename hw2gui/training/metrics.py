@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from hw2gui import files
 from hw2gui.errors import UnavailableError
 from hw2gui.training.events import Changed
-from hw2gui.training.json_lines import Row, decode, read_rows
+from hw2gui.training.json_lines import Row, read_rows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -90,38 +89,6 @@ def metrics_from(rows: list[Row], changes: list[Row]) -> Metrics:
         tuple(Changed(row["step"], row["name"], row["old"], row["new"]) for row in changes),
         final[-1] if final else {},
     )
-
-
-class MetricsTail:
-    """Follows the metrics of the run in *folder* while another process writes them."""
-
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "metrics.jsonl"
-        self._file = 0
-        self._read = 0
-
-    def poll(self) -> tuple[bool, list[Row]]:
-        """Whether the log was begun anew since the last call (a run was resumed: forget the rows so far), and the rows new since then.
-
-        A line that is being written comes when it is whole. Raises `UnavailableError` for a damaged log.
-        """
-        try:
-            with self._path.open("rb") as log:
-                stat = os.fstat(log.fileno())
-                anew = self._file != 0 and (stat.st_ino != self._file or stat.st_size < self._read)
-                self._file = stat.st_ino
-                if anew:
-                    self._read = 0
-                log.seek(self._read)
-                content = log.read()
-        except FileNotFoundError:
-            anew, self._file, self._read = self._file != 0, 0, 0
-            return anew, []
-        except OSError as error:
-            raise UnavailableError(f"{self._path} cannot be read ({error.strerror}): check the folder's permissions.") from error
-        whole = content[: content.rfind(b"\n") + 1]
-        self._read += len(whole)
-        return anew, decode(whole, self._path)
 
 
 def read_samples(folder: Path) -> list[Row]:

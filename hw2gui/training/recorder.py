@@ -44,12 +44,6 @@ class Recorder:
         self._samples = JsonLines(run.samples_file)
         self._unwritten: dict[Path, Weights] = {}
 
-    def _was_saved(self, row: Row) -> bool:
-        at = self._trained.progress
-        if row.get("kind") == "batches":
-            return bool(row["step"] <= at.step)
-        return bool(row.get("kind") == "epoch" and row["epoch"] <= at.epoch)
-
     @property
     def unwritten(self) -> bool:
         """Whether weights wait for the disk to have room."""

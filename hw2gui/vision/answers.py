@@ -51,13 +51,6 @@ def inside(model: str, picture: Singles, epoch: int | None = None) -> Inside:
     return look_inside(loaded.network, loaded.module, picture)
 
 
-def change_strip(model: str, picture: Singles, change: Change, epoch: int | None = None) -> Answer:
-    """Probabilities for one picture after each amount of *change*."""
-    from hw2gui.vision.strip import strip
-
-    return classify(model, strip(picture, change), epoch)
-
-
 def weights(model: str, stage: str, epoch: int | None = None) -> tuple[Singles, Singles]:
     """Weights and bias of a convolution or dense layer. InputError for a stage without."""
     from hw2gui.errors import InputError

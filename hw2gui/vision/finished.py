@@ -12,7 +12,7 @@ from hw2gui.vision import data, models
 from hw2gui.vision.compared import FinishedRun
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.evaluation import RobustnessCurve
-from hw2gui.vision.rates import CHANCE_LOSS, RacedRun
+from hw2gui.vision.rates import CHANCE_LOSS
 from hw2gui.vision.report_reference import reference
 
 
@@ -43,12 +43,6 @@ def finished_run(label: str, run: RunFolder, curves: tuple[RobustnessCurve, ...]
     measured = run.metrics()
     test = measured.final.get("test_accuracy")
     return None if test is None else FinishedRun(label, config_of(run), _validation(run), float(test), curves)
-
-
-def raced_run(run: RunFolder) -> RacedRun:
-    """*run* as far as it is."""
-    test = run.metrics().final.get("test_accuracy")
-    return RacedRun(config_of(run), _validation(run), None if test is None else float(test))
 
 
 def _validation(run: RunFolder) -> tuple[float, ...]:

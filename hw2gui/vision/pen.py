@@ -52,10 +52,6 @@ class Drawing:
         if sum(len(stroke.points) for stroke in self.strokes) > MOST_POINTS:
             raise InputError(f"the drawing has more than {MOST_POINTS:,} points: clear the pad and draw with fewer strokes")
 
-    def with_stroke(self, stroke: Stroke) -> Drawing:
-        """The drawing with one more stroke."""
-        return Drawing((*self.strokes, stroke))
-
 
 def ink(drawing: Drawing, side: int = RESOLUTION, brush: float = 1.0) -> Singles:
     """The drawing as (side, side) float32: the share of each pixel that is inked, 0 to 1.

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from hw2gui.convolution.geometry import MAX_KERNEL, Geometry, Padding
-from hw2gui.convolution.kernels import MAX_VALUE, PRESETS, format_kernel, parse_kernel, preset
+from hw2gui.convolution.kernels import MAX_VALUE, PRESETS, parse_kernel, preset
 from hw2gui.convolution.window import convolve
 from hw2gui.errors import InputError
 
@@ -92,7 +92,8 @@ def test_unknown_names_and_impossible_sizes_are_refused():
 
 @given(arrays(np.float64, st.tuples(st.integers(1, 5), st.integers(1, 5)), elements=st.floats(-MAX_VALUE, MAX_VALUE)))
 def test_a_kernel_written_is_read_back_exactly(kernel):
-    assert (parse_kernel(format_kernel(kernel)) == kernel).all()
+    written = ";".join(",".join(repr(float(weight)) for weight in row) for row in kernel)
+    assert (parse_kernel(written) == kernel).all()
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,6 @@ def test_ways_to_write_a_kernel(text):
 def test_signs():
     assert parse_kernel("-1,0,1").tolist() == [[-1.0, 0.0, 1.0]]
     assert parse_kernel("−1,−0.5").tolist() == [[-1.0, -0.5]]
-    assert format_kernel(parse_kernel("-0,0")) == "0,0"
 
 
 @pytest.mark.parametrize(

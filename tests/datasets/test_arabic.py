@@ -129,8 +129,8 @@ def test_visual_order(text: str, expected: str) -> None:
     assert seen(text) == expected
 
 
-def test_marks_stay_behind_their_letter() -> None:
-    assert seen("ب\u064eت\u0651\u0650") == "ت\u0651\u0650ب\u064e"
+def test_marks_follow_their_letter_as_it_is_read() -> None:
+    assert seen("ب\u064eت\u0651\u0650") == "\u0650\u0651ت\u064eب"
     assert seen("e\u0301x") == "e\u0301x"
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from hw2gui.datasets.pairs import open_corpus
 from hw2gui.errors import InputError
 from hw2gui.jobs import InlineRunner, Job
 from hw2gui.seq2seq import answers
@@ -77,13 +76,6 @@ def test_a_model_is_opened_once_until_it_changes(run: Path, monkeypatch: pytest.
     (run / "epoch-002.safetensors").touch()
     asked("translate", model=str(run), text="abc", options=Options(1))
     assert len(opened) == 2
-
-
-def test_together_is_one_by_one_on_a_trained_model(run: Path) -> None:
-    texts = [pair.source for pair in open_corpus("toy-copy").test[:45]]
-    found = asked("self_test", model=str(run), texts=texts, options=Options(3, 3))
-    assert isinstance(found, answers.SelfTest)
-    assert found.same == found.sentences == 45 and found.together > 0 and found.alone > 0
 
 
 def test_a_split_is_evaluated(run: Path) -> None:

@@ -110,19 +110,6 @@ def test_of_equal_scores_the_lower_index_stays_and_the_other_falls_by_nothing() 
         assert all(place.margin == 0.0 for place in step.survivors)
 
 
-@settings(max_examples=20)
-@given(tiny.models(), tiny.sources(), st.integers(1, 3))
-def test_where_the_beam_lost_an_output(made: Seq2Seq, source: tuple[int, ...], places: int) -> None:
-    found = trace(made, Query(source), Options(places, 1, 0.0, LIMIT))
-    assert found.lost_at(found.best[0].numbers) is None
-    for output in tiny.outputs(2, 3):
-        lost = found.lost_at(output)
-        for step in found.steps[: lost if lost is not None else len(found.steps)]:
-            assert any(place.numbers == output[: place.length] for place in step.survivors)
-        if lost is not None:
-            assert not any(place.numbers == output[: lost + 1] for place in found.steps[lost].survivors)
-
-
 def test_the_stop_rule_in_words() -> None:
     assert in_words(StopState(1, 3, None, -2.0, False)) == "1 of the 3 best are complete: the search goes on."
     assert in_words(StopState(1, 1, -3.25, -2.0, False)) == (

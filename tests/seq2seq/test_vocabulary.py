@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,12 +28,6 @@ def test_the_order_is_that_of_code_points_whatever_the_texts_order(texts: list[s
     assert list(Vocabulary.of(texts).characters) == sorted(set("".join(texts)))
 
 
-@given(TEXTS)
-def test_json_brings_it_back(texts: list[str]) -> None:
-    vocabulary = Vocabulary.of(texts)
-    assert Vocabulary.from_json(json.loads(json.dumps(vocabulary.to_json()))) == vocabulary
-
-
 def test_unknown_characters_are_shown_never_a_crash() -> None:
     vocabulary = Vocabulary.of(["abc"])
     assert vocabulary.encode("axbü") == [4, UNKNOWN, 5, UNKNOWN]
@@ -51,23 +43,3 @@ def test_unknown_characters_are_shown_never_a_crash() -> None:
 def test_an_alphabet_is_of_single_different_characters(characters: tuple[str, ...]) -> None:
     with pytest.raises(InputError):
         Vocabulary(characters)
-
-
-@pytest.mark.parametrize(
-    "plain",
-    [
-        None,
-        [],
-        {},
-        {"characters": ["a"]},
-        {"specials": list(SPECIALS), "characters": ["a"], "more": 1},
-        {"specials": ["<s>"], "characters": ["a"]},
-        {"specials": list(SPECIALS), "characters": "abc"},
-        {"specials": list(SPECIALS), "characters": ["a", "a"]},
-        {"specials": list(SPECIALS), "characters": ["a", ["b"]]},
-        {"specials": list(SPECIALS), "characters": []},
-    ],
-)
-def test_loading_is_strict_and_names_the_place(plain: object) -> None:
-    with pytest.raises(InputError, match=r"^model\.json"):
-        Vocabulary.from_json(plain, "model.json")

@@ -20,7 +20,7 @@ from hw2gui.training import runs
 from hw2gui.training.events import BatchesDone, EpochDone
 from hw2gui.training.json_lines import JsonLines, read_rows
 from hw2gui.training.lock import Lock, is_locked
-from hw2gui.training.metrics import MetricsTail, export_csv, read_samples
+from hw2gui.training.metrics import export_csv, read_samples
 from hw2gui.training.run_folder import RunFolder, State
 from hw2gui.training.weights import Weights, read_weights, write_weights
 from tests.training.conftest import CONFIG, Trial, results, trial_in
@@ -222,26 +222,6 @@ def test_the_log_survives_a_refused_write(tmp_path: Path, monkeypatch: pytest.Mo
     log.write(sync=True)
     log.close()
     assert read_rows(path) == [{"a": 1}, {"b": 2}, {"c": "ü"}, {"d": 4}]
-
-
-def test_following_a_run_while_it_grows(trial: Trial) -> None:
-    """Row by row, nothing twice, no half line; a resumed run is begun anew."""
-    tail = MetricsTail(trial.run.path)
-    assert tail.poll() == (False, [])
-    seen: list[dict] = []
-    trial.go(then=lambda _: seen.extend(tail.poll()[1]), until=lambda event: isinstance(event, EpochDone) and event.epoch == 2)
-    assert seen == read_rows(trial.run.metrics_file)
-    with trial.run.metrics_file.open("ab") as log:
-        log.write(b'{"kind":')
-    assert tail.poll() == (False, [])
-    trial.go()
-    anew, rows = tail.poll()
-    assert anew
-    assert rows == read_rows(trial.run.metrics_file)
-    assert tail.poll() == (False, [])
-    trial.run.metrics_file.unlink()
-    assert tail.poll() == (True, [])
-    assert tail.poll() == (False, [])
 
 
 def test_metrics_of_a_run_without_any(trial: Trial) -> None:

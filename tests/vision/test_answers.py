@@ -42,13 +42,6 @@ def test_classify_and_inside_agree() -> None:
     assert inside.network == BEST
 
 
-def test_strip() -> None:
-    found = ask("change_strip", model="shipped", picture=PICTURE, change="scale").probabilities
-    assert found.shape == (len(AMOUNTS["scale"]), 10)
-    unchanged = ask("classify", model="shipped", pictures=PICTURE[None]).probabilities[0]
-    np.testing.assert_allclose(found[AMOUNTS["scale"].index(1.0)], unchanged, atol=1e-5)
-
-
 def test_weights() -> None:
     weights, bias = ask("weights", model="shipped", stage="conv1")
     assert (weights.shape, bias.shape) == ((24, 1, 5, 5), (24,))

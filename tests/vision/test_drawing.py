@@ -29,12 +29,9 @@ def test_an_empty_pad_says_nothing() -> None:
     assert prepare(Drawing()) is None
     assert prepare(Drawing((Stroke(()),))) is None
     assert prepare_pixels(np.zeros((40, 30), dtype=np.uint8)) is None
-    everything_erased = (
-        character(3)
-        .with_stroke(Stroke(((0.5, 0.5),), width=1.0, eraser=True))
-        .with_stroke(Stroke(((0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0)), width=1.0, eraser=True))
-    )
-    assert prepare(everything_erased) is None
+    dot, cross = ((0.5, 0.5),), ((0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0))
+    erasers = [Stroke(points, width=1.0, eraser=True) for points in (dot, cross)]
+    assert prepare(Drawing((*character(3).strokes, *erasers))) is None
 
 
 @settings(max_examples=30)

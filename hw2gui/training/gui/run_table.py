@@ -168,13 +168,6 @@ class RunTable(QWidget):
         number = next(at for at, column in enumerate(self.model.columns) if column.name == name)
         return str(self._proxy.index(row, number).data())
 
-    def row_rect(self, folder: str) -> Any:
-        """Where a run lies in the view's viewport."""
-        for row in range(self._proxy.rowCount()):
-            if self._proxy.index(row, 0).data(FOLDER_ROLE) == folder:
-                return self.view.visualRect(self._proxy.index(row, 1))
-        raise KeyError(folder)
-
     def _select(self, folders: Sequence[str]) -> None:
         flags = QItemSelectionModel.SelectionFlag
         self.view.selectionModel().select(self.view.rootIndex(), flags.Clear)
