@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
 
 from hw2gui.seq2seq import data_choice, measure_choice
 from hw2gui.seq2seq.config import Seq2SeqConfig
@@ -36,6 +41,20 @@ class Chosen:
 class Given:
     store: Store[Chosen]
     services: InlineServices
+
+
+def on_screen(page: Any, store: Store[Chosen], qtbot: QtBot) -> Iterator[Any]:
+    """*page*, shown and following *store*, until a fixture that yields from this ends."""
+    qtbot.addWidget(page)
+    store.changed.connect(page.show_state)
+    page.resize(1200, 700)
+    page.show()
+    yield page
+    store.changed.disconnect(page.show_state)
+
+
+def click(widget: Any) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
 def check(state: Chosen) -> Chosen:

@@ -43,6 +43,11 @@ class Playground:
 
 
 @pytest.fixture
+def services() -> InlineServices:
+    return InlineServices()
+
+
+@pytest.fixture
 def playground(qtbot: Any) -> Iterator[Callable[..., Playground]]:
     """Opens the tab in a state."""
     opened: list[Playground] = []

@@ -15,16 +15,11 @@ from hw2gui.datasets.pairs import open_corpus
 from hw2gui.seq2seq.data_choice import DataChoice
 from hw2gui.seq2seq.gui.data_page import DataPage
 from hw2gui.session.store import Store
-from tests.seq2seq.gui.bench import Chosen, Given, check, silent_controls
+from tests.seq2seq.gui.bench import Chosen, Given, check, click, on_screen, silent_controls
 from tests.seq2seq.test_data_view import LINES
 from tests.services import InlineServices
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def services() -> InlineServices:
-    return InlineServices()
 
 
 @pytest.fixture
@@ -35,17 +30,7 @@ def store() -> Store[Chosen]:
 @pytest.fixture
 def page(qtbot: QtBot, store: Store[Chosen], services: InlineServices, monkeypatch: pytest.MonkeyPatch) -> Iterator[DataPage]:
     monkeypatch.delenv("HW2GUI_DATA", raising=False)
-    made = DataPage(Given(store, services))
-    qtbot.addWidget(made)
-    store.changed.connect(made.show_state)
-    made.resize(1200, 700)
-    made.show()
-    yield made
-    store.changed.disconnect(made.show_state)
-
-
-def click(widget: object) -> None:
-    QTest.mouseClick(widget, LEFT)  # type: ignore[call-overload]
+    yield from on_screen(DataPage(Given(store, services)), store, qtbot)
 
 
 def choose(page: DataPage, name: str) -> None:

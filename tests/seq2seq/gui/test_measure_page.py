@@ -17,16 +17,11 @@ from hw2gui.seq2seq.gui.measure_page import MeasurePage
 from hw2gui.seq2seq.measure_choice import MeasureChoice
 from hw2gui.seq2seq.measurement import measure
 from hw2gui.session.store import Store
-from tests.seq2seq.gui.bench import Chosen, Given, check, silent_controls
+from tests.seq2seq.gui.bench import Chosen, Given, check, click, on_screen, silent_controls
 from tests.seq2seq.test_measurement import outcome
 from tests.services import InlineServices
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def services() -> InlineServices:
-    return InlineServices()
 
 
 @pytest.fixture
@@ -37,17 +32,7 @@ def store(run: Path) -> Store[Chosen]:
 
 @pytest.fixture
 def page(qtbot: QtBot, store: Store[Chosen], services: InlineServices) -> Iterator[MeasurePage]:
-    made = MeasurePage(Given(store, services))
-    qtbot.addWidget(made)
-    store.changed.connect(made.show_state)
-    made.resize(1200, 700)
-    made.show()
-    yield made
-    store.changed.disconnect(made.show_state)
-
-
-def click(widget: object) -> None:
-    QTest.mouseClick(widget, LEFT)  # type: ignore[call-overload]
+    yield from on_screen(MeasurePage(Given(store, services)), store, qtbot)
 
 
 def measured(page: MeasurePage) -> MeasurePage:

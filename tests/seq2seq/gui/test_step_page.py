@@ -51,11 +51,6 @@ class Given:
 
 
 @pytest.fixture
-def services() -> InlineServices:
-    return InlineServices()
-
-
-@pytest.fixture
 def open_page(qtbot: QtBot, run: Path, services: InlineServices) -> Open:
     """A page on a tiny model of the toy task, following its store as the tab would have it."""
 

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from hw2gui.datasets import strokes
 from hw2gui.session.store import Store
 from hw2gui.vision import answers, trials
 from hw2gui.vision.gui.tab import VisionTab
+from hw2gui.vision.gui.tour import drawn
 from hw2gui.vision.state import VisionState, check
 from tests.services import InlineServices
 
@@ -25,10 +28,24 @@ class Laboratory:
     store: Store[VisionState]
     services: InlineServices
 
+    def stroke(self, points: list[tuple[float, float]], button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+        """Draw through *points* (shares of the pad) with real mouse events."""
+        pad = self.tab.draw.pad
+        square = pad._square()
+        places = [QPoint(int(square.x() + x * square.width()), int(square.y() + y * square.height())) for x, y in points]
+        QTest.mousePress(pad, button, pos=places[0])
+        for place in places[1:]:
+            QTest.mouseMove(pad, place)
+        QTest.mouseRelease(pad, button, pos=places[-1])
+
+    def character(self, label: int) -> None:
+        for stroke in drawn(label).strokes:
+            self.stroke(list(stroke.points))
+
 
 @pytest.fixture
 def laboratory(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Laboratory]:
-    """Without published data; supporting answers are not waited for."""
+    """Without published data; the strip and the neighbours are asked for by the tests themselves."""
     monkeypatch.delenv("HW2GUI_DATA", raising=False)
     monkeypatch.setattr("hw2gui.vision.gui.tab.SUPPORT_AFTER_MS", 100_000)
     monkeypatch.setattr("hw2gui.vision.tasks.NEAREST_OF", 60)
