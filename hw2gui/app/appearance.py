@@ -19,6 +19,7 @@ class Appearance(QObject):
         super().__init__(application)
         self._application = application
         self.choice: Choice = choice
+        self._applied = False
         application.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
 
@@ -30,7 +31,8 @@ class Appearance(QObject):
     def _apply(self) -> None:
         dark = system_is_dark(self._application) if self.choice == "system" else self.choice == "dark"
         wanted = theme.DARK if dark else theme.LIGHT
-        if theme.current() is not wanted or not self._application.styleSheet():
+        if theme.current() is not wanted or not self._applied:
+            self._applied = True
             theme.apply(self._application, wanted)
 
 

@@ -159,8 +159,8 @@ def _first_line(tip: str) -> str:
 
 
 def _sessions(window: MainWindow) -> Iterator[Command]:
-    for path in existing(window.recent_sessions):
-        yield Command("Session", f"Open {path.stem}", partial(window.open_session, path), str(path.parent))
+    for path in existing(window.sessions.recent):
+        yield Command("Session", f"Open {path.stem}", partial(window.sessions.open, path), str(path.parent))
 
 
 def existing(paths: Iterable[str]) -> list[Path]:

@@ -23,6 +23,7 @@ class CodeView(QDialog):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
+        theme.dress(self)
         self.setWindowTitle("Show me the code")
         self._window = window
         self._programs: Programs = ()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMenu, QVBoxLayout, QWidget
 
 from hw2gui.app.catalogue import keys, plain
+from hw2gui.widgets import theme
 from hw2gui.widgets.keyboard import KeyList, keys_of
 from hw2gui.widgets.rich_text import RichText
 
@@ -28,6 +29,7 @@ class KeySheet(QDialog):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
+        theme.dress(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keys")
         self.text = RichText("Keys and what they do")

@@ -178,7 +178,8 @@ def run(tab: str | None = None, session: Path | None = None) -> int:
     try:
         with ending_on_signals(app) as signals:
             window.show()
-            window.services.later(PRELOAD_AFTER_MS, preload.begin)
+            begin = partial(preload.begin, lambda: window.services.deliver(window.pages.make_ahead))
+            window.services.later(PRELOAD_AFTER_MS, begin)
             code = app.exec()
     finally:
         hook.remove()

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFontDatabase, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QVBoxLayout, QWidget
 
 from hw2gui import __version__, paths
 from hw2gui.app.appearance import Appearance, Choice
-from hw2gui.app.autosave import Autosave, Found
+from hw2gui.app.autosave import Autosave
 from hw2gui.app.busy_line import BusyLine
 from hw2gui.app.catalogue import commands
 from hw2gui.app.code_view import CodeView
 from hw2gui.app.help.desk import HelpDesk
 from hw2gui.app.lesson import state as lesson
-from hw2gui.app.lesson.desk import LOCKED, Desk
+from hw2gui.app.lesson.desk import Desk
 from hw2gui.app.menus import Menus
+from hw2gui.app.pages import Pages
 from hw2gui.app.palette import Palette
+from hw2gui.app.sessions import Sessions, session_in
 from hw2gui.app.settings import Settings
 from hw2gui.app.tabs import TABS, TabSpec, load
 from hw2gui.app.window_services import WindowServices
@@ -29,13 +31,10 @@ from hw2gui.errors import UserError
 from hw2gui.jobs import Deliver, WarmWorker
 from hw2gui.session.document import Document
 from hw2gui.session.store import Store
+from hw2gui.widgets import theme
 from hw2gui.widgets.message_bar import MessageBar
 
-SESSION_SUFFIX = ".hw2"
-SESSION_KINDS = f"hw2gui session (*{SESSION_SUFFIX});;All files (*)"
 START_SIZE = QSize(1280, 800)
-CONTENT_SIZE = QSize(1240, 640)
-"""A tab is laid out for at least this much room (that of a 1280×720 screen); a smaller window scrolls."""
 
 WORKER_AFTER_MS = 150
 STARTED_AFTER_MS = 2000
@@ -68,7 +67,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.tabs = tuple(tabs)
         self.appearance = appearance
-        self._settings = settings
+        self.settings = settings
         stores: dict[str, Store[Any]] = {spec.key: Store(load(spec.state)(), load(spec.check)) for spec in self.tabs}
         self._keys = tuple(stores)
         self.document = Document({**stores, lesson.KEY: Store(lesson.Lesson(), lesson.check)})
@@ -76,16 +75,17 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar()
         self.services = WindowServices(self, self.messages, self.statusBar().showMessage, make_worker)
         self.services.show_asked.connect(self.show_state)
-        self._pages: dict[str, QWidget] = {}
+        self.pages = Pages(self.tabs, self.document.stores, self.services)
+        self.pages.made.connect(self._dress)
         self._build_content()
         self.palette_bar = Palette(self, partial(commands, self))
-        self._menus = Menus(self)
         self._autosave = Autosave(self.document, recover=session is None, parent=self) if remember else None
-        self._first_start = False
+        self.sessions = Sessions(self, self._autosave)
+        self._menus = Menus(self)
         if session is not None:
-            self._show_name(session)
-        elif self._autosave is not None:
-            opened = self._restore(self._autosave)
+            self.sessions.name(session)
+        else:
+            opened = self.sessions.restore()
         kept = settings.tab if remember else None
         self.show_tab(next(key for key in (tab, opened, kept, self.tabs[0].key) if key in self._keys))
         self.resize(START_SIZE)
@@ -114,11 +114,8 @@ class MainWindow(QMainWindow):
         self._bar.setExpanding(False)
         self._bar.setAccessibleName("Subjects")
         self._bar.setAccessibleDescription("Left and Right change the tab; Ctrl and a number go to one")
-        self._stack = QStackedWidget()
         for spec in self.tabs:
-            index = self._bar.addTab(spec.title)
-            self._bar.setTabToolTip(index, spec.hint)
-            self._stack.addWidget(QWidget())
+            self._bar.setTabToolTip(self._bar.addTab(spec.title), spec.hint)
         self._bar.currentChanged.connect(lambda index: self.show_tab(self.tabs[index].key))
         content = QWidget()
         layout = QVBoxLayout(content)
@@ -126,7 +123,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(4)
         layout.addWidget(self._bar)
         layout.addWidget(self.messages)
-        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.pages, 1)
         self.setCentralWidget(content)
         self.desk = Desk(self, content)
         self.help = HelpDesk(self)
@@ -136,13 +133,15 @@ class MainWindow(QMainWindow):
         self.busy.cancelled.connect(self.services.cancel_all)
         self.services.busy_changed.connect(self.busy.show_busy)
         self.statusBar().addPermanentWidget(self.busy)
+        for part in (self.menuBar(), self.statusBar(), self._bar, self.messages, self.desk.guide):
+            theme.dress(part)
 
     # -- tabs ---------------------------------------------------------------------------------------------------------------------
 
     @property
     def front(self) -> str:
         """The key of the tab in front."""
-        return self.tabs[self._stack.currentIndex()].key
+        return self.pages.front
 
     def front_store(self) -> Store[Any]:
         """The store of the tab in front."""
@@ -150,50 +149,28 @@ class MainWindow(QMainWindow):
 
     def page(self, key: str) -> QWidget:
         """The widget of tab *key*, made when it is first needed."""
-        if key not in self._pages:
-            index = [spec.key for spec in self.tabs].index(key)
-            page = cast("QWidget", load(self.tabs[index].widget)(self.document.stores[key], self.services))
-            page.setMinimumSize(CONTENT_SIZE)
-            area = QScrollArea()
-            area.setAccessibleName(self.tabs[index].title)
-            area.setWidgetResizable(True)
-            area.setFrameShape(QScrollArea.Shape.NoFrame)
-            area.setWidget(page)
-            placeholder = self._stack.widget(index)
-            assert placeholder is not None
-            self._stack.removeWidget(placeholder)
-            placeholder.deleteLater()
-            self._stack.insertWidget(index, area)
-            self._pages[key] = page
-            self._dress()
-        return self._pages[key]
+        return self.pages.page(key)
 
     def _dress_later(self, *_: object) -> None:
         self._dress_soon.start()
 
-    def _dress(self) -> None:
+    def _dress(self, _key: str = "") -> None:
         """Put help on every panel there is, and cover what is to be covered; pages within tabs are made when they are first shown."""
         for spec in self.tabs:
-            if spec.key in self._pages:
-                self.desk.dress(self._pages[spec.key])
-                self.help.dress(spec, self._pages[spec.key])
-
-    def made_pages(self) -> tuple[QWidget, ...]:
-        """The tabs' widgets that were needed so far."""
-        return tuple(self._pages.values())
+            if self.pages.is_made(spec.key):
+                self.desk.dress(self.page(spec.key))
+                self.help.dress(spec, self.page(spec.key))
 
     def show_tab(self, key: str) -> None:
         """Bring the tab *key* to the front; an unknown key changes nothing."""
         if key not in self._keys:
             return
-        self.page(key)
-        index = [spec.key for spec in self.tabs].index(key)
         with QSignalBlocker(self._bar):
-            self._bar.setCurrentIndex(index)
-        self._stack.setCurrentIndex(index)
+            self._bar.setCurrentIndex(self._keys.index(key))
+        self.pages.bring(key)
         self.code.follow()
         if self._autosave is not None:
-            self._settings.tab = key
+            self.settings.tab = key
             self._autosave.set_tab(key)
         self._menus.show_history()
 
@@ -210,91 +187,23 @@ class MainWindow(QMainWindow):
         self.messages.dismiss()
         self.show_tab(key)
 
-    # -- sessions -----------------------------------------------------------------------------------------------------------------
-
-    def _restore(self, autosave: Autosave) -> str | None:
-        """Bring back what was kept, tell what is worth telling, and answer the tab that was in front."""
-        restored = autosave.restore()
-        autosave.failed.connect(self.messages.show_message)
-        aside = f" What could not be read is kept as {restored.set_aside}." if restored.set_aside else ""
-        if restored.found is Found.CRASH:
-            text = f"The program ended unexpectedly last time; everything that was on screen is back.{aside}"
-            self.messages.show_message(text, "info", ("Start anew", self.start_anew))
-        elif aside:
-            now = "this is the one before" if restored.found is Found.LAST else "this is a fresh start"
-            self.messages.show_message(f"The last session could not be read; {now}.{aside}")
-        elif autosave.problem:
-            self.messages.show_message(autosave.problem)
-        self._first_start = restored.found is Found.NOTHING and not aside
-        return None if restored.found is Found.NOTHING else restored.tab
-
     def offer_tour(self) -> None:
         """At the very first start, and never over what a crash left or a session that was asked for: begin the guided tour."""
-        if self._first_start:
+        if self.sessions.first_start:
             self.desk.guide.begin()
 
-    def open_session(self, path: Path) -> None:
-        """Show what the session file *path* holds, as a step that can be undone; a file that is none changes nothing and says so."""
-        try:
-            with self.desk.opening():
-                tab = self.document.open(path, step=f"Open {path.stem}")
-        except UserError as error:
-            self.messages.show_message(str(error))
-            return
-        self.messages.dismiss()
-        self._show_name(path)
-        self.show_tab(tab)
-
-    def open_session_dialog(self) -> None:
-        """Ask for a session file and open it."""
-        path = self.services.choose_file("Open a session", "", SESSION_KINDS, save=False)
-        if path is not None:
-            self.open_session(path)
-
-    def save_session_dialog(self) -> None:
-        """Ask for a file and write the session to it."""
-        path = self.services.choose_file("Save the session", f"session{SESSION_SUFFIX}", SESSION_KINDS, save=True)
-        if path is None:
-            return
-        try:
-            self.document.save(path, self.front)
-        except UserError as error:
-            self.messages.show_message(str(error))
-            return
-        self._show_name(path)
-        self.services.status(f"Session saved to {path}")
-
-    def start_anew(self) -> None:
-        """All tabs as at the first start; each can be undone. Notes and guesses stay."""
-        if self.desk.store.state.locked:
-            self.services.status(LOCKED)
-            return
-        for spec in self.tabs:
-            self.document.stores[spec.key].replace("Start anew", load(spec.state)())
-        self._show_name(None)
-        self.services.status("Everything is as at the first start; Undo brings back what was there")
-
-    @property
-    def recent_sessions(self) -> list[str]:
-        """The session files opened and saved last, the latest first; none in a window that remembers nothing."""
-        return self._settings.recent_sessions if self._autosave is not None else []
-
-    def _show_name(self, session: Path | None) -> None:
-        if session is not None and self._autosave is not None:
-            path = str(session.absolute())
-            self._settings.recent_sessions = [path, *(each for each in self._settings.recent_sessions if each != path)]
-        self.setWindowTitle(f"{session.stem} — hw2gui" if session is not None else "hw2gui")
+    # -- how it looks -------------------------------------------------------------------------------------------------------------
 
     @property
     def zoom(self) -> int:
         """The presentation's zoom in percent, as it was when the program started."""
-        return self._settings.zoom
+        return self.settings.zoom
 
     def choose_zoom(self, percent: int) -> None:
         """Everything larger, fonts and cells: the program starts anew for it, with what is on screen; not while something is computed."""
-        if percent == self._settings.zoom:
+        if percent == self.settings.zoom:
             return
-        self._settings.zoom = percent
+        self.settings.zoom = percent
         if self._autosave is None or not self.services.idle:
             self.messages.show_message(f"From the next start on everything is shown at {percent} %.", "info")
             return
@@ -304,7 +213,7 @@ class MainWindow(QMainWindow):
     def choose_appearance(self, choice: Choice) -> None:
         """Follow the system's theme, or stay light or dark."""
         self.appearance.choose(choice)
-        self._settings.theme = choice
+        self.settings.theme = choice
 
     # -- events -------------------------------------------------------------------------------------------------------------------
 
@@ -316,33 +225,28 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A session file may be dropped anywhere."""
-        if _session_in(event) is not None:
+        if session_in(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the dropped session."""
-        path = _session_in(event)
+        path = session_in(event)
         if path is not None:
             event.acceptProposedAction()
-            self.open_session(path)
+            self.sessions.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A clean end: geometry and session are kept, the worker is gone."""
         for timer in (*self._after_show, self._dress_soon):
             timer.stop()
         self.desk.close()
+        self.pages.stop()
         if self._autosave is not None:
-            self._settings.geometry = self.saveGeometry()
-            self._settings.sync()
+            self.settings.geometry = self.saveGeometry()
+            self.settings.sync()
             self._autosave.close()
         self.services.close()
         super().closeEvent(event)
-
-
-def _session_in(event: QDropEvent) -> Path | None:
-    """The first session file among what is dragged."""
-    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in files if path.suffix.lower() == SESSION_SUFFIX), None)
 
 
 def application() -> QApplication:

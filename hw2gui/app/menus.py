@@ -14,6 +14,7 @@ from hw2gui import __version__, paths
 from hw2gui.app.appearance import Choice
 from hw2gui.app.key_sheet import KeySheet
 from hw2gui.app.settings import ZOOMS
+from hw2gui.widgets import theme
 
 if TYPE_CHECKING:
     from hw2gui.app.main_window import MainWindow
@@ -31,9 +32,9 @@ class Menus:
         self._switches: dict[str, QAction] = {}
         bar = window.menuBar()
         file = bar.addMenu("&File")
-        self._add(file, "&Open session…", window.open_session_dialog, Keys.Open)
-        self._add(file, "&Save session as…", window.save_session_dialog, Keys.Save)
-        self._add(file, "Start &anew", window.start_anew)
+        self._add(file, "&Open session…", window.sessions.ask_and_open, Keys.Open)
+        self._add(file, "&Save session as…", window.sessions.ask_and_save, Keys.Save)
+        self._add(file, "Start &anew", window.sessions.start_anew)
         file.addSeparator()
         self._add(file, "&Quit", window.close, Keys.Quit)
         edit = bar.addMenu("&Edit")
@@ -135,6 +136,7 @@ class Menus:
 
     def _about(self) -> None:
         box = QMessageBox(self._window)
+        theme.dress(box)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle("About hw2gui")
         box.setText(

@@ -24,6 +24,7 @@ class Palette(QFrame):
 
     def __init__(self, window: QWidget, offered: Callable[[], Sequence[Command]]) -> None:
         super().__init__(window)
+        theme.dress(self)
         self.setObjectName("palette")
         self.setAccessibleName("Command palette")
         self.setAutoFillBackground(True)

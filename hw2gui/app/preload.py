@@ -7,9 +7,10 @@ import logging
 import pkgutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
-from hw2gui.app.tabs import TABS, TabSpec
+from hw2gui.app.tabs import TABS, TabSpec, load
 
 log = logging.getLogger(__name__)
 
@@ -26,15 +27,27 @@ def modules(tabs: Sequence[TabSpec] = TABS) -> Iterator[str]:
 
 
 def preload(tabs: Sequence[TabSpec] = TABS) -> None:
-    """Import them, a breath between one and the next. A module that cannot be imported is left to whoever asks for it, and is logged."""
+    """Import them, and have the tabs warm up, a breath between one and the next. What fails is left to whoever asks for it, and is logged."""
     for name in modules(tabs):
-        try:
-            importlib.import_module(name)
-        except Exception:
-            log.exception("%s could not be loaded ahead", name)
-        time.sleep(BREATH_S)
+        _try(partial(importlib.import_module, name), name)
+    for spec in tabs:
+        if spec.warm:
+            _try(lambda path=spec.warm: load(path)(), spec.warm)
 
 
-def begin() -> None:
-    """`preload` in a thread of its own, which ends with the program."""
-    threading.Thread(target=preload, name="preload", daemon=True).start()
+def _try(act: Callable[[], object], name: str) -> None:
+    try:
+        act()
+    except Exception:
+        log.exception("%s could not be loaded ahead", name)
+    time.sleep(BREATH_S)
+
+
+def begin(done: Callable[[], None] = lambda: None) -> None:
+    """`preload` in a thread of its own, which ends with the program; *done* is called in that thread when all is loaded."""
+
+    def work() -> None:
+        preload()
+        done()
+
+    threading.Thread(target=work, name="preload", daemon=True).start()

@@ -26,6 +26,8 @@ class TabSpec:
     """What its panels show: a dictionary from their keys to :class:`hw2gui.widgets.help_card.Help`."""
     programs: str = ""
     """Called in the worker with ``state``: (what it is, source) of the programs that make what is on screen."""
+    warm: str = ""
+    """Called in a thread beside the window, before the tab is shown if time allows: reads what is read once and kept."""
 
 
 TABS = (
@@ -72,6 +74,7 @@ TABS = (
         hint="Names and sentences, character by character: greedy beside beam, with attention",
         help="hw2gui.seq2seq.gui.help:PANELS",
         programs="hw2gui.seq2seq.programs:programs",
+        warm="hw2gui.seq2seq.examples:warm",
     ),
     TabSpec(
         key="report",

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from hw2gui import paths
 from hw2gui.jobs import Deliver, Handle, Job, ProcessRunner, Runner, WarmWorker, WorkerError
 from hw2gui.jobs.job import Failure
+from hw2gui.widgets import theme
 from hw2gui.widgets.message_bar import MessageBar
 
 log = logging.getLogger(__name__)
@@ -249,6 +250,7 @@ class WindowServices(QObject):
     def choose_file(self, title: str, suggestion: str, kinds: str, *, save: bool) -> Path | None:
         """Ask for a file with the system's own dialog, where the last one was chosen. A name without a suffix gets that of *kinds*."""
         dialog = QFileDialog(self._window, title, str(self._folder), kinds)
+        theme.dress(dialog)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave if save else QFileDialog.AcceptMode.AcceptOpen)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile if save else QFileDialog.FileMode.ExistingFile)
         suffix = re.search(r"\*\.(\w+)", kinds)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from contextlib import suppress
+from typing import Literal, NamedTuple
 
 from hw2gui.datasets import lexicon
 from hw2gui.datasets.arabic import is_right_to_left
@@ -34,14 +35,31 @@ SENTENCES = (
 
 def examples(model: str) -> tuple[Example, ...]:
     """Examples in the language *model* reads; none for a model that is neither about names in Arabic nor about Spanish sentences."""
+    match kind(model):
+        case "sentences":
+            return SENTENCES
+        case "names":
+            names = (Example(pair.source, pair.target) for pair in lexicon.load().test[:NAMES])
+            return (FIRST, *(one for one in names if one != FIRST))
+        case _:
+            return ()
+
+
+def kind(model: str) -> Literal["names", "sentences", ""]:
+    """Which examples there are for *model*, without reading any; empty where there are none."""
     try:
         card = models.card(model)
         source, sentences = card.alphabets.source, card.config.sentences
     except UserError:
-        return ()
+        return ""
     if sentences:
-        return SENTENCES
-    if not is_right_to_left(source.lstrip(" -'.")):
-        return ()
-    names = (Example(pair.source, pair.target) for pair in lexicon.load().test[:NAMES])
-    return (FIRST, *(one for one in names if one != FIRST))
+        return "sentences"
+    return "names" if is_right_to_left(source.lstrip(" -'.")) else ""
+
+
+def warm() -> None:
+    """Read the lexicon, and what is known of the shipped models, once: both are kept."""
+    lexicon.load()
+    for name in models.names():
+        with suppress(UserError):
+            models.card(name)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from hw2gui import paths
 
@@ -97,7 +99,42 @@ def apply(application: QApplication, theme: Theme) -> None:
     global _current
     _current = theme
     application.setPalette(_palette(theme))
-    application.setStyleSheet(_style_sheet(theme))
+    for dressed in application.findChildren(_Dress):
+        dressed.follow()
+
+
+def dress(widget: QWidget) -> None:
+    """Give *widget*, and all that is or will be in it, the theme's shapes, now and whenever the theme changes.
+
+    The rules hang on parts of the window and not on the application: under rules of the application a widget is measured anew each time it
+    is put into another, which takes most of the time in which a page is built. What is out of sight follows a change when it is shown.
+    """
+    application = QApplication.instance()
+    assert application is not None
+    _Dress(widget, application).follow()
+
+
+class _Dress(QObject):
+    """Keeps the style sheet of one widget true."""
+
+    def __init__(self, widget: QWidget, application: QObject) -> None:
+        super().__init__(application)
+        self._widget = widget
+        self._theme: Theme | None = None
+        widget.installEventFilter(self)
+        widget.destroyed.connect(self.deleteLater)
+
+    def follow(self) -> None:
+        """Put the theme on, unless the widget is out of sight and has one."""
+        if self._theme is not _current and isValid(self._widget) and (self._theme is None or self._widget.isVisible()):
+            self._theme = _current
+            self._widget.setStyleSheet(_style_sheet(_current))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What comes into sight follows."""
+        if event.type() == QEvent.Type.Show:
+            self.follow()
+        return False
 
 
 def brush(name: str) -> QBrush:

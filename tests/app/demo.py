@@ -16,6 +16,7 @@ from hw2gui.session.store import Store
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.fields import WholeField
 from hw2gui.widgets.services import Services
+from hw2gui.widgets.staged import Staged
 from hw2gui.widgets.tour import Stop
 
 
@@ -69,6 +70,36 @@ class DemoTab(QWidget):
 
 class OtherTab(DemoTab):
     pass
+
+
+class PartsTab(Staged):
+    """Made of three parts, of which one may be broken."""
+
+    last: PartsTab | None = None
+    broken = False
+
+    def __init__(self, store: Store[DemoState], services: Services, *, whole: bool = True) -> None:
+        super().__init__()
+        self.store = store
+        self.made: list[object] = []
+        self.shown: list[DemoState] = []
+        PartsTab.last = self
+        self.build(whole=whole)
+
+    def parts(self) -> Iterator[None]:
+        for number in (1, 2, 3):
+            if self.broken and number == 2:
+                raise RuntimeError("the second part")
+            self.made.append(number)
+            yield
+
+    def live(self) -> None:
+        self.store.changed.connect(lambda _, now: self.shown.append(now))
+        self.shown.append(self.store.state)
+
+    def ahead(self) -> Iterator[None]:
+        self.made.append("ahead")
+        yield
 
 
 def squared(size: int, seconds: float = 0.0) -> int:

@@ -75,7 +75,7 @@ def test_the_page_builds_a_tab_that_works_like_every_other(qtbot: Any, qapp: QAp
     # a session
     window.document.save(tmp_path / "a.hw2", "dice")
     window.document.stores["dice"].undo()
-    window.open_session(tmp_path / "a.hw2")
+    window.sessions.open(tmp_path / "a.hw2")
     assert window.document.stores["dice"].state == after
     # names, help, palette, code
     assert all(control.accessibleName() for control in controls(page) if not hasattr(control, "text"))

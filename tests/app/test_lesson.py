@@ -153,7 +153,7 @@ def test_the_panel_opens_by_its_key_and_is_kept_with_the_session(open_window: Op
     QTest.keyClicks(again.desk.panel.guess, "5")
     press(again, Key.Key_J, modifier=CONTROL)
     assert not again.desk.panel.isVisible()
-    again.open_session(tmp_path / "a.hw2")
+    again.sessions.open(tmp_path / "a.hw2")
     assert again.desk.panel.isVisible() and again.desk.store.state.entry("1.1a").notes == "mine"
 
 
@@ -197,7 +197,7 @@ def test_a_script_is_stepped_through_with_one_key(open_window: Open, tmp_path: P
     assert states(window)[0] == DemoState(size=5) and window.document.stores["demo"].locked
     window.document.save(tmp_path / "lesson.hw2", "demo")
     other = open_window(show=True, remember=False)
-    other.open_session(tmp_path / "lesson.hw2")
+    other.sessions.open(tmp_path / "lesson.hw2")
     press(other, Key.Key_F8, modifier=SHIFT)
     assert states(other)[0] == DemoState(size=3) and other.document.stores["demo"].locked
 

@@ -81,7 +81,7 @@ def test_sessions_opened_before_are_offered(open_window: Open, tmp_path: Path) -
     page(window).store.change("Size", size=4)
     window.document.save(tmp_path / "monday.hw2", "demo")
     page(window).store.change("Size", size=5)
-    window.open_session(tmp_path / "monday.hw2")
+    window.sessions.open(tmp_path / "monday.hw2")
     page(window).store.change("Size", size=6)
     assert ask(window, "monday") == ["Open monday"]
     press(window.palette_bar.query, Key.Key_Return)

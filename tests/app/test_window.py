@@ -11,7 +11,8 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QTabBar, QWidget
 
-from hw2gui.app.main_window import CONTENT_SIZE, MainWindow
+from hw2gui.app.main_window import MainWindow
+from hw2gui.app.pages import CONTENT_SIZE
 from hw2gui.app.settings import Settings
 from hw2gui.errors import InputError
 from hw2gui.widgets import theme
@@ -225,7 +226,7 @@ def test_a_session_that_cannot_be_opened_or_saved_changes_nothing_and_says_so(
     page(window).store.change("Size", size=4)
     bad = tmp_path / "bad.hw2"
     bad.write_text("{}")
-    window.open_session(bad)
+    window.sessions.open(bad)
     assert "bad.hw2 is not a session" in window.messages.text and states(window)[0] == DemoState(size=4)
     monkeypatch.setattr(window.services, "choose_file", lambda *_, **__: bad / "x.hw2")
     press(window, Key.Key_S, modifier=CONTROL)

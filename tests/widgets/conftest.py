@@ -38,6 +38,7 @@ def show(qtbot: Any) -> Iterator[Show]:
         window = QWidget()
         windows.append(window)  # qtbot alone does not keep it alive
         qtbot.addWidget(window)
+        theme.dress(window)
         window.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         window.resize(size[0] + 40, size[1] + 40)
         view = MatrixView("Matrix", Behaviour(**behaviour), window)

@@ -24,6 +24,7 @@ from tests.widgets.hands import LEFT, Heard, share_of, shot
 def bar(qtbot: Any) -> Iterator[MessageBar]:
     made = MessageBar()
     qtbot.addWidget(made)
+    theme.dress(made)
     made.resize(500, 60)
     return made
 
@@ -93,6 +94,7 @@ def test_errors_and_informations_look_different(bar: MessageBar) -> None:
 def test_a_badge_says_its_verdict_in_words_sign_and_colour(qtbot: Any) -> None:
     badge = Badge("Check against torch")
     qtbot.addWidget(badge)
+    theme.dress(badge)
     badge.resize(200, 30)
     assert badge.text() == ""
     for verdict, sign, colour in (("good", "✓", theme.LIGHT.good), ("bad", "✗", theme.LIGHT.bad), ("waiting", "…", theme.LIGHT.muted)):
@@ -105,7 +107,9 @@ def test_a_badge_says_its_verdict_in_words_sign_and_colour(qtbot: Any) -> None:
 def test_a_badge_changes_its_colour_with_the_theme(qtbot: Any, qapp: QApplication) -> None:
     badge = Badge("Check")
     qtbot.addWidget(badge)
+    theme.dress(badge)
     badge.resize(200, 30)
+    badge.show()
     badge.show_verdict("good", "█████ right")
     assert share_of(shot(badge), theme.LIGHT.good) > 0.01
     theme.apply(qapp, theme.DARK)
@@ -142,6 +146,7 @@ def test_an_icon_button_acts_says_what_it_does_and_follows_the_theme(qtbot: Any,
     done: list[str] = []
     button = IconButton("play", "Play", lambda: done.append("played"))
     qtbot.addWidget(button)
+    theme.dress(button)
     button.show()
     QTest.mouseClick(button, LEFT)
     assert done == ["played"] and button.accessibleName() == "Play" == button.toolTip()
@@ -156,6 +161,7 @@ def test_an_icon_button_acts_says_what_it_does_and_follows_the_theme(qtbot: Any,
 def test_rich_text_follows_the_theme_and_keeps_what_it_was_given(qtbot: Any, qapp: QApplication) -> None:
     text = RichText("This cell")
     qtbot.addWidget(text)
+    theme.dress(text)
     text.resize(300, 100)
     text.show_html("<b>█████ M(7, 9) = 1</b>")
     assert text.html == "<b>█████ M(7, 9) = 1</b>" and "M(7, 9) = 1" in text.toPlainText()
@@ -196,6 +202,7 @@ def test_a_curve_tells_where_one_points_and_follows_the_theme(qtbot: Any, qapp: 
 
     plot = CurvePlot("Tone curve", "x", "Z")
     qtbot.addWidget(plot)
+    theme.dress(plot)
     plot.resize(300, 200)
     xs = np.linspace(0.0, 1.0, 50)
     plot.show_curve(xs, xs**2, reference=(xs[[0, -1]], xs[[0, -1]]), marks=(xs[::10], xs[::10] ** 2))

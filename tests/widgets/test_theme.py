@@ -91,6 +91,7 @@ def test_a_theme_reaches_the_style_sheet_the_palette_and_what_is_shown(qtbot: An
     bar.addTab("One")
     for widget in (label, edit, button, check, bar):
         column.addWidget(widget)
+    theme.dress(window)
     window.show()
     for colours in (LIGHT, DARK, LIGHT):
         theme.apply(qapp, colours)

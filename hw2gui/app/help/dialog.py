@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from hw2gui.app.catalogue import folded
 from hw2gui.app.help.glossary import TERMS, Term
+from hw2gui.widgets import theme
 from hw2gui.widgets.help_card import add_formulas, formula_html
 from hw2gui.widgets.rich_text import RichText
 
@@ -18,6 +19,7 @@ class Glossary(QDialog):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        theme.dress(self)
         self.setWindowTitle("Glossary")
         self._pictures: dict[str, QByteArray] = {}
         self.query = QLineEdit()

@@ -16,6 +16,7 @@ from hw2gui.app.lesson.script import ScriptDialog, state_of, taken
 from hw2gui.app.lesson.state import KEY, MOST_STEPS, Lesson, merged
 from hw2gui.errors import UserError
 from hw2gui.session.store import Store
+from hw2gui.widgets import theme
 from hw2gui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Desk(QObject):
         self._lock.set_on(now.locked)
         for key in self._tabs:
             self._window.document.stores[key].locked = now.locked
-        for page in self._window.made_pages():
+        for page in self._window.pages.all():
             self.dress(page)
 
     def dress(self, page: QWidget) -> None:
@@ -84,6 +85,7 @@ class Desk(QObject):
             self.panel = QuestionsPanel(self.store, self._window.services, self._tabs)
             dock = QDockWidget("Questions", self._window)
             dock.setObjectName("questions")
+            theme.dress(dock)
             dock.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
             dock.setWidget(self.panel)
             dock.setMinimumWidth(DOCK_WIDTH)

@@ -12,6 +12,7 @@ from hw2gui.app.lesson.state import Lesson, Step
 from hw2gui.errors import InputError
 from hw2gui.session.codec import from_plain, to_plain
 from hw2gui.session.store import Store
+from hw2gui.widgets import theme
 from hw2gui.widgets.fields import text_label
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class ScriptDialog(QDialog):
 
     def __init__(self, window: MainWindow, store: Store[Lesson]) -> None:
         super().__init__(window)
+        theme.dress(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Script")
         self._store = store

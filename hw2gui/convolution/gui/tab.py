@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget
 
 from hw2gui.convolution import images
 from hw2gui.convolution.explain import explain
@@ -33,6 +33,7 @@ from hw2gui.errors import UserError
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.services import Services
+from hw2gui.widgets.staged import Staged
 
 if TYPE_CHECKING:
     from hw2gui.convolution.gui.attention_half import AttentionHalf
@@ -41,10 +42,10 @@ MARKS = ("position", "pinned", "nudge", "formula", "formula_note", "tool", "mode
 """A change of one of these leaves the convolution's scene as it is."""
 
 
-class ConvolutionTab(QWidget):
+class ConvolutionTab(Staged):
     """Follows its store: every picture on screen is made from the state, none is changed by hand."""
 
-    def __init__(self, store: Store[ConvolutionState], services: Services) -> None:
+    def __init__(self, store: Store[ConvolutionState], services: Services, *, whole: bool = True) -> None:
         super().__init__()
         self._store = store
         self._services = services
@@ -52,17 +53,36 @@ class ConvolutionTab(QWidget):
         self._image_of: tuple[Any, ...] | None = None
         self.scene: Scene | None = None
         self._scene_of: ConvolutionState | None = None
-        self.controls = Controls(store, services)
-        self.page = ConvolutionPage(store, services)
         self._attention: AttentionHalf | None = None
+        self._exporter = Exporter(store, services, lambda: self._loaded)
+        self.setAcceptDrops(True)
+        self.build(whole=whole)
+
+    def parts(self) -> Iterator[None]:
+        """Controls, views, tools, inspector."""
+        store, services = self._store, self._services
+        area = self._build()
+        yield
+        self.controls = Controls(store, services)
+        yield
+        area.setWidget(self.controls)
+        yield
+        self.page = ConvolutionPage(store, services)
+        yield
+        self._pages.addWidget(self.page)
+        yield
         self.tools: dict[str, Tool] = {
             "facts": FactsTool(store, services),
             "toeplitz": ToeplitzTool(store, services, self.page.matrix),
             "jacobian": JacobianTool(store, services),
+        }
+        yield
+        self.tools |= {
             "transpose": TransposeTool(store, services),
             "formula": FormulaTool(store, services),
             "code": CodeTool(store, services),
         }
+        yield
         self.inspector = Inspector(
             (
                 ("facts", "Facts", "Sizes, non-zeros, rank, bytes, and the check against torch", self.tools["facts"]),
@@ -74,22 +94,27 @@ class ConvolutionTab(QWidget):
             ),
             tall=("formula", "code"),
         )
-        self._exporter = Exporter(store, services, lambda: self._loaded)
-        self.setAcceptDrops(True)
-        self._build()
+        yield
+        self._inspectors.addWidget(self.inspector)
         self._connect()
+
+    def live(self) -> None:
+        """Follow the store."""
+        self._store.changed.connect(self._follow)
         self._load_image()
 
-    def _build(self) -> None:
+    def ahead(self) -> Iterator[None]:
+        """The attention side."""
+        yield from self._make_attention()
+
+    def _build(self) -> QScrollArea:
+        """Lay out what is to come; the place of the controls is answered."""
         area = QScrollArea()
         area.setAccessibleName("Controls")
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self.controls)
         area.setFixedWidth(theme.SIDEBAR_WIDTH)
         self._pages, self._inspectors = QStackedWidget(), QStackedWidget()
-        self._pages.addWidget(self.page)
-        self._inspectors.addWidget(self.inspector)
         self._inspectors.setFixedWidth(theme.INSPECTOR_WIDTH)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -97,6 +122,7 @@ class ConvolutionTab(QWidget):
         layout.addWidget(area)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self._inspectors)
+        return area
 
     def _connect(self) -> None:
         self.page.probed.connect(self._explain)
@@ -105,7 +131,6 @@ class ConvolutionTab(QWidget):
         self.controls.image.level.valueChanged.connect(self.page.set_brush)
         self.tools["code"].picture_requested.connect(self._exporter.save_picture)  # type: ignore[attr-defined]
         self.inspector.chosen.connect(lambda key: self._store.move(tool=key))
-        self._store.changed.connect(self._follow)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A picture file may be dropped anywhere on the tab."""
@@ -127,15 +152,21 @@ class ConvolutionTab(QWidget):
     @property
     def attention(self) -> AttentionHalf:
         """The attention side, made when it is first needed: its plot takes longer to load than all the rest."""
+        for _ in self._make_attention():
+            pass
+        assert self._attention is not None
+        return self._attention
+
+    def _make_attention(self) -> Iterator[None]:
         if self._attention is None:
             from hw2gui.convolution.gui.attention_half import AttentionHalf
 
-            self._attention = AttentionHalf(self._store, self._services)
-            self._pages.addWidget(self._attention.page)
-            self._inspectors.addWidget(self._attention.inspector)
-            self._attention.page.export_requested.connect(self._exporter.save_picture)
-            self._attention.code.picture_requested.connect(self._exporter.save_picture)
-        return self._attention
+            self._attention = half = AttentionHalf(self._store, self._services)
+            self._pages.addWidget(half.page)
+            self._inspectors.addWidget(half.inspector)
+            half.page.export_requested.connect(self._exporter.save_picture)
+            half.code.picture_requested.connect(self._exporter.save_picture)
+            yield
 
     @property
     def attending(self) -> bool:

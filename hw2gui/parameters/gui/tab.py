@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +22,7 @@ from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, row
 from hw2gui.widgets.services import Services
+from hw2gui.widgets.staged import Staged
 
 SIDEBAR_WIDTH = 302
 PAGES = (
@@ -30,60 +33,76 @@ PAGES = (
 )
 
 
-class ParametersTab(QWidget):
+class ParametersTab(Staged):
     """Follows its store: every picture on screen is made from the state, none is changed by hand."""
 
-    def __init__(self, store: Store[ParametersState], services: Services) -> None:
+    def __init__(self, store: Store[ParametersState], services: Services, *, whole: bool = True) -> None:
         super().__init__()
         self._store = store
         self._services = services
         self.scene: Scene | None = None
-        self.controls = Controls(store, services)
-        self.stack = StackEditor(store, services)
-        self.rivalry = Rivalry(store, services)
-        self.rivalry.setParent(self)
-        self.inspector = Inspector(store, services, self.rivalry)
-        self.table_page = TablePage(store, services)
-        self.twins_page = TwinsPage(store, services, self.rivalry)
-        self.growth_page = GrowthPage(store, services, self.rivalry)
-        self.ladder_page = LadderPage(store, services)
-        self.pages: dict[str, Page] = {
-            "table": self.table_page,
-            "twins": self.twins_page,
-            "growth": self.growth_page,
-            "ladder": self.ladder_page,
-        }
-        self.switch = Choices("Page", PAGES)
-        self.switch.chosen.connect(lambda key: store.move(page=key))
-        self._stack = QStackedWidget()
-        for page in self.pages.values():
-            self._stack.addWidget(page)
-            page.explained.connect(self._explain)
-            page.picture_requested.connect(self.save_picture)
-        self._build()
-        store.changed.connect(self._follow)
-        self._show(store.state)
+        self.build(whole=whole)
 
-    def _build(self) -> None:
-        left, middle = QWidget(), QWidget()
+    def parts(self) -> Iterator[None]:
+        """The two sides, then page after page."""
+        self._stack = QStackedWidget()
+        self.switch = Choices("Page", PAGES)
+        self.switch.chosen.connect(lambda key: self._store.move(page=key))
+        left = self._build()
+        yield
+        self.controls = Controls(self._store, self._services)
+        left.addWidget(self.controls)
+        yield
+        self.stack = StackEditor(self._store, self._services)
+        left.addWidget(self.stack, 1)
+        yield
+        self.rivalry = Rivalry(self._store, self._services)
+        self.rivalry.setParent(self)
+        self.pages: dict[str, Page] = {}
+        self.table_page = TablePage(self._store, self._services)
+        yield from self._add("table", self.table_page)
+        self.inspector = Inspector(self._store, self._services, self.rivalry)
+        self.inspector.setFixedWidth(theme.INSPECTOR_WIDTH)
+        self._columns.addWidget(self.inspector)
+        yield
+        self.twins_page = TwinsPage(self._store, self._services, self.rivalry)
+        yield from self._add("twins", self.twins_page)
+        self.growth_page = GrowthPage(self._store, self._services, self.rivalry)
+        yield from self._add("growth", self.growth_page)
+        self.ladder_page = LadderPage(self._store, self._services)
+        yield from self._add("ladder", self.ladder_page)
+
+    def live(self) -> None:
+        """Follow the store."""
+        self._store.changed.connect(self._follow)
+        self._show(self._store.state)
+
+    def _add(self, key: str, page: Page) -> Iterator[None]:
+        yield
+        self.pages[key] = page
+        self._stack.addWidget(page)
+        page.explained.connect(self._explain)
+        page.picture_requested.connect(self.save_picture)
+        yield
+
+    def _build(self) -> QVBoxLayout:
+        """Lay out what is to come; the column at the left is answered."""
+        left, middle = QWidget(self), QWidget(self)
         left.setFixedWidth(SIDEBAR_WIDTH)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
-        column.addWidget(self.controls)
-        column.addWidget(self.stack, 1)
+        self._columns = QHBoxLayout(self)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(theme.SPACE)
+        self._columns.addWidget(left)
+        self._columns.addWidget(middle, 1)
         centre = QVBoxLayout(middle)
         centre.setContentsMargins(0, 0, 0, 0)
         centre.setSpacing(6)
         centre.addWidget(row(self.switch))
         centre.addWidget(self._stack, 1)
-        self.inspector.setFixedWidth(theme.INSPECTOR_WIDTH)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE)
-        layout.addWidget(left)
-        layout.addWidget(middle, 1)
-        layout.addWidget(self.inspector)
+        return column
 
     # -- following the store ------------------------------------------------------------------------------------------------------
 

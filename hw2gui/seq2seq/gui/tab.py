@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from hw2gui.seq2seq.gui.desk import Desk
 from hw2gui.seq2seq.gui.model_bar import ModelBar
@@ -18,36 +19,55 @@ from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.services import Services
+from hw2gui.widgets.staged import Staged
 
 
-class Seq2SeqTab(QWidget):
+class Seq2SeqTab(Staged):
     """Follows its store; a page is made when it is first shown."""
 
-    def __init__(self, store: Store[Seq2SeqState], services: Services) -> None:
+    def __init__(self, store: Store[Seq2SeqState], services: Services, *, whole: bool = True) -> None:
         super().__init__()
-        self._store = store
-        self.desk = Desk(store, services, Reader(services))
-        self.buttons = Choices("Page", tuple((page.key, page.title, page.hint) for page in PAGES))
-        self.buttons.chosen.connect(lambda key: store.change("Page", page=key))
-        self.models = ModelBar(store, services)
-        self.text = TextBar(self.desk)
+        self._store, self._services = store, services
         self._pages: dict[str, Any] = {}
+        self.build(whole=whole)
+
+    def parts(self) -> Iterator[None]:
+        """What stands above the pages, and the page that is chosen."""
+        self.desk = Desk(self._store, self._services, Reader(self._services))
+        self.buttons = Choices("Page", tuple((page.key, page.title, page.hint) for page in PAGES))
+        self.buttons.chosen.connect(lambda key: self._store.change("Page", page=key))
+        # Where no model is chosen the buttons stay where they are.
+        self.buttons.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._stack = _Pages()
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
-        # Where no model is chosen the buttons stay where they are.
-        self.buttons.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        top.addWidget(self.buttons, alignment=Qt.AlignmentFlag.AlignLeft)
-        top.addWidget(self.models, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE)
         layout.addLayout(top)
-        layout.addWidget(self.models.problem)
-        layout.addWidget(self.text)
         layout.addWidget(self._stack, 1)
-        store.changed.connect(self._show)
-        self._show(None, store.state)
+        top.addWidget(self.buttons, alignment=Qt.AlignmentFlag.AlignLeft)
+        yield
+        self.models = ModelBar(self._store, self._services)
+        top.addWidget(self.models, 1)
+        layout.insertWidget(1, self.models.problem)
+        yield
+        self.text = TextBar(self.desk)
+        yield
+        layout.insertWidget(2, self.text)
+        yield
+        self.page(self._store.state.page)
+
+    def live(self) -> None:
+        """Follow the store."""
+        self._store.changed.connect(self._show)
+        self._show(None, self._store.state)
+
+    def ahead(self) -> Iterator[None]:
+        """The other pages."""
+        for spec in PAGES:
+            self.page(spec.key)
+            yield
 
     def home(self) -> None:
         """Bring the page in front to where it begins."""

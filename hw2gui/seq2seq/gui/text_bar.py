@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from hw2gui.datasets.arabic import is_right_to_left, romanised, scripts_in
-from hw2gui.seq2seq.examples import Example, examples
+from hw2gui.seq2seq.examples import Example, examples, kind
 from hw2gui.seq2seq.gui.desk import Desk
 from hw2gui.seq2seq.gui.screen_keyboard import ScreenKeyboard
 from hw2gui.seq2seq.results import LARGEST_BEAM, SCORE_FORMULA, AttentionOverride
@@ -127,7 +127,7 @@ class TextBar(QWidget):
         self.text.show_text(now.text)
         if (now.model, now.epoch) != self._model:
             self._model = now.model, now.epoch
-            self.example.setEnabled(bool(self._examples()))
+            self.example.setEnabled(bool(kind(now.model)))
         self.reference.show_text(now.reference)
         self.keys.setChecked(now.keyboard)
         self.keyboard.setVisible(now.keyboard)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -21,6 +22,7 @@ from hw2gui.vision.state import Page, VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.services import Services
+from hw2gui.widgets.staged import Staged
 
 if TYPE_CHECKING:
     from hw2gui.vision.gui.experiments_page import ExperimentsPage
@@ -30,56 +32,78 @@ SUPPORT_AFTER_MS = 120
 """The strip and the nearest images follow once the pen is lifted and rests; the answer follows the pen itself, which they would hold up."""
 
 
-class VisionTab(QWidget):
+PAGES = (
+    ("draw", "Draw", "Draw a character and see it read"),
+    ("inside", "Look inside", "One image on its way through the network, stage by stage"),
+    ("results", "Results", "What it gets right and wrong: confusions, comparisons, what excites each channel"),
+    ("train", "Train", "Train a network and watch it learn; then draw with it"),
+    ("teach", "Teach", "Teach it your hand: label your drawings and train the model on them for a few seconds"),
+    ("experiments", "Experiments", "Question 2: the CNN against fully connected networks, changed images and shuffled pixels"),
+)
+
+
+class VisionTab(Staged):
     """Follows its store; all that needs the network is asked of the worker."""
 
-    def __init__(self, store: Store[VisionState], services: Services) -> None:
+    def __init__(self, store: Store[VisionState], services: Services, *, whole: bool = True) -> None:
         super().__init__()
         self._store = store
         self._services = services
         self._asked = Asked(services)
-        self.pages = Choices(
-            "Page",
-            (
-                ("draw", "Draw", "Draw a character and see it read"),
-                ("inside", "Look inside", "One image on its way through the network, stage by stage"),
-                ("results", "Results", "What it gets right and wrong: confusions, comparisons, what excites each channel"),
-                ("train", "Train", "Train a network and watch it learn; then draw with it"),
-                ("teach", "Teach", "Teach it your hand: label your drawings and train the model on them for a few seconds"),
-                ("experiments", "Experiments", "Question 2: the CNN against fully connected networks, changed images and shuffled pixels"),
-            ),
-        )
-        self.pages.chosen.connect(lambda key: store.change("Page", page=key))
-        self.draw = DrawPage(store)
-        self.inside = InsidePage(store, self._asked)
-        self.results = ResultsPage(store, self._asked)
         self._train: TrainPage | None = None
+        self._train_seen = False
         self._experiments: ExperimentsPage | None = None
-        self.teach = TeachPage(store, self._asked)
-        self.models = ModelBar(store, self._asked)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.draw)
-        self._stack.addWidget(self.inside)
-        self._stack.addWidget(self.teach)
-        self._stack.addWidget(self.results)
-        top = QHBoxLayout()
-        top.setContentsMargins(0, 0, 0, 0)
-        top.addWidget(self.pages)
-        top.addWidget(self.models, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SPACE)
-        layout.addLayout(top)
-        layout.addWidget(self.models.problem)
-        layout.addWidget(self._stack, 1)
+        self._reading: Reading | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(SUPPORT_AFTER_MS)
         self._pause.timeout.connect(self._ask_support)
-        self._reading: Reading | None = None
+        self.build(whole=whole)
+
+    def parts(self) -> Iterator[None]:
+        """The bar, then page after page."""
+        self.pages = Choices("Page", PAGES)
+        self.pages.chosen.connect(lambda key: self._store.change("Page", page=key))
+        self._stack = QStackedWidget()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(top)
+        layout.addWidget(self._stack, 1)
+        top.addWidget(self.pages)
+        yield
+        self.models = ModelBar(self._store, self._asked)
+        top.addWidget(self.models, 1)
+        layout.insertWidget(1, self.models.problem)
+        yield
+        self.draw = DrawPage(self._store)
         self.draw.drawn.connect(self._ask_reading)
-        store.changed.connect(self._follow)
-        self._show(None, store.state)
+        yield from self._add(self.draw)
+        self.inside = InsidePage(self._store, self._asked)
+        yield from self._add(self.inside)
+        self.teach = TeachPage(self._store, self._asked)
+        yield from self._add(self.teach)
+        self.results = ResultsPage(self._store, self._asked)
+        yield from self._add(self.results)
+
+    def _add(self, page: QWidget) -> Iterator[None]:
+        yield
+        self._stack.addWidget(page)
+        yield
+
+    def live(self) -> None:
+        """Follow the store."""
+        self._store.changed.connect(self._follow)
+        self._show(None, self._store.state)
+
+    def ahead(self) -> Iterator[None]:
+        """The pages with plots."""
+        self._make_train()
+        yield
+        self._make_experiments()
+        yield
 
     def home(self) -> None:
         """Nothing is zoomed here; what waits for the pen to rest is asked for now."""
@@ -90,18 +114,27 @@ class VisionTab(QWidget):
     @property
     def train(self) -> TrainPage:
         """The training page, made when it is first shown: its plots take longer to load than all the rest."""
+        page = self._make_train()
+        if not self._train_seen:
+            self._train_seen = True
+            page.show_state(self._store.state)
+            page.refresh()
+        return page
+
+    def _make_train(self) -> TrainPage:
         if self._train is None:
             from hw2gui.vision.gui.train_page import TrainPage
 
             self._train = TrainPage(self._store, self._services, self._use_model)
             self._stack.addWidget(self._train)
-            self._train.show_state(self._store.state)
-            self._train.refresh()
         return self._train
 
     @property
     def experiments(self) -> ExperimentsPage:
         """The page of question 2's experiments, made when it is first shown."""
+        return self._make_experiments()
+
+    def _make_experiments(self) -> ExperimentsPage:
         if self._experiments is None:
             from hw2gui.vision.gui.experiments_page import ExperimentsPage
 
@@ -135,7 +168,7 @@ class VisionTab(QWidget):
     def _show(self, before: VisionState | None, now: VisionState) -> None:
         self.pages.show_choice(now.page)
         self._stack.setCurrentWidget(self._widget_of(now.page))
-        if self._train is not None:
+        if self._train is not None and self._train_seen:
             self._train.show_state(now)
         self.models.show_state(before, now)
         self.draw.show_state(now)

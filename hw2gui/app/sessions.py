@@ -1,0 +1,113 @@
+"""Sessions in the window: what was on screen comes back, files are opened, saved and dropped, and everything can start anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QDropEvent
+
+from hw2gui.app.autosave import Autosave, Found
+from hw2gui.app.lesson.desk import LOCKED
+from hw2gui.app.tabs import load
+from hw2gui.errors import UserError
+
+if TYPE_CHECKING:
+    from hw2gui.app.main_window import MainWindow
+
+SUFFIX = ".hw2"
+KINDS = f"hw2gui session (*{SUFFIX});;All files (*)"
+
+
+class Sessions(QObject):
+    """Moves the document of *window* to files and back. With *autosave* None nothing is kept between starts."""
+
+    def __init__(self, window: MainWindow, autosave: Autosave | None) -> None:
+        super().__init__(window)
+        self._window = window
+        self.autosave = autosave
+        self.first_start = False
+        """Whether nothing was kept by an earlier start."""
+
+    def restore(self) -> str | None:
+        """Bring back what was kept, tell what is worth telling, and answer the tab that was in front."""
+        autosave, messages = self.autosave, self._window.messages
+        if autosave is None:
+            return None
+        restored = autosave.restore()
+        autosave.failed.connect(messages.show_message)
+        aside = f" What could not be read is kept as {restored.set_aside}." if restored.set_aside else ""
+        if restored.found is Found.CRASH:
+            text = f"The program ended unexpectedly last time; everything that was on screen is back.{aside}"
+            messages.show_message(text, "info", ("Start anew", self.start_anew))
+        elif aside:
+            now = "this is the one before" if restored.found is Found.LAST else "this is a fresh start"
+            messages.show_message(f"The last session could not be read; {now}.{aside}")
+        elif autosave.problem:
+            messages.show_message(autosave.problem)
+        self.first_start = restored.found is Found.NOTHING and not aside
+        return None if restored.found is Found.NOTHING else restored.tab
+
+    def open(self, path: Path) -> None:
+        """Show what the session file *path* holds, as a step that can be undone; a file that is none changes nothing and says so."""
+        window = self._window
+        try:
+            with window.desk.opening():
+                tab = window.document.open(path, step=f"Open {path.stem}")
+        except UserError as error:
+            window.messages.show_message(str(error))
+            return
+        window.messages.dismiss()
+        self.name(path)
+        window.show_tab(tab)
+
+    def ask_and_open(self) -> None:
+        """Ask for a session file and open it."""
+        path = self._window.services.choose_file("Open a session", "", KINDS, save=False)
+        if path is not None:
+            self.open(path)
+
+    def ask_and_save(self) -> None:
+        """Ask for a file and write the session to it."""
+        window = self._window
+        path = window.services.choose_file("Save the session", f"session{SUFFIX}", KINDS, save=True)
+        if path is None:
+            return
+        try:
+            window.document.save(path, window.front)
+        except UserError as error:
+            window.messages.show_message(str(error))
+            return
+        self.name(path)
+        window.services.status(f"Session saved to {path}")
+
+    def start_anew(self) -> None:
+        """All tabs as at the first start; each can be undone. Notes and guesses stay."""
+        window = self._window
+        if window.desk.store.state.locked:
+            window.services.status(LOCKED)
+            return
+        for spec in window.tabs:
+            window.document.stores[spec.key].replace("Start anew", load(spec.state)())
+        self.name(None)
+        window.services.status("Everything is as at the first start; Undo brings back what was there")
+
+    @property
+    def recent(self) -> list[str]:
+        """The session files opened and saved last, the latest first; none in a window that remembers nothing."""
+        return self._window.settings.recent_sessions if self.autosave is not None else []
+
+    def name(self, session: Path | None) -> None:
+        """Say in the window's title which file is open, and remember it."""
+        if session is not None and self.autosave is not None:
+            path = str(session.absolute())
+            settings = self._window.settings
+            settings.recent_sessions = [path, *(each for each in settings.recent_sessions if each != path)]
+        self._window.setWindowTitle(f"{session.stem} — hw2gui" if session is not None else "hw2gui")
+
+
+def session_in(event: QDropEvent) -> Path | None:
+    """The first session file among what is dragged."""
+    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return next((path for path in files if path.suffix.lower() == SUFFIX), None)
