@@ -27,12 +27,16 @@ def modules(tabs: Sequence[TabSpec] = TABS) -> Iterator[str]:
 
 
 def preload(tabs: Sequence[TabSpec] = TABS) -> None:
-    """Import them, and have the tabs warm up, a breath between one and the next. What fails is left to whoever asks for it, and is logged."""
+    """Import them, and have the tabs warm up, a breath between each. What fails is left to whoever asks for it, and is logged."""
     for name in modules(tabs):
         _try(partial(importlib.import_module, name), name)
     for spec in tabs:
         if spec.warm:
-            _try(lambda path=spec.warm: load(path)(), spec.warm)
+            _try(partial(_warm, spec.warm), spec.warm)
+
+
+def _warm(path: str) -> None:
+    load(path)()
 
 
 def _try(act: Callable[[], object], name: str) -> None:

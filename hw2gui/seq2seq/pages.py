@@ -20,6 +20,8 @@ class PageSpec:
     widget: str
     reads: bool = False
     opens: bool = True
+    ahead: bool = True
+    """Whether it may be made before it is shown: it asks for nothing until then."""
 
 
 PAGES = (
@@ -57,6 +59,7 @@ PAGES = (
         "The sets of pairs: what is in them, whom to thank, how to get them; and a table of your own",
         "hw2gui.seq2seq.gui.data_page:DataPage",
         opens=False,
+        ahead=False,
     ),
 )
 

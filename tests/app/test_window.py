@@ -288,6 +288,7 @@ def test_light_and_dark_are_changed_by_hand_and_kept(open_window: Open) -> None:
     page(window).badge.show_verdict("good", "█████ right")
     for name, colours in (("Dark", theme.DARK), ("Light", theme.LIGHT)):
         action(window, name).trigger()
+        QApplication.processEvents()
         picture = shot(window)
         other = theme.LIGHT if colours is theme.DARK else theme.DARK
         assert share_of(picture, colours.window) > 0.5 and share_of(picture, other.window) == 0

@@ -91,6 +91,7 @@ class DataPage(QWidget):
         self.check = _button("Check", "Compute the md5 sum of every file again", self._check)
         self.train = _button("Train on it", "Go to the training page with this set chosen", self._train)
         self._build()
+        self.refresh()
 
     def _build(self) -> None:
         left = QWidget()

@@ -66,8 +66,9 @@ class Seq2SeqTab(Staged):
     def ahead(self) -> Iterator[None]:
         """The other pages."""
         for spec in PAGES:
-            self.page(spec.key)
-            yield
+            if spec.ahead:
+                self.page(spec.key)
+                yield
 
     def home(self) -> None:
         """Bring the page in front to where it begins."""
