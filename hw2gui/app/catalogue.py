@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import typing
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMenu
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMenu, QWidget
 
 from hw2gui.app.lesson.questions import QUESTIONS
+from hw2gui.app.search import folded
 from hw2gui.app.tabs import TabSpec, load
 
 if TYPE_CHECKING:
@@ -29,12 +30,14 @@ MOST_ITEMS = 60
 
 @dataclass(frozen=True)
 class Command:
-    """One thing to do: its group, what it is called, what it does in a few words or its keys, and the doing."""
+    """One thing to do: its group, what it is called, the doing, what it does in a few words, its keys, and whether it can be done now."""
 
     group: str
     title: str
     run: Callable[[], object]
     detail: str = ""
+    keys: str = ""
+    enabled: bool = True
 
 
 def commands(window: MainWindow) -> list[Command]:
@@ -45,46 +48,15 @@ def commands(window: MainWindow) -> list[Command]:
         *_questions(window),
         *_actions(window),
         *_controls(window),
+        *_settings(window),
         *_sessions(window),
         *_states(window),
     ]
 
 
-def find(query: str, among: Sequence[Command], most: int = 80) -> list[Command]:
-    """The commands that hold every word of *query*, best first: words that begin the title, then words anywhere."""
-    words = folded(query).split()
-    if not words:
-        return list(among[:most])
-    ranked = [(score, number) for number, one in enumerate(among) if (score := _score(words, one)) is not None]
-    return [among[number] for _, number in sorted(ranked)[:most]]
-
-
-def folded(text: str) -> str:
-    """*text* without case and accents, for comparing."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
-
-
-def _score(words: list[str], command: Command) -> int | None:
-    """0 is best; None: a word is nowhere in it."""
-    title, rest = folded(command.title), folded(f"{command.group} {command.detail}")
-    total = 0
-    for word in words:
-        if title.startswith(word):
-            continue
-        if re.search(rf"\b{re.escape(word)}", title):
-            total += 1
-        elif word in title:
-            total += 2
-        elif word in rest:
-            total += 4
-        else:
-            return None
-    return total
-
-
 def _tabs(window: MainWindow) -> Iterator[Command]:
     for number, spec in enumerate(window.tabs, 1):
-        yield Command("Tab", spec.title, partial(window.show_tab, spec.key), f"Ctrl+{number} · {spec.hint}")
+        yield Command("Tab", spec.title, partial(window.show_tab, spec.key), spec.hint, f"Ctrl+{number}")
 
 
 def _pages(window: MainWindow) -> Iterator[Command]:
@@ -101,11 +73,11 @@ def _go(window: MainWindow, key: str, fields: dict[str, Any]) -> None:
 
 
 def _actions(window: MainWindow) -> Iterator[Command]:
+    tabs = {spec.title for spec in window.tabs}  # which are offered as tabs
     for menu in window.menuBar().findChildren(QMenu):
         for action in menu.actions():
-            if action.menu() is None and not action.isSeparator() and action.isEnabled() and not action.data():
-                title = plain(action.text())
-                yield Command(plain(menu.title()), title, action.trigger, keys(action))
+            if action.menu() is None and not action.isSeparator() and not action.data() and plain(action.text()) not in tabs:
+                yield Command(plain(menu.title()), plain(action.text()), action.trigger, "", keys(action), action.isEnabled())
 
 
 def plain(text: str) -> str:
@@ -139,14 +111,33 @@ def _controls(window: MainWindow) -> Iterator[Command]:
     title = next(spec.title for spec in window.tabs if spec.key == window.front)
     for button in page.findChildren(QAbstractButton):
         name = button.accessibleName() or plain(button.text())
-        if name and button.isVisible() and button.isEnabled() and not isinstance(button.parent(), QAbstractSpinBox):
-            yield Command(title, name, button.click, _first_line(button.toolTip()))
+        if name and button.isVisible() and not isinstance(button.parent(), QAbstractSpinBox):
+            yield Command(title, name, button.click, _first_line(button.toolTip()), enabled=button.isEnabled())
     for box in page.findChildren(QComboBox):
         if not (box.isVisible() and box.isEnabled() and box.count() <= MOST_ITEMS):
             continue
         for index in range(box.count()):
             name = f"{box.accessibleName()}: {box.itemText(index)}"
             yield Command(title, name, partial(_choose, box, index), _first_line(box.toolTip()))
+
+
+def _settings(window: MainWindow) -> Iterator[Command]:
+    """The numbers and choices of all tabs, by name: doing it goes to the control."""
+    for spec in window.tabs:
+        state = window.document.stores[spec.key].state
+        for field in fields(state):
+            if field.name not in PAGE_FIELDS and isinstance(getattr(state, field.name), int | float):
+                name = field.name.replace("_", " ")
+                yield Command("Setting", f"{spec.title}: {name}", partial(_go_to, window, spec.key, name), "Go to the control")
+
+
+def _go_to(window: MainWindow, key: str, name: str) -> None:
+    """Bring the tab to the front, with the focus on the control called *name* where there is one."""
+    window.show_tab(key)
+    controls = [each for each in window.page(key).findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    called = [each for each in controls if each.isVisible() and name in folded(each.accessibleName())]
+    for control in sorted(called, key=lambda each: len(each.accessibleName()))[:1]:
+        control.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _choose(box: QComboBox, index: int) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHeaderView, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from hw2gui.app.catalogue import Command, find
+from hw2gui.app.catalogue import Command
+from hw2gui.app.search import find
 from hw2gui.widgets import theme
 
 SHARE = 0.62
@@ -40,7 +41,7 @@ class Palette(QFrame):
         self.query.installEventFilter(self)
         self.list = QTreeWidget()
         self.list.setAccessibleName("Commands")
-        self.list.setColumnCount(3)
+        self.list.setColumnCount(4)
         self.list.setHeaderHidden(True)
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
@@ -123,6 +124,8 @@ class Palette(QFrame):
         index = self.list.currentIndex().row()
         if 0 <= index < len(self._found):
             command = self._found[index]
+            if not command.enabled:
+                return
             self.close_up()
             command.run()
 
@@ -135,17 +138,22 @@ class Palette(QFrame):
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
-        self.list.setColumnWidth(1, width // 3)
-        self.list.setColumnWidth(2, 110)
+        for column, room in ((1, width // 3), (2, 90), (3, 110)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.list.setColumnWidth(column, room)
 
 
 def _item(command: Command) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([command.title, command.detail, command.group])
-    for column in (1, 2):
+    item = QTreeWidgetItem([command.title, command.detail, command.keys, command.group])
+    for column in (1, 2, 3):
         item.setData(column, Qt.ItemDataRole.ForegroundRole, theme.brush("muted"))
-    item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     for column, text in enumerate((command.title, command.detail)):
-        item.setToolTip(column, text)
+        item.setToolTip(column, text if command.enabled else f"{text}: not possible now")
+    if not command.enabled:
+        item.setData(0, Qt.ItemDataRole.ForegroundRole, theme.brush("muted"))
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{command.title}, not possible now")
+        font = item.font(0)
+        font.setItalic(True)
+        item.setFont(0, font)
     return item

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from hw2gui.app.catalogue import Command, find
+from hw2gui.app.catalogue import Command
 from hw2gui.app.key_sheet import KeySheet, sections
 from hw2gui.app.main_window import MainWindow
+from hw2gui.app.search import find
 from tests.app.conftest import Open
 from tests.app.demo import DemoState
 from tests.app.test_window import CONTROL, action, page, states
@@ -36,6 +37,36 @@ def test_every_word_must_be_found_and_beginnings_come_first() -> None:
     assert titles(find("ubung", among)) == ["Übung"]
     assert titles(find("detail", among)) == titles(among)
     assert find("sobel nonsense", among) == [] and len(find("", among)) == len(among)
+
+
+def test_other_words_for_the_same_and_words_of_the_description_are_found() -> None:
+    among = [
+        Command("View", "Dark", lambda: None),
+        Command("Setting", "Convolution: stride", lambda: None, "Go to the control"),
+        Command("Presentation zoom", "150 %", lambda: None),
+        Command("Page", "Characters: results", lambda: None, "Who is taken for whom: confusions"),
+    ]
+    for words, found in (
+        ("night", "Dark"),
+        ("step", "Convolution: stride"),
+        ("bigger", "150 %"),
+        ("confusion", "Characters: results"),
+        ("control", "Convolution: stride"),
+    ):
+        assert titles(find(words, among))[0] == found, words
+
+
+@pytest.mark.parametrize("slip", ["strde", "stirde", "sttride", "strode", "strd"])
+def test_a_slip_of_the_fingers_is_forgiven_where_nothing_is_called_so(slip: str) -> None:
+    among = named("Convolution: stride", "Characters: draw", "Start anew")
+    assert titles(find(slip, among)) == ["Convolution: stride"]
+    assert find("qqqq", among) == []
+
+
+def test_of_equals_what_cannot_be_done_comes_last() -> None:
+    off = Command("Edit", "Undo", lambda: None, enabled=False)
+    on = Command("Help", "Undo", lambda: None)
+    assert find("undo", [off, on]) == [on, off]
 
 
 def ask(window: MainWindow, words: str) -> list[str]:
@@ -116,3 +147,22 @@ def test_a_question_mark_in_a_text_is_one(open_window: Open) -> None:
     page(window).note.setFocus()
     QTest.keyClicks(page(window).note, "?")
     assert page(window).note.text() == "?" and window.findChildren(KeySheet) == []
+
+
+def test_what_cannot_be_done_now_is_offered_and_does_nothing(open_window: Open) -> None:
+    window = open_window(show=True)
+    assert ask(window, "undo")[0] == "Undo" and not window.palette_bar.found[0].enabled
+    press(window.palette_bar.query, Key.Key_Return)
+    assert window.palette_bar.isVisible()
+    press(window.palette_bar.query, Key.Key_Escape)
+    page(window).store.change("Size", size=4)
+    assert ask(window, "undo")[0] == "Undo: Size" and window.palette_bar.found[0].keys == "Ctrl+Z"
+    press(window.palette_bar.query, Key.Key_Return)
+    assert states(window)[0] == DemoState()
+
+
+def test_a_setting_of_another_tab_is_gone_to(open_window: Open) -> None:
+    window = open_window(show=True)
+    assert "Other: size" in ask(window, "other size")
+    press(window.palette_bar.query, Key.Key_Return)
+    assert window.front == "other" and page(window, "other").size_field.hasFocus()

@@ -7,8 +7,8 @@ from html import escape
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
-from hw2gui.app.catalogue import folded
 from hw2gui.app.help.glossary import TERMS, Term
+from hw2gui.app.search import folded
 from hw2gui.widgets import theme
 from hw2gui.widgets.help_card import add_formulas, formula_html
 from hw2gui.widgets.rich_text import RichText
