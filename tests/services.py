@@ -49,6 +49,10 @@ class InlineServices:
 
         self.runner.submit(Job(function, dict(arguments)), on_done=done, on_error=on_error, on_event=progress)
 
+    def cluster(self, address: str) -> InlineRunner:
+        self.asked.append(f"cluster {address}")
+        return self.runner
+
     def tell(self, key: str, command: Any) -> None:
         self.asked.append(f"{key}: {type(command).__name__}")
 

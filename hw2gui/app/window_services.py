@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from hw2gui import paths
-from hw2gui.jobs import Deliver, Handle, Job, ProcessRunner, Runner, WarmWorker, WorkerError
+from hw2gui.jobs import Deliver, Handle, Job, ProcessRunner, RelayRunner, Runner, WarmWorker, WorkerError
 from hw2gui.jobs.job import Failure
 from hw2gui.widgets import theme
 from hw2gui.widgets.message_bar import MessageBar
@@ -33,6 +33,9 @@ STATUS_MS = 6000
 
 MOST_TRAININGS = 64
 """So many processes may wait for their turns; whoever begins them says how many compute."""
+
+MOST_ON_A_CLUSTER = 256
+"""So many jobs are handed to a cluster at once; where and when each runs is its business."""
 
 
 class Bridge(QObject):
@@ -101,6 +104,7 @@ class WindowServices(QObject):
         self._worker = make_worker(self._bridge.deliver)
         self._alone = ProcessRunner(self._bridge.deliver, most=2)
         self._trainings = ProcessRunner(self._bridge.deliver, most=MOST_TRAININGS)
+        self._clusters: dict[str, RelayRunner] = {}
         self._requests: dict[str, _Request] = {}
         self._dropped: list[Handle] = []
         self._told = ""
@@ -181,6 +185,12 @@ class WindowServices(QObject):
         """See :class:`hw2gui.widgets.services.Services`."""
         return self._trainings
 
+    def cluster(self, address: str) -> Runner:
+        """See :class:`hw2gui.widgets.services.Services`."""
+        if address not in self._clusters:
+            self._clusters[address] = RelayRunner(self._trainings, address, most=MOST_ON_A_CLUSTER)
+        return self._clusters[address]
+
     def tell(self, key: str, command: Any) -> None:
         """Send *command* to the work that runs under *key*."""
         request = self._requests.get(key)
@@ -235,6 +245,8 @@ class WindowServices(QObject):
         self._requests.clear()
         self._worker.close()
         self._alone.close()
+        for cluster in self._clusters.values():
+            cluster.close()
         self._trainings.close()
 
     # -- the rest -----------------------------------------------------------------------------------------------------------------

@@ -6,31 +6,28 @@ while it runs. When the machine of a job with folders is lost, the job is begun 
 
 from __future__ import annotations
 
-import importlib
 import logging
 import pickle
-import socket
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from hw2gui import __version__
 from hw2gui.errors import UnavailableError
-from hw2gui.jobs.job import PACKAGES, Failure, Job, as_failure, check_name
+from hw2gui.jobs.address import connect
+from hw2gui.jobs.job import PACKAGES, Job
 from hw2gui.jobs.packing import pack, unpack
+from hw2gui.jobs.requests import Request
 from hw2gui.jobs.runner import Deliver, Handle, at_once, report_callback_error
 from hw2gui.jobs.seat import Seat, read
 from hw2gui.jobs.spawn import reaction
+from hw2gui.jobs.threaded import Last, ThreadedRunner
 from hw2gui.jobs.wire import Kind
 
-ANSWER_S = 3.0
-"""So long a cluster's address may take to answer."""
 LOOK_S = 0.1
 """So often a thread that waits for a machine looks whether its job is still wanted."""
 TAKE_S = 5.0
@@ -48,27 +45,25 @@ class _LostError(Exception):
 
 
 @dataclass(eq=False)
-class _Work:
+class _Work(Request):
     """A job from its submission to its end."""
 
     job: Job
-    handle: Handle
-    key: Hashable | None
     seat: Any = None
     told: int = 0
     began: bool = False
     unsent: list[bytes] = field(default_factory=list)
     cancelled: threading.Event = field(default_factory=threading.Event)
-    thread: threading.Thread | None = None
 
-    def tell(self) -> None:
-        """Send what is to be told, if the job is there. Under the runner's lock."""
+    def tell(self, *messages: bytes) -> None:
+        """Send *messages* as soon as the job is there. Under the runner's lock."""
+        self.unsent.extend(messages)
         while self.seat is not None and self.unsent:
             self.seat.tell.remote(self.told, self.unsent.pop(0))
             self.told += 1
 
 
-class RayRunner:
+class RayRunner(ThreadedRunner[_Work]):
     """Hands jobs to the Ray cluster at *address* ("host:port", "ray://host:10001", or "auto" for one this machine belongs to).
 
     At most *most* are handed over at a time, in the order submitted. Each machine of the cluster needs this version of the program.
@@ -77,104 +72,39 @@ class RayRunner:
 
     def __init__(self, address: str, deliver: Deliver | None = None, *, most: int = 1, packages: tuple[str, ...] = PACKAGES) -> None:
         self._ray = connect(address)
-        self._address = address
-        self._most = most
+        super().__init__(most, packages, "cluster job")
         self._deliver: Deliver = deliver or at_once
-        self._packages = packages
-        self._lock = threading.Lock()
-        self._queue: deque[_Work] = deque()
-        self._running: list[_Work] = []
         self._data: dict[str, Any] = {}
         self._free: list[tuple[int, Any]] = []
-        self._closed = False
-
-    def submit(
-        self,
-        job: Job,
-        *,
-        on_done: Callable[[Any], None],
-        on_error: Callable[[Failure], None],
-        on_event: Callable[[Any], None] | None = None,
-        replaces: Hashable | None = None,
-    ) -> Handle:
-        """See `hw2gui.jobs.runner.Runner.submit`. Raises what pickle raises for arguments that cannot be pickled."""
-        check_name(job.function, self._packages)
-        handle = Handle(on_event, on_done, on_error, self._withdraw, self._post)
-        work = _Work(pickle.loads(pickle.dumps(job)), handle, replaces)
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("the runner is closed")
-            stale = [] if replaces is None else [earlier for earlier in (*self._running, *self._queue) if earlier.key == replaces]
-            self._queue.append(work)
-        for earlier in stale:
-            earlier.handle.cancel()
-        self._start()
-        return handle
 
     def close(self) -> None:
         """Cancel everything; the cluster goes on for others."""
-        with self._lock:
-            self._closed = True
-            running, queued = list(self._running), list(self._queue)
-        for work in (*queued, *running):
-            work.handle.cancel()
-        for work in running:
-            if work.thread and work.thread is not threading.current_thread():
-                work.thread.join()
+        super().close()
         self._let_go()
 
-    def _start(self) -> None:
-        with self._lock:
-            while self._queue and len(self._running) < self._most and not self._closed:
-                work = self._queue.popleft()
-                self._running.append(work)
-                work.thread = threading.Thread(target=self._run, args=(work,), name="cluster job", daemon=True)
-                work.thread.start()
+    def _accept(self, job: Job, handle: Handle, key: Hashable | None) -> _Work:
+        return _Work(handle, key, pickle.loads(pickle.dumps(job)))
 
-    def _withdraw(self, handle: Handle) -> None:
-        with self._lock:
-            work = self._find(handle)
-            if work:
-                work.cancelled.set()
-                return
-            self._queue = deque(queued for queued in self._queue if queued.handle is not handle)
-        handle.mark_over()
+    def _stop(self, work: _Work) -> None:
+        work.cancelled.set()
 
-    def _post(self, handle: Handle, command: Any) -> None:
-        message = pickle.dumps(command)
-        with self._lock:
-            work = self._find(handle) or next((queued for queued in self._queue if queued.handle is handle), None)
-            if work:
-                work.unsent.append(message)
-                work.tell()
+    def _tell(self, work: _Work, command: Any) -> Callable[[], None]:
+        return partial(work.tell, pickle.dumps(command))
 
-    def _find(self, handle: Handle) -> _Work | None:
-        return next((work for work in self._running if work.handle is handle), None)
+    def _deliver_last(self, work: _Work, last: Last) -> None:
+        self._hand_over(last)
 
     # On the job's own thread.
 
-    def _run(self, work: _Work) -> None:
-        last: Callable[[], None] | None = None
-        try:
-            last = self._served(work)
-        except Exception as error:
-            last = partial(work.handle.deliver_error, as_failure(error))
-        with self._lock:
-            self._running.remove(work)
-        work.handle.mark_over()
-        if work.handle.active and last is not None:
-            self._tell(last)
-        self._start()
-        self._let_go()
-
     def _let_go(self) -> None:
         """Give back the places that no job waits for."""
-        with self._lock:
-            free, self._free = (self._free, []) if self._closed or not self._queue else ([], self._free)
+        with self._requests.lock:
+            wanted = self._requests.waiting and not self._requests.closed
+            free, self._free = ([], self._free) if wanted else (self._free, [])
         for _, seat in free:
             self._end(seat)
 
-    def _served(self, work: _Work) -> Callable[[], None] | None:
+    def _serve(self, work: _Work) -> Last | None:
         """Run *work*, on another machine if the first is lost; answers how to tell its end, None where it was cancelled."""
         for lost in range(MOST_LOST):
             try:
@@ -191,11 +121,11 @@ class RayRunner:
         sentence = f"{MOST_LOST} machines were lost under this work, one after the other; what had come back is kept: go on from there."
         return partial(work.handle.deliver_error, UnavailableError(sentence))
 
-    def _attempt(self, work: _Work) -> Callable[[], None] | None:
+    def _attempt(self, work: _Work) -> Last | None:
         luggage = work.job.luggage
         work.began = False
         seat = self._seat(luggage.cores)
-        last: Callable[[], None] | None = None
+        last: Last | None = None
         try:
             version = self._wait(work, seat.version.remote())
             if version is None:
@@ -208,16 +138,16 @@ class RayRunner:
             if self._wait(work, begun, wanted=False) is None:
                 return None
             work.began = True
-            with self._lock:
+            with self._requests.lock:
                 work.seat, work.told = seat, 0
                 work.tell()
             last = self._listen(work, seat)
             return last
         finally:
-            with self._lock:
+            with self._requests.lock:
                 work.seat = None
                 # A job that was stopped may be deep in something: its place is given up. One that ended leaves it to the next.
-                kept = last is not None and not self._closed and bool(self._queue)
+                kept = last is not None and not self._requests.closed and bool(self._requests.waiting)
                 if kept:
                     self._free.append((luggage.cores, seat))
             if not kept:
@@ -225,7 +155,7 @@ class RayRunner:
 
     def _seat(self, cores: int) -> Any:
         """A place for a job: one that is free, else a new one, which Ray finds when there is room."""
-        with self._lock:
+        with self._requests.lock:
             found = next((one for one in self._free if one[0] == cores), None)
             if found is not None:
                 self._free.remove(found)
@@ -240,7 +170,7 @@ class RayRunner:
             self._data[key] = self._ray.put({name: Path(path).read_bytes() for name, path in files.items()})
         return self._data[key]
 
-    def _listen(self, work: _Work, seat: Any) -> Callable[[], None] | None:
+    def _listen(self, work: _Work, seat: Any) -> Last | None:
         """Take what the job says until its last word."""
         asked = False
         end = float("inf")
@@ -254,7 +184,7 @@ class RayRunner:
                     return None
                 elif kind is Kind.EVENT:
                     if work.handle.active:
-                        self._tell(reaction(kind, work.handle, memoryview(content)))
+                        self._hand_over(reaction(kind, work.handle, memoryview(content)))
                 else:
                     return reaction(kind, work.handle, memoryview(content))
             if work.cancelled.is_set() and not asked:
@@ -292,44 +222,11 @@ class RayRunner:
         except Exception:
             log.debug("the machine was gone already", exc_info=True)
 
-    def _tell(self, call: Callable[[], None]) -> None:
+    def _hand_over(self, call: Callable[[], None]) -> None:
         try:
             self._deliver(call)
         except Exception:
             report_callback_error()
-
-
-def connect(address: str) -> Any:
-    """The module ray, connected to the cluster at *address*. Raises `UnavailableError`."""
-    if find_spec("ray") is None:
-        raise UnavailableError("Ray is not installed: run pip install 'hw2gui[cluster]', or leave the cluster out and train here.")
-    _check_address(address)
-    ray: Any = importlib.import_module("ray")
-    if ray.is_initialized():
-        return ray
-    try:
-        ray.init(address=address, namespace="hw2gui", log_to_driver=False, logging_level=logging.ERROR, configure_logging=False)
-    except Exception as error:
-        why = str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
-        raise UnavailableError(f"The Ray cluster at '{address[:80]}' refuses ({why}): check address and Ray's version.") from error
-    return ray
-
-
-def _check_address(address: str) -> None:
-    """Ray itself would try for a minute."""
-    place = address.removeprefix("ray://")
-    if place in ("auto", "local"):
-        return
-    host, colon, port = place.rpartition(":")
-    if not (colon and host and port.isdecimal() and 0 < int(port) < 65_536):
-        raise UnavailableError(f"'{address[:80]}' is no address of a Ray cluster: give host:port, ray://host:port, or auto.")
-    try:
-        socket.create_connection((host, int(port)), timeout=ANSWER_S).close()
-    except OSError as error:
-        what = error.strerror or str(error)
-        raise UnavailableError(
-            f"No Ray cluster answers at {address[:80]} ({what}): start one there with 'ray start --head', or correct the address."
-        ) from error
 
 
 def _unpacked(error: Any) -> Exception:

@@ -11,14 +11,17 @@ from typing import Any
 
 from hw2gui.jobs.job import PACKAGES, Failure, Job, as_failure, check_name, steps
 from hw2gui.jobs.mailbox import Commands
+from hw2gui.jobs.requests import Request, Requests
 from hw2gui.jobs.runner import Deliver, Handle, at_once
+
+MOST = 2**31
+"""Which runs when is decided by whoever makes the calls."""
 
 
 @dataclass(eq=False)
-class _Unfinished:
-    key: Hashable | None
+class _Work(Request):
+    job: Job
     commands: Commands = field(default_factory=Commands)
-    running: bool = False
 
 
 class InlineRunner:
@@ -30,8 +33,7 @@ class InlineRunner:
     def __init__(self, deliver: Deliver | None = None, *, packages: tuple[str, ...] = PACKAGES) -> None:
         self._deliver: Deliver = deliver or at_once
         self._packages = packages
-        self._unfinished: dict[Handle, _Unfinished] = {}
-        self._closed = False
+        self._requests: Requests[_Work] = Requests(MOST)
 
     def submit(
         self,
@@ -44,27 +46,22 @@ class InlineRunner:
     ) -> Handle:
         """See `hw2gui.jobs.runner.Runner.submit`."""
         check_name(job.function, self._packages)
-        if self._closed:
-            raise RuntimeError("the runner is closed")
-        if replaces is not None:
-            self._cancel([handle for handle, one in self._unfinished.items() if one.key == replaces])
         handle = Handle(on_event, on_done, on_error, self._withdraw, self._post)
-        self._unfinished[handle] = _Unfinished(replaces)
-        self._deliver(partial(self._run, job, handle))
+        self._requests.add(work := _Work(handle, replaces, job))
+        self._deliver(partial(self._run, work))
         return handle
 
     def close(self) -> None:
         """Cancel what has not run yet."""
-        self._closed = True
-        self._cancel(list(self._unfinished))
+        self._requests.close()
 
-    def _run(self, job: Job, handle: Handle) -> None:
-        if handle not in self._unfinished:
+    def _run(self, this: _Work) -> None:
+        if this not in self._requests.waiting:
             return
-        this = self._unfinished[handle]
-        this.running = True
+        self._requests.run(this)
+        handle = this.handle
         try:
-            with closing(steps(job, self._packages, this.commands)) as work:
+            with closing(steps(this.job, self._packages, this.commands)) as work:
                 while handle.active:
                     try:
                         event = next(work)
@@ -77,23 +74,13 @@ class InlineRunner:
                     else:
                         handle.deliver_event(event)
         finally:
-            self._forget(handle)
+            self._requests.end(this)
 
     def _withdraw(self, handle: Handle) -> None:
-        this = self._unfinished[handle]
-        this.commands.cancel()
-        if not this.running:
-            self._forget(handle)
-
-    def _forget(self, handle: Handle) -> None:
-        del self._unfinished[handle]
-        handle.mark_over()
+        if this := self._requests.withdraw(handle):
+            this.commands.cancel()
 
     def _post(self, handle: Handle, command: Any) -> None:
         pickle.dumps(command)  # what could not go to another process is refused here as well
-        if handle in self._unfinished:
-            self._unfinished[handle].commands.put(command)
-
-    def _cancel(self, handles: list[Handle]) -> None:
-        for handle in handles:
-            handle.cancel()
+        if this := self._requests.find(handle):
+            this.commands.put(command)

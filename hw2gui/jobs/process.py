@@ -18,9 +18,11 @@ from typing import Any
 
 from hw2gui.errors import UnavailableError
 from hw2gui.jobs.child import Setting
-from hw2gui.jobs.job import PACKAGES, Failure, Job, as_failure, check_name
+from hw2gui.jobs.job import PACKAGES, Job
+from hw2gui.jobs.requests import Request
 from hw2gui.jobs.runner import Deliver, Handle, at_once, report_callback_error
 from hw2gui.jobs.spawn import Child, how_it_ended, reaction, spawn
+from hw2gui.jobs.threaded import Last, ThreadedRunner
 from hw2gui.jobs.wire import Kind, pack, unpack
 
 GRACE_S = 0.05
@@ -28,19 +30,16 @@ GRACE_S = 0.05
 
 
 @dataclass(eq=False)
-class _Work:
+class _Work(Request):
     """A job from its submission until its process has ended."""
 
     number: int
     message: memoryview
-    handle: Handle
-    key: Hashable | None
     mail: _Mail
     unsent: list[memoryview] = field(default_factory=list)
     child: Child | None = None
     connected: bool = False
     cancelled: bool = False
-    thread: threading.Thread | None = None
     axe: threading.Timer | None = None
 
     def tell(self, message: memoryview) -> None:
@@ -52,7 +51,7 @@ class _Work:
             self.unsent.append(message)
 
 
-class ProcessRunner:
+class ProcessRunner(ThreadedRunner[_Work]):
     """Runs each job in a spawned process of its own, at most *most* at a time, started in the order submitted.
 
     Callbacks are called through *deliver*, or on a thread of the job's own without one. What piles up while the receiver is busy
@@ -71,119 +70,58 @@ class ProcessRunner:
         threads: int = 1,
         niceness: int = 0,
     ) -> None:
-        if most < 1:
-            raise ValueError(f"at least one process is needed, not {most}")
-        self.most = most
+        super().__init__(most, packages, "job process")
         self._deliver: Deliver = deliver or at_once
         self._setting = Setting(packages, threads=threads, niceness=niceness, alone=True)
         self._numbers = itertools.count(1)
-        self._lock = threading.Lock()
-        self._queue: deque[_Work] = deque()
-        self._running: list[_Work] = []
-        self._closed = False
 
     @property
     def pids(self) -> tuple[int, ...]:
         """The ids of the processes there are."""
-        with self._lock:
-            children = [work.child for work in self._running if work.child]
+        children = [work.child for work in self._requests.all if work.child]
         return tuple(child.process.pid for child in children if child.process.pid is not None)
 
-    def submit(
-        self,
-        job: Job,
-        *,
-        on_done: Callable[[Any], None],
-        on_error: Callable[[Failure], None],
-        on_event: Callable[[Any], None] | None = None,
-        replaces: Hashable | None = None,
-    ) -> Handle:
-        """See `hw2gui.jobs.runner.Runner.submit`. Raises what pickle raises for arguments that cannot be pickled."""
-        check_name(job.function, self._setting.packages)
+    def close(self) -> None:
+        """Cancel everything and end all processes and threads; takes milliseconds, whatever they are doing."""
+        super().close()
+        atexit.unregister(self.close)
+
+    def _accept(self, job: Job, handle: Handle, key: Hashable | None) -> _Work:
         number = next(self._numbers)
         if number == 1:
             # Else, at the interpreter's end, the threads here would stop and leave their processes to notice.
             atexit.register(self.close)
-        handle = Handle(on_event, on_done, on_error, self._withdraw, self._post)
-        work = _Work(number, pack(Kind.RUN, number, job), handle, replaces, _Mail(self._deliver))
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("the runner is closed")
-            stale = [] if replaces is None else [earlier for earlier in (*self._running, *self._queue) if earlier.key == replaces]
-            self._queue.append(work)
-        for earlier in stale:
-            earlier.handle.cancel()
-        self._start()
-        return handle
+        return _Work(handle, key, number, pack(Kind.RUN, number, job), _Mail(self._deliver))
 
-    def close(self) -> None:
-        """Cancel everything and end all processes and threads; takes milliseconds, whatever they are doing."""
-        with self._lock:
-            self._closed = True
-            running, queued = list(self._running), list(self._queue)
-        for work in (*queued, *running):
-            work.handle.cancel()
-        for work in running:
-            with self._lock:
-                child = work.child
-            if child:
-                child.kill()
-        for work in running:
-            if work.thread and work.thread is not threading.current_thread():
-                work.thread.join()
-        atexit.unregister(self.close)
+    def _stop(self, work: _Work) -> None:
+        work.cancelled = True
+        if work.child:
+            work.tell(pack(Kind.CANCEL, work.number))
+            work.axe = threading.Timer(GRACE_S, work.child.kill)
+            work.axe.start()
 
-    def _start(self) -> None:
-        """Start what may run now."""
-        with self._lock:
-            while self._queue and len(self._running) < self.most and not self._closed:
-                work = self._queue.popleft()
-                self._running.append(work)
-                work.thread = threading.Thread(target=self._run, args=(work,), name="job process", daemon=True)
-                work.thread.start()
+    def _hurry(self, work: _Work) -> None:
+        with self._requests.lock:
+            child = work.child
+        if child:
+            child.kill()
 
-    def _withdraw(self, handle: Handle) -> None:
-        with self._lock:
-            if work := self._find(handle):
-                work.cancelled = True
-                if work.child:
-                    work.tell(pack(Kind.CANCEL, work.number))
-                    work.axe = threading.Timer(GRACE_S, work.child.kill)
-                    work.axe.start()
-                return
-            self._queue = deque(queued for queued in self._queue if queued.handle is not handle)
-        handle.mark_over()
+    def _tell(self, work: _Work, command: Any) -> Callable[[], None]:
+        return partial(work.tell, pack(Kind.COMMAND, work.number, command))
 
-    def _post(self, handle: Handle, command: Any) -> None:
-        with self._lock:
-            if work := self._find(handle) or next((queued for queued in self._queue if queued.handle is handle), None):
-                work.tell(pack(Kind.COMMAND, work.number, command))
-
-    def _find(self, handle: Handle) -> _Work | None:
-        return next((work for work in self._running if work.handle is handle), None)
+    def _deliver_last(self, work: _Work, last: Last) -> None:
+        work.mail.post(last)
 
     # On the job's own thread.
 
-    def _run(self, work: _Work) -> None:
-        try:
-            last = self._serve(work)
-        except Exception as error:
-            last = partial(work.handle.deliver_error, as_failure(error))
-        with self._lock:
-            self._running.remove(work)
-        work.handle.mark_over()
-        if work.handle.active:
-            work.mail.post(last)
-        self._start()
-
-    def _serve(self, work: _Work) -> Callable[[], None]:
+    def _serve(self, work: _Work) -> Last:
         """Run *work* in a process from its start to its end; answers how to tell its submitter the end."""
         try:
             child = spawn(self._setting, "hw2gui job")
         except Exception as error:
             sentence = f"A process for this work could not be started ({error}): free some memory and try again."
             return partial(work.handle.deliver_error, UnavailableError(sentence))
-        with self._lock:
+        with self._requests.lock:
             work.child = child
             wanted = not work.cancelled
         try:
@@ -200,7 +138,7 @@ class ProcessRunner:
         """Its process has answered, is dead, or is wanted dead; whatever it started goes with it."""
         child.kill()
         child.process.join()
-        with self._lock:
+        with self._requests.lock:
             work.connected = False
             if work.axe:
                 work.axe.cancel()
@@ -209,12 +147,12 @@ class ProcessRunner:
         child.requests.close()
         child.answers.close()
 
-    def _converse(self, work: _Work, child: Child) -> Callable[[], None] | None:
+    def _converse(self, work: _Work, child: Child) -> Last | None:
         """Send the job, pass on its events, and answer its last message, or None if it dies without one."""
         with suppress(EOFError, OSError, MemoryError):
             child.requests.send_bytes(work.message)
             work.message = memoryview(b"")
-            with self._lock:
+            with self._requests.lock:
                 work.connected = True
                 for message in work.unsent:
                     work.tell(message)

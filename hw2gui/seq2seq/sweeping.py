@@ -27,7 +27,8 @@ _LIMIT = Spec("Pairs of each part", "Only the first so many pairs of training, v
 
 def settings(config: Any) -> dict[str, Setting]:
     """Everything that can be swept over."""
-    return settings_of(config) | {"limit": Setting("limit", _LIMIT, int, lambda now, count: replace(now, limit=count))}
+    limit = Setting("limit", _LIMIT, int, lambda now, count: replace(now, limit=count), lambda now: now.limit)
+    return settings_of(config) | {limit.name: limit}
 
 
 def data_sets(config: Seq2SeqConfig) -> tuple[str, ...]:

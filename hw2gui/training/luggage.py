@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hw2gui.datasets import registry
 from hw2gui.errors import InputError
 from hw2gui.jobs import Luggage
+from hw2gui.jobs import address as address_of_cluster
 
 
 def luggage(data: Iterable[str], argument: str = "folder", cores: int = 1) -> Luggage:
@@ -22,3 +23,9 @@ def luggage(data: Iterable[str], argument: str = "folder", cores: int = 1) -> Lu
         for file in dataset.files:
             files[f"{dataset.folders[0]}/{file.name}"] = str(registry.require(dataset, file.name))
     return Luggage((argument,), files, cores)
+
+
+def luggage_for(address: str, data: Sequence[Sequence[str]]) -> tuple[Luggage, ...]:
+    """`luggage` of several trainings for the cluster at *address*, which is asked first whether it is there: UnavailableError if not."""
+    address_of_cluster.check(address)
+    return tuple(luggage(names) for names in data)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, UnavailableError
+from hw2gui.jobs.address import check_form
+from hw2gui.training.sweep import MOST_AXES, MOST_RUNS, Axis
 
 Across = Literal["step", "epoch", "time"]
 Chart = Literal["score", "gradient", "dead", "rate", "outputs", "attention"]
@@ -31,6 +33,14 @@ class Room:
     seeds: int = 2
     sort: str = "created"
     descending: bool = True
+    sweeping: bool = False
+    """The sweep and its cells are shown where the curves are else."""
+    axes: tuple[Axis, ...] = (Axis("learning_rate", ("1e-4", "5e-4", "4e-3")), Axis("batch_size", ("8", "32")))
+    """What is swept over."""
+    sweep_seeds: int = 2
+    """Of each cell, from the chosen seed on."""
+    cluster: str = ""
+    """The address of the Ray cluster that races and sweeps run on; empty: this computer."""
     sample_epoch: int | None = None
     """The epoch whose samples are shown; None: always the latest."""
 
@@ -47,6 +57,15 @@ def check_room(room: Room) -> Room:
         raise InputError(
             f"{len(room.rates)} rates with {room.seeds} seeds each are {len(room.rates) * room.seeds} runs: choose at most {MOST_RACERS}."
         )
+    if len(room.axes) > MOST_AXES or any(len(axis.values) > MOST_RUNS for axis in room.axes):
+        raise InputError(f"A sweep goes over at most {MOST_AXES} settings of at most {MOST_RUNS} values each: leave some out.")
+    if not 1 <= room.sweep_seeds <= MOST_RUNS:
+        raise InputError(f"A sweep needs 1 to {MOST_RUNS} seeds for each cell.")
+    if room.cluster:
+        try:
+            check_form(room.cluster)
+        except UnavailableError as error:
+            raise InputError(str(error)) from None
     return room
 
 

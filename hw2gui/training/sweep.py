@@ -34,7 +34,8 @@ MEANT_FOR = {"rise": "one-cycle", "decay": "step", "decay_every": "step"}
 _NOTED = ("alphabets", "sentences")
 """What a run notes of its data when it begins: it is not chosen."""
 
-_SHORT = {"lr": "learning_rate", "rate": "learning_rate", "batch": "batch_size"}
+_SHORT = {"rate": "learning_rate", "lr": "learning_rate", "batch": "batch_size"}
+_TITLES = {name: short for short, name in _SHORT.items()}
 _WORDS = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
 _BETWEEN = re.compile(r"[\s,;]+")
 
@@ -50,6 +51,8 @@ class Setting:
     spec: Spec
     kind: type
     put: Callable[[Any, Any], Any]
+    get: Callable[[Any], Any] = lambda config: None
+    """The value a configuration has; None where it has none of its own."""
     whole: bool = False
 
     def value(self, text: str) -> Any:
@@ -70,10 +73,20 @@ class Axis:
 
 @dataclass(frozen=True)
 class Cell:
-    """One combination: a value for each setting, and its configurations, one a seed."""
+    """One combination: a value for each setting, and its configurations, one a seed, with their `identity`."""
 
     values: tuple[Any, ...]
     configs: tuple[Any, ...]
+    identities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A run of a sweep."""
+
+    title: str
+    config: Any
+    identity: str
 
 
 @dataclass(frozen=True)
@@ -91,13 +104,17 @@ class Sweep:
 
     def title(self, cell: Cell, config: Any) -> str:
         """A name for the run of *config*, one of *cell*'s."""
-        parts = [f"{setting.name}={words(value)}" for setting, value in zip(self.settings, cell.values, strict=True)]
+        parts = [
+            f"{_TITLES.get(setting.name, setting.name)}={words(value)}" for setting, value in zip(self.settings, cell.values, strict=True)
+        ]
         return " ".join(["sweep", *parts, f"seed {config.training.seed}"])
 
-    def runs(self) -> tuple[tuple[str, Any], ...]:
-        """(title, configuration) of every run: the first seed of every cell, then the second, so that a look at half of it says most."""
+    def runs(self) -> tuple[Planned, ...]:
+        """Every run: the first seed of every cell, then the second, so that a look at half of it says most."""
         return tuple(
-            (self.title(cell, cell.configs[number]), cell.configs[number]) for number in range(len(self.seeds)) for cell in self.cells
+            Planned(self.title(cell, cell.configs[number]), cell.configs[number], cell.identities[number])
+            for number in range(len(self.seeds))
+            for cell in self.cells
         )
 
 
@@ -110,8 +127,24 @@ def settings_of(config: Any) -> dict[str, Setting]:
         for name, spec in specs(part).items():
             if name not in NOT_SWEPT:
                 kind = type(next(field.default for field in dataclasses.fields(part) if field.name == name))
-                found.setdefault(name, Setting(name, _offered(name, spec), kind, _putter(path, name)))
+                found.setdefault(name, Setting(name, _offered(name, spec), kind, _putter(path, name), _getter(path, name)))
     return found
+
+
+def examples(setting: Setting, config: Any) -> tuple[str, ...]:
+    """Values to begin with: all choices there are, both ways of a switch, of a number today's and twice (or half) of it."""
+    spec, now = setting.spec, setting.get(config)
+    if spec.choices:
+        return spec.choices
+    if setting.kind is bool:
+        return "off", "on"
+    low, high = spec.minimum or 0, spec.maximum or math.inf
+    if now is None:
+        now = max(low, min(high, 1000))
+    if now == 0:
+        return "0", words(setting.kind(min(high, 1)) if setting.kind is int else min(high, 0.1))
+    other = now * 2 if now * 2 <= high else now / 2
+    return words(now), words(setting.kind(other))
 
 
 def find_setting(name: str, settings: Mapping[str, Setting]) -> Setting:
@@ -196,6 +229,10 @@ def _putter(path: tuple[str, ...], name: str) -> Callable[[Any, Any], Any]:
     return put
 
 
+def _getter(path: tuple[str, ...], name: str) -> Callable[[Any], Any]:
+    return lambda config: getattr(getattr(config, path[0]) if path else config, name)
+
+
 def _read(text: str, kind: type, spec: Spec) -> Any:
     """The value, None where *text* is none of its kind."""
     if spec.choices:
@@ -238,7 +275,8 @@ def _cell(base: Any, settings: Sequence[Setting], values: tuple[Any, ...], seeds
             label = setting.spec.label
             raise InputError(f"{label} means something under the schedule {schedule} only: choose that schedule, or leave {label} out.")
     trainings = [replace(config.training, seed=seed, threads=1) for seed in seeds]
-    return Cell(values, tuple(replace(config, training=training) for training in trainings))
+    configs = tuple(replace(config, training=training) for training in trainings)
+    return Cell(values, configs, tuple(map(identity, configs)))
 
 
 def _put_all(config: Any, pairs: list[tuple[Setting, Any]]) -> tuple[Any, InputError | None]:

@@ -129,12 +129,12 @@ class _Shell:
             self._say(f"{left.elsewhere} runs are being trained by another program: they are left to it")
         if not (left.new or left.again):
             return False
-        configs = [config for _, config in (*left.again, *left.new)]
+        configs = [run.config for run in (*(run for _, run in left.again), *left.new)]
         # Before a run is begun: where the data are missing, or cannot be sent, nothing is.
         things = [luggage(self._trainable.data_sets(config)) for config in configs] if self._ray else []
         with closing(self._runner()) as runner:
             folders = [*(folder for folder, _ in left.again), *sweep_runs.begin(self._trainable, left.new, self._parent)]
-            self._kinds = dict(zip(folders, map(_kind, configs), strict=True))
+            self._kinds = dict(zip(folders, map(sweep_runs.kind_of, configs), strict=True))
             desk = Desk(runner, self._trainable.job, lambda folder, event: self._heard(desk, folder, event))
             known = {folder: opened(folder).metrics for folder, _ in left.again}
             desk.train(folders, known, self._lanes, turns=False, luggage=dict(zip(folders, things, strict=False)))
@@ -212,13 +212,6 @@ class _Shell:
 
     def _say(self, line: str) -> None:
         print(f"{chr(13) + chr(27) + '[K' if self._terminal else ''}{line}", file=sys.stderr, flush=True)
-
-
-def _kind(config: Any) -> Any:
-    """What decides how long a run takes: all but rate and seed."""
-    from dataclasses import replace
-
-    return replace(config, training=replace(config.training, learning_rate=1.0, seed=0))
 
 
 def _cores() -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from hw2gui.training.score import Score
 from hw2gui.training.survey import RunRow
-from hw2gui.training.sweep import Cell, Sweep, identity, words
+from hw2gui.training.sweep import Cell, Sweep, words
 from hw2gui.writers import Table
 
 TEST_NOTE = "The test score is told of the best cell only: whoever looks at all of them chooses by the test images."
@@ -45,7 +45,7 @@ class CellResult:
 def results(sweep: Sweep, rows: Sequence[RunRow], score: Score) -> tuple[CellResult, ...]:
     """The cells of *sweep* as the runs in *rows* have it. Of runs of one configuration the finished one counts, else the furthest."""
     known = by_identity(rows)
-    return tuple(_result(cell, [known.get(identity(config)) for config in cell.configs], score) for cell in sweep.cells)
+    return tuple(_result(cell, [known.get(one) for one in cell.identities], score) for cell in sweep.cells)
 
 
 def by_identity(rows: Sequence[RunRow]) -> Mapping[str, RunRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from hw2gui.training.run_folder import RunFolder
 from hw2gui.training.runs import new_folder
 from hw2gui.training.score import Score
 from hw2gui.training.survey import Described, RunRow, survey
-from hw2gui.training.sweep import Setting, Sweep, identity
+from hw2gui.training.sweep import Planned, Setting, Sweep
 from hw2gui.training.sweep_results import by_identity, is_finished
 
 
@@ -39,11 +39,10 @@ class Trainable:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is left of a sweep: runs to begin, as (title, configuration), and the folders of those to go on with; *done* have finished."""
+    """What is left of a sweep: runs to begin, and those to go on with, by their folders; *done* have finished."""
 
-    new: tuple[tuple[str, Any], ...]
-    again: tuple[tuple[str, Any], ...]
-    """(folder, configuration)"""
+    new: tuple[Planned, ...]
+    again: tuple[tuple[str, Planned], ...]
     done: int
     elsewhere: int
     """Runs that another program trains now: they are left to it."""
@@ -53,22 +52,27 @@ def plan(sweep: Sweep, rows: Sequence[RunRow]) -> Plan:
     """What is left to be done, given the runs there are: what has finished is not run again, what was begun goes on."""
     known = by_identity(rows)
     new, again, done, elsewhere = [], [], 0, 0
-    for title, config in sweep.runs():
-        row = known.get(identity(config))
+    for run in sweep.runs():
+        row = known.get(run.identity)
         if is_finished(row):
             done += 1
         elif row is not None and row.state.status in ("running", "paused"):
             elsewhere += 1
         elif row is not None and row.resumable:
-            again.append((row.folder, config))
+            again.append((row.folder, run))
         else:
-            new.append((title, config))
+            new.append(run)
     return Plan(tuple(new), tuple(again), done, elsewhere)
 
 
-def begin(trainable: Trainable, new: Sequence[tuple[str, Any]], parent: Path | None = None) -> list[str]:
+def begin(trainable: Trainable, new: Sequence[Planned], parent: Path | None = None) -> list[str]:
     """Make the folders of runs to begin; answers them. InputError and UnavailableError as the kind of training says."""
-    return [str(trainable.begin(config, new_folder(title, parent)).path) for title, config in new]
+    return [str(trainable.begin(run.config, new_folder(run.title, parent)).path) for run in new]
+
+
+def kind_of(config: Any) -> Any:
+    """What decides how long a run takes: all but rate and seed."""
+    return replace(config, training=replace(config.training, learning_rate=1.0, seed=0))
 
 
 def seconds_left(lives: Mapping[str, Live], running: Sequence[str], waiting: Sequence[str], kinds: Mapping[str, Any], lanes: int) -> float:

@@ -30,7 +30,7 @@ def settings(config: Any) -> dict[str, Setting]:
     extra = (
         Setting("network", _NETWORK, str, lambda now, name: replace(now, network=named_network(name)), whole=True),
         Setting("augmentation", _AUGMENTATION, str, lambda now, name: replace(now, augmentation=AUGMENTATIONS[name]), whole=True),
-        Setting("limit", _LIMIT, int, lambda now, count: replace(now, limit=count)),
+        Setting("limit", _LIMIT, int, lambda now, count: replace(now, limit=count), lambda now: now.limit),
     )
     return settings_of(config) | {one.name: one for one in extra}
 

@@ -44,6 +44,13 @@ class Services(Protocol):
         """
         ...
 
+    def cluster(self, address: str) -> Runner:
+        """Runs trainings on the Ray cluster at *address*, each with the luggage of its job; what keeps it from being used is told of each.
+
+        Answers come on the window's thread; connecting keeps nobody waiting.
+        """
+        ...
+
     def tell(self, key: str, command: Any) -> None:
         """Send *command* to the work that runs under *key* and listens to commands (a training); nothing happens where none runs."""
         ...

@@ -12,6 +12,7 @@ import pytest
 
 from hw2gui.jobs import Handle, InlineRunner, Job, ProcessRunner, Runner, WarmWorker
 from hw2gui.jobs.cluster import RayRunner
+from hw2gui.jobs.relay import RelayRunner
 from tests.jobs.nodes import Cluster
 
 PACKAGES = ("hw2gui", "tests")
@@ -129,11 +130,12 @@ def cluster() -> Iterator[Cluster]:
         ray.shutdown()
 
 
-@pytest.fixture(params=["inline", "warm worker", "process", "cluster"])
+@pytest.fixture(params=["inline", "warm worker", "process", "cluster", "relay"])
 def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     """Every way a job can run; each must pass tests/jobs/test_contract.py."""
     loop = Loop()
-    if request.param == "cluster":
+    host = None
+    if request.param in ("cluster", "relay"):
         address = request.getfixturevalue("cluster").address
     kinds = {
         "inline": lambda: InlineRunner(loop.deliver, packages=PACKAGES),
@@ -141,9 +143,14 @@ def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
         "process": lambda: ProcessRunner(loop.deliver, packages=PACKAGES),
         "cluster": lambda: RayRunner(address, loop.deliver, packages=PACKAGES),
     }
+    if request.param == "relay":
+        host = ProcessRunner(loop.deliver, packages=("hw2gui",))
+        kinds["relay"] = lambda: RelayRunner(host, address, packages=PACKAGES)
     runner = kinds[request.param]()
     yield Lab(runner, loop)
     runner.close()
+    if host is not None:
+        host.close()
 
 
 @pytest.fixture

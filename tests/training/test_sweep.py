@@ -25,6 +25,7 @@ from hw2gui.training.survey import RunRow
 from hw2gui.training.sweep import (
     Axis,
     Sweep,
+    examples,
     find_setting,
     identity,
     parse_axis,
@@ -65,10 +66,10 @@ def row(
 def test_every_combination_is_there_once_with_every_seed(rates: list[float], batches: list[int], seeds: list[int]) -> None:
     sweep = grid(f"lr={','.join(map(repr, rates))}", f"batch={' '.join(map(str, batches))}", seeds=tuple(seeds))
     assert [cell.values for cell in sweep.cells] == list(itertools.product(rates, batches))
-    told = {(one.training.learning_rate, one.training.batch_size, one.training.seed) for _, one in sweep.runs()}
+    told = {(one.config.training.learning_rate, one.config.training.batch_size, one.config.training.seed) for one in sweep.runs()}
     assert told == set(itertools.product(rates, batches, seeds)) and sweep.count == len(told) == len(sweep.runs())
-    assert {one.training.threads for _, one in sweep.runs()} == {1}
-    assert len({identity(one) for _, one in sweep.runs()}) == sweep.count
+    assert {one.config.training.threads for one in sweep.runs()} == {1}
+    assert len({one.identity for one in sweep.runs()}) == sweep.count
 
 
 @pytest.mark.parametrize("config", [VisionConfig(), Seq2SeqConfig()])
@@ -149,7 +150,7 @@ def test_identity_is_what_is_trained_not_where() -> None:
 
 def test_finished_cells_are_not_run_again_and_begun_ones_go_on() -> None:
     sweep = grid("lr=1e-3,2e-3", seeds=(1, 2))
-    configs = [config for _, config in sweep.runs()]
+    configs = [run.config for run in sweep.runs()]
     rows = [
         row(configs[0], 0.9),
         row(configs[0], status="interrupted", step=3),
@@ -158,7 +159,7 @@ def test_finished_cells_are_not_run_again_and_begun_ones_go_on() -> None:
     ]
     left = plan(sweep, rows)
     assert (left.done, left.elsewhere) == (1, 1)
-    assert left.again == ((rows[2].folder, configs[1]),) and [config for _, config in left.new] == [configs[3]]
+    assert left.again == ((rows[2].folder, sweep.runs()[1]),) and left.new == (sweep.runs()[3],)
 
 
 @given(st.lists(st.lists(st.floats(0, 1), min_size=2, max_size=2), min_size=2, max_size=5), st.booleans())
@@ -209,4 +210,12 @@ def test_time_left_by_those_of_a_kind() -> None:
 
 def test_training_settings_have_one_name_each() -> None:
     assert set(settings_of(VisionConfig())) >= {"momentum", "clip"} and isinstance(VisionConfig().training, TrainingConfig)
-    assert Path(grid("lr=1e-3").runs()[0][0]).name == "sweep learning_rate=0.001 seed 42"
+    assert Path(grid("lr=1e-3").runs()[0].title).name == "sweep lr=0.001 seed 42"
+
+
+@pytest.mark.parametrize("config", [VisionConfig(), Seq2SeqConfig()])
+def test_what_a_new_row_proposes_can_be_swept_over(config: VisionConfig | Seq2SeqConfig) -> None:
+    settings = (sweeping if isinstance(config, VisionConfig) else pairs).settings(config)
+    for setting in settings.values():
+        texts = examples(setting, config)
+        assert len({setting.value(text) for text in texts}) == len(texts) >= 2, setting.name

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hw2gui.seq2seq import train
+from hw2gui.seq2seq import sweeping, train
 from hw2gui.seq2seq.config import Seq2SeqConfig
 from hw2gui.seq2seq.gui.sample_views import AttentionSample, OutputsView
 from hw2gui.seq2seq.gui.train_head import PairsSection, TrainHead
@@ -16,16 +16,9 @@ from hw2gui.seq2seq.results import AttentionOverride
 from hw2gui.session.store import Store
 from hw2gui.training.gui.run_buttons import RunAction
 from hw2gui.training.gui.section import FieldsSection
-from hw2gui.training.gui.subject import Score, Subject
+from hw2gui.training.gui.subject import Subject
 from hw2gui.training.gui.training_room import TrainingRoom
 from hw2gui.widgets.services import Services
-
-SCORE = Score(
-    "error_rate",
-    "Error rate",
-    more=False,
-    formula="Error rate = mean of edit distance / length of the reference, over all validation pairs, decoded greedily: less is better.",
-)
 
 MODEL = ("hidden", "layers", "dropout", "cell", "tied", "input_feeding")
 
@@ -66,7 +59,9 @@ class TrainPage(QWidget):
             train=train.JOB,
             begin=f"{train.__name__}:begin_all",
             survey="hw2gui.seq2seq.finished:survey",
-            score=SCORE,
+            score=sweeping.SCORE,
+            settings=sweeping.settings,
+            data_sets=sweeping.data_sets,
             title=lambda _: f"seq2seq-{store.state.recipe}",
             dropout=lambda config: float(config.model.dropout),
             rates=RATES,

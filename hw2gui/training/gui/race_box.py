@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from hw2gui.errors import InputError
 from hw2gui.training.config import free_cores
+from hw2gui.training.gui.cluster_field import ClusterField
 from hw2gui.training.room import MOST_RACERS, Room, check_room, rates_of
 from hw2gui.widgets.fields import WholeField, row, text_label
 
@@ -21,6 +22,7 @@ class RaceBox(QWidget):
     """(label, room): the user chose other racers."""
     race_wanted = Signal()
     range_wanted = Signal()
+    sweep_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +43,11 @@ class RaceBox(QWidget):
             "One epoch in which the rate rises from 1e-6 to 1 by equal factors: where does the loss fall, where does it break?"
         )
         self.range.clicked.connect(lambda _=False: self.range_wanted.emit())
+        self.sweep = QPushButton("Sweep…")
+        self.sweep.setToolTip("Every combination of the values of any settings, as a table of cells")
+        self.sweep.clicked.connect(lambda _=False: self.sweep_wanted.emit())
+        self.cluster = ClusterField()
+        self.cluster.edited.connect(lambda address: self._attempt("Ray cluster", lambda: replace(self._room, cluster=address)))
         self.words = text_label(muted=True)
         self.problem = text_label()
         self.problem.setProperty("verdict", "bad")
@@ -50,13 +57,14 @@ class RaceBox(QWidget):
         form.setVerticalSpacing(4)
         form.addRow("Rates", self.rates)
         form.addRow("Seeds a rate", self.seeds)
+        form.addRow("On", self.cluster)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(form)
         layout.addWidget(self.problem)
         layout.addWidget(self.words)
-        layout.addWidget(row(self.race, self.range))
+        layout.addWidget(row(self.race, self.range, self.sweep))
 
     def show_room(self, room: Room, seed: int) -> None:
         """Show what races; *seed* is the first seed."""
@@ -66,8 +74,10 @@ class RaceBox(QWidget):
         self.seeds.show_value(room.seeds, 1, max(1, MOST_RACERS // len(room.rates)), "", f"{MOST_RACERS} runs at most, each a process")
         count, lanes = len(room.rates) * room.seeds, free_cores()
         seeds = f"seed {seed}" if room.seeds == 1 else f"seeds {seed} to {seed + room.seeds - 1}"
+        self.cluster.show_address(room.cluster)
         at_once = "all at once" if lanes >= count else f"{lanes} at a time, taking turns by epoch"
-        self.words.setText(f"{count} run{'s' if count > 1 else ''}, {seeds}: {at_once}, on one thread each.")
+        where = "where the cluster has room" if room.cluster else at_once
+        self.words.setText(f"{count} run{'s' if count > 1 else ''}, {seeds}: {where}, on one thread each.")
         self._refuse("")
 
     def show_possible(self, possible: bool, why: str) -> None:

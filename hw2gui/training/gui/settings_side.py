@@ -31,6 +31,7 @@ class SettingsSide(QWidget):
     start_wanted = Signal()
     race_wanted = Signal()
     range_wanted = Signal()
+    sweep_wanted = Signal()
 
     def __init__(self, head: Section, folded: Sequence[tuple[str, Section]]) -> None:
         super().__init__()
@@ -45,6 +46,7 @@ class SettingsSide(QWidget):
         self.racing.edited.connect(self.room_edited)
         self.racing.race_wanted.connect(self.race_wanted)
         self.racing.range_wanted.connect(self.range_wanted)
+        self.racing.sweep_wanted.connect(self.sweep_wanted)
         settings = QWidget()
         column = QVBoxLayout(settings)
         column.setContentsMargins(0, 0, 10, 0)

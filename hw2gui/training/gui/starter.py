@@ -1,8 +1,8 @@
-"""Begins trainings: one run, a race of several, a range test; and goes on with runs that were stopped."""
+"""Begins trainings: one run, a race of several, a sweep, a range test; and goes on with runs that were stopped."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +11,13 @@ from PySide6.QtCore import QObject, Signal
 from hw2gui.session.store import Store
 from hw2gui.training import range_test
 from hw2gui.training.desk import Desk
+from hw2gui.training.gui.launch import Launch
 from hw2gui.training.gui.run_model import Entry
 from hw2gui.training.gui.subject import Subject
 from hw2gui.training.room import Room
 from hw2gui.training.survey import Opened
+from hw2gui.training.sweep import Sweep
+from hw2gui.training.sweep_runs import plan
 from hw2gui.widgets.services import Services
 
 
@@ -48,7 +51,20 @@ class Starter(QObject):
     def start_race(self) -> None:
         """Begin a run for each rate and seed."""
         racers = race_configs(self._store.state.setup, self._store.state.room)
-        self._begin(racers, [f"race {racer.training.learning_rate:g} seed {racer.training.seed}" for racer in racers])
+        titles = [f"race {racer.training.learning_rate:g} seed {racer.training.seed}" for racer in racers]
+        self._begin(racers, titles, self._store.state.room.cluster)
+
+    def start_sweep(self, sweep: Sweep, entries: Sequence[Entry], refuse: Callable[[str], None]) -> None:
+        """Train what of *sweep* has not finished among *entries*; *refuse* says in place why it cannot be."""
+        left = plan(sweep, [entry.row for entry in entries])
+        if not (left.new or left.again):
+            done = f"All {left.done} runs of this sweep have finished" if left.done else "The runs of this sweep are trained elsewhere"
+            self._services.status(f"{done}: there is nothing to do.")
+            return
+        new = [(run.title, run.config) for run in left.new]
+        again = [(folder, run.config) for folder, run in left.again]
+        address = self._store.state.room.cluster
+        self._launch(Launch(self._subject, self._services, new, again, address=address, turns=False), refuse, show=False)
 
     def start_range_test(self) -> None:
         """Begin a range test of the chosen settings."""
@@ -84,31 +100,30 @@ class Starter(QObject):
         self.failure = live.sentence
         return True
 
-    def _begin(self, configs: Sequence[Any], titles: Sequence[str]) -> None:
+    def _begin(self, configs: Sequence[Any], titles: Sequence[str], address: str = "") -> None:
+        new = list(zip(titles, configs, strict=True))
+        self._launch(Launch(self._subject, self._services, new, address=address), self._services.message)
+
+    def _launch(self, launch: Launch, refuse: Callable[[str], None], *, show: bool = True) -> None:
         if self.busy or self._desk.under_way:
             return
         self.busy = True
         self.changed.emit()
-        self._services.ask(
-            f"begin {self._subject.key}",
-            self._subject.begin,
-            {"configs": tuple(configs), "titles": tuple(titles)},
-            self._begun,
-            failed=self._not_begun,
-            what="Beginning the run",
-        )
 
-    def _begun(self, folders: tuple[str, ...]) -> None:
-        self.busy, self.failure = False, ""
-        self._fresh.update(folders)
-        self._store.move(room=replace(self._store.state.room, shown=tuple(folders)))
-        self._desk.train(folders)
-        self.begun.emit()
+        def go(ready: Launch) -> None:
+            self.busy, self.failure = False, ""
+            self._fresh.update(ready.new_folders)
+            # The buttons are for those shown, or for all: of a sweep none is.
+            self._store.move(room=replace(self._store.state.room, shown=ready.folders if show else ()))
+            ready.train(self._desk)
+            self.begun.emit()
 
-    def _not_begun(self, why: str) -> None:
-        self.busy = False
-        self.changed.emit()
-        self._services.message(why)
+        def failed(why: str) -> None:
+            self.busy = False
+            self.changed.emit()
+            refuse(why)
+
+        launch.go(go, failed)
 
 
 def race_configs(setup: Any, room: Room) -> list[Any]:

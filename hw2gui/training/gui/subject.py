@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from hw2gui.training.config import TrainingConfig
 from hw2gui.training.score import Score
+from hw2gui.training.sweep import Setting, settings_of
 
 __all__ = ["Score", "Subject"]
 
@@ -30,5 +31,9 @@ class Subject:
     rates: tuple[float, ...] = ()
     loss: Callable[[TrainingConfig], str] = lambda training: ""
     """What the loss is, in a sentence with today's numbers."""
+    settings: Callable[[Any], dict[str, Setting]] = settings_of
+    """What can be swept over, of a configuration."""
+    data_sets: Callable[[Any], Iterable[str]] = lambda config: ()
+    """The published sets a training reads, which travel with it to a cluster."""
     relus: bool = True
     """Whether there are ReLU units that may die."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.errors import InputError
 from hw2gui.session.store import Store
@@ -26,6 +26,7 @@ from hw2gui.training.gui.section import Section
 from hw2gui.training.gui.settings_side import SettingsSide
 from hw2gui.training.gui.starter import Starter
 from hw2gui.training.gui.subject import Subject
+from hw2gui.training.gui.sweep_panel import SweepPanel
 from hw2gui.training.room import Room
 from hw2gui.training.runs import size_text
 from hw2gui.training.survey import Opened
@@ -69,6 +70,7 @@ class TrainingRoom(QWidget):
         self.side = SettingsSide(head, folded)
         self.bar = ControlBar()
         self.charts = Charts(subject, views)
+        self.sweep = SweepPanel(subject, services)
         self._views = tuple(view for _, _, view in views)
         self.table = RunTable(subject.score)
         self.buttons = RunButtons(self.keeper, self.table, subject.score, actions)
@@ -92,6 +94,12 @@ class TrainingRoom(QWidget):
         self.side.start_wanted.connect(self.starter.start)
         self.side.race_wanted.connect(self.starter.start_race)
         self.side.range_wanted.connect(self.starter.start_range_test)
+        self.side.sweep_wanted.connect(lambda: self._move(sweeping=True))
+        self.sweep.edited.connect(lambda label, room: self._edit(label, label, room=room))
+        self.sweep.curves_wanted.connect(lambda: self._move(sweeping=False))
+        self.sweep.runs_chosen.connect(self._chosen)
+        self.sweep.start_wanted.connect(lambda sweep: self.starter.start_sweep(sweep, self.known.entries, self.sweep.refuse))
+        self.sweep.pressed.connect(lambda what: self._press(what, tuple(reversed(self.desk.under_way))))
         self.bar.pressed.connect(self._pressed)
         self.bar.rate_set.connect(lambda value: self._set("rate", value))
         self.bar.dropout_set.connect(lambda value: self._set("dropout", value))
@@ -112,7 +120,10 @@ class TrainingRoom(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addWidget(self.bar)
-        column.addWidget(self.charts, 1)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.charts)
+        self._middle.addWidget(self.sweep)
+        column.addWidget(self._middle, 1)
         self.below = Panel("Runs", self.table)
         self.below.add_below(self.buttons)
         split = QSplitter(Qt.Orientation.Vertical)
@@ -140,6 +151,8 @@ class TrainingRoom(QWidget):
         room = self.room
         self.side.show_state(self._store.state.setup, room)
         self.charts.show_room(room)
+        self.sweep.show_state(self._store.state.setup, room)
+        self._middle.setCurrentWidget(self.sweep if room.sweeping else self.charts)
         self.table.show_sort(room.sort, room.descending)
         self.table.show_chosen(room.shown)
         self.known.open_shown()
@@ -194,7 +207,9 @@ class TrainingRoom(QWidget):
         return tuple(folder for folder in self.room.shown if folder in under_way) or under_way
 
     def _pressed(self, what: str) -> None:
-        targets = self.targets
+        self._press(what, self.targets)
+
+    def _press(self, what: str, targets: tuple[str, ...]) -> None:
         if what == "cancel":
             handles = [self.desk.cancel(folder) for folder in targets]
             self.redraw()
@@ -260,6 +275,8 @@ class TrainingRoom(QWidget):
         busy = bool(self.desk.under_way) or self.starter.busy
         self.side.show_busy(busy)
         self.buttons.show_selected(self.known.selected, busy=busy)
+        if self.room.sweeping:
+            self.sweep.show_runs(self.known.entries, self.desk, busy=busy)
 
     def _show_bar(self) -> None:
         lives = [(self.desk.lives[folder], self.desk.turn(folder)) for folder in self.targets if folder in self.desk.lives]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hw2gui.datasets.glyphs import centre_line
+from hw2gui.training.room import Room
 from hw2gui.vision.inquiry import Inquiry
 from hw2gui.vision.pen import Drawing, Stroke
 from hw2gui.vision.state import VisionState
@@ -39,6 +40,11 @@ STOPS = (
         lambda: replace(START, page="experiments", inquiry=Inquiry("transformations")),
     ),
     Stop("train", "Training in a process of its own, with live curves", lambda: replace(START, page="train")),
+    Stop(
+        "sweep",
+        "A sweep over any settings: every combination, the best chosen by validation",
+        lambda: replace(START, page="train", room=Room(sweeping=True)),
+    ),
     Stop(
         "one-value",
         "One value of a map: patch, filter, products",

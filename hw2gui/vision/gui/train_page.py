@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from hw2gui.session.store import Store
 from hw2gui.training.gui.run_buttons import RunAction
 from hw2gui.training.gui.section import FieldsSection
-from hw2gui.training.gui.subject import Score, Subject
+from hw2gui.training.gui.subject import Subject
 from hw2gui.training.gui.training_room import TrainingRoom
-from hw2gui.vision import train
+from hw2gui.vision import sweeping, train
 from hw2gui.vision.augmentation import Augmentation
 from hw2gui.vision.gui.network_editor import NetworkEditor
 from hw2gui.vision.gui.train_head import DataSection, TrainHead
@@ -20,10 +20,6 @@ from hw2gui.vision.rates import CHANCE_LOSS
 from hw2gui.vision.report_reference import LEARNING_RATES
 from hw2gui.vision.state import SHIPPED, VisionState
 from hw2gui.widgets.services import Services
-
-SCORE = Score(
-    "accuracy", "Accuracy", more=True, formula="Accuracy = images read right / all of them. Validation images are never trained on."
-)
 
 AUGMENTATION = ("shift", "rotation", "scale", "stretch", "slant", "thickness", "bend")
 
@@ -45,7 +41,9 @@ class TrainPage(QWidget):
             train=train.JOB,
             begin=f"{train.__name__}:begin_all",
             survey="hw2gui.vision.finished:survey",
-            score=SCORE,
+            score=sweeping.SCORE,
+            settings=sweeping.settings,
+            data_sets=sweeping.data_sets,
             title=lambda _: f"cnn-{store.state.recipe}",
             dropout=lambda config: float(config.network.dropout),
             rates=LEARNING_RATES,

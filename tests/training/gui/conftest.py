@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hw2gui.app.window_services import Bridge
-from hw2gui.jobs import InlineRunner, ProcessRunner
+from hw2gui.jobs import InlineRunner, ProcessRunner, RelayRunner
 from hw2gui.session.store import Store
 from hw2gui.training.config import TrainingConfig
 from hw2gui.training.gui.run_buttons import RunAction
@@ -45,6 +45,7 @@ class ProcessServices(InlineServices):
         self.inline = self.runner
         self.bridge = Bridge()
         self.processes = ProcessRunner(self.bridge.deliver, most=8, packages=PACKAGES)
+        self.clusters: dict[str, RelayRunner] = {}
         self.actions: list[Callable[[], None]] = []
         self.runner = self.processes  # type: ignore[assignment]
 
@@ -54,6 +55,11 @@ class ProcessServices(InlineServices):
             super().ask(*arguments, **others)
         finally:
             self.runner = outside
+
+    def cluster(self, address: str) -> RelayRunner:  # type: ignore[override]
+        if address not in self.clusters:
+            self.clusters[address] = RelayRunner(self.processes, address, most=64, packages=PACKAGES)
+        return self.clusters[address]
 
     def message(self, text: str, kind: str = "error", action: tuple[str, Callable[[], None]] | None = None) -> None:
         super().message(text, kind, action)
@@ -65,6 +71,8 @@ class ProcessServices(InlineServices):
 
     def close(self) -> None:
         self.bridge.close()
+        for cluster in self.clusters.values():
+            cluster.close()
         self.processes.close()
         self.inline.close()
 
@@ -80,7 +88,7 @@ class Studio:
     qtbot: Any
 
     def until(self, condition: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=60_000)
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=180_000)
 
     def click(self, button: QWidget) -> None:
         assert button.isEnabled(), "a button that cannot be pressed"
