@@ -10,7 +10,7 @@ import pickle
 import threading
 from collections.abc import Callable, Generator, Hashable
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, Literal
@@ -129,6 +129,8 @@ class _Server:
 @dataclass(eq=False)
 class _Sent(Request):
     number: int
+    job: Job
+    untold: list[Any] = field(default_factory=list)
 
 
 class RelayRunner:
@@ -138,8 +140,8 @@ class RelayRunner:
     """
 
     def __init__(self, host: Runner, address: str, *, most: int = 1, packages: tuple[str, ...] = PACKAGES) -> None:
-        self._host, self._address, self._most, self._packages = host, address, most, packages
-        self._requests: Requests[_Sent] = Requests(2**31)
+        self._host, self._address, self._packages = host, address, packages
+        self._requests: Requests[_Sent] = Requests(most)
         self._numbers = itertools.count(1)
         self._relay: Handle | None = None
         self._generation = 0
@@ -155,12 +157,9 @@ class RelayRunner:
     ) -> Handle:
         """See `hw2gui.jobs.runner.Runner.submit`. Raises what pickle raises for arguments that cannot be pickled."""
         check_name(job.function, self._packages)
-        pickle.dumps(job)
         handle = Handle(on_event, on_done, on_error, self._withdraw, self._post)
-        sent = _Sent(handle, replaces, next(self._numbers))
-        self._requests.add(sent)
-        self._requests.run(sent)
-        self._connection().send(Submit(sent.number, job))
+        self._requests.add(_Sent(handle, replaces, next(self._numbers), pickle.loads(pickle.dumps(job))))
+        self._go_on()
         return handle
 
     def close(self) -> None:
@@ -172,9 +171,17 @@ class RelayRunner:
         for one in running:
             self._requests.end(one)
 
+    def _go_on(self) -> None:
+        """Hand over what may run now, with what it was told before."""
+        while (sent := self._requests.take()) is not None:
+            connection = self._connection()
+            connection.send(Submit(sent.number, sent.job))
+            for command in sent.untold:
+                connection.send(Tell(sent.number, command))
+
     def _connection(self) -> Handle:
         if self._relay is None:
-            arguments = {"address": self._address, "most": self._most, "packages": self._packages}
+            arguments = {"address": self._address, "most": self._requests.most, "packages": self._packages}
             job = Job(f"{__name__}:serve", arguments)
             self._generation += 1
             told = partial(self._broken, self._generation)
@@ -189,8 +196,10 @@ class RelayRunner:
     def _post(self, handle: Handle, command: Any) -> None:
         pickle.dumps(command)
         sent = self._requests.find(handle)
-        if sent is not None and self._relay is not None:
+        if sent in self._requests.running and self._relay is not None:
             self._relay.send(Tell(sent.number, command))
+        elif sent is not None:
+            sent.untold.append(command)
 
     def _heard(self, said: Said) -> None:
         sent = next((one for one in self._requests.all if one.number == said.number), None)
@@ -200,6 +209,7 @@ class RelayRunner:
             sent.handle.deliver_event(said.value)
             return
         self._requests.end(sent)
+        self._go_on()
         if not self._requests.all and self._relay is not None:
             self._relay.send(Leave())
             self._relay = None
@@ -213,6 +223,8 @@ class RelayRunner:
         if generation != self._generation:
             return  # it had been left already
         self._relay = None
-        for one in self._requests.all:
+        gone = self._requests.all
+        for one in gone:
             self._requests.end(one)
+        for one in gone:
             one.handle.deliver_error(error)

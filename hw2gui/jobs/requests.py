@@ -78,10 +78,10 @@ class Requests(Generic[R]):
         return None
 
     def end(self, request: R) -> None:
-        """Nothing of *request* runs any more."""
+        """Nothing of *request* runs any more, nor will."""
         with self.lock:
-            if request in self.running:
-                self.running.remove(request)
+            self.running = [one for one in self.running if one is not request]
+            self.waiting = [one for one in self.waiting if one is not request]
         request.handle.mark_over()
 
     def close(self) -> tuple[R, ...]:

@@ -53,7 +53,7 @@ class Loop:
     def deliver(self, call: Callable[[], None]) -> None:
         self.calls.put(call)
 
-    def until(self, condition: Callable[[], object], seconds: float = 30.0) -> None:
+    def until(self, condition: Callable[[], object], seconds: float = 120.0) -> None:
         end = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < end, "waited in vain"

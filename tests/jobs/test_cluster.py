@@ -126,9 +126,9 @@ def test_a_cluster_that_is_not_there_is_one_sentence_within_seconds() -> None:
 
 
 def test_without_ray_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    from hw2gui.jobs import cluster
+    from hw2gui.jobs import address
 
-    monkeypatch.setattr(cluster, "find_spec", lambda name: None)
+    monkeypatch.setattr(address, "find_spec", lambda name: None)
     with pytest.raises(UnavailableError, match=r"pip install 'hw2gui\[cluster\]'"):
         RayRunner("auto")
 
