@@ -66,7 +66,7 @@ def show(window: MainWindow, key: str, stop: Stop) -> None:
     window.show_tab(key)
     window.document.stores[key].reset(stop.state())
     settle(window)
-    window.page(key).home()  # type: ignore[attr-defined]
+    window.page(key).home()  # type: ignore[attr-defined]  # every tab has it; Qt says QWidget
     if stop.then is not None:
         stop.then(window.page(key))
         settle(window)

@@ -182,13 +182,13 @@ class ConvolutionMatrix:
         inside = slow.view(np.uint16) < self.slow.reach
         inside &= fast.view(np.uint16) < self.fast.reach
         cells = np.flatnonzero(inside)
-        k, l = slow.reshape(-1)[cells], fast.reshape(-1)[cells]  # noqa: E741
+        k, l = slow.reshape(-1)[cells], fast.reshape(-1)[cells]  # noqa: E741 - the homework's names
         dilation = self.geometry.dilation
         if dilation > 1:
             whole = (k % dilation == 0) & (l % dilation == 0)
-            cells, k, l = cells[whole], k[whole] // dilation, l[whole] // dilation  # noqa: E741
+            cells, k, l = cells[whole], k[whole] // dilation, l[whole] // dilation  # noqa: E741 - the homework's names
         if self.geometry.flipped:
-            k, l = self.slow.kernel - 1 - k, self.fast.kernel - 1 - l  # noqa: E741
+            k, l = self.slow.kernel - 1 - k, self.fast.kernel - 1 - l  # noqa: E741 - the homework's names
         return cells, self.tap_numbers[k, l]
 
     def row_blocks(self) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:

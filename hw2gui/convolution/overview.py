@@ -114,7 +114,7 @@ class _Taps:
 
     @classmethod
     def of(cls, matrix: ConvolutionMatrix, present: NDArray[np.bool_]) -> _Taps:
-        k, l = np.nonzero(present)  # noqa: E741
+        k, l = np.nonzero(present)  # noqa: E741 - the homework's names
         slow, fast = matrix.slow.offsets[k], matrix.fast.offsets[l]
         remainder = fast % matrix.fast.stride
         order = np.lexsort((fast, remainder, slow))

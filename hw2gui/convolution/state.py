@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -173,12 +173,12 @@ def check(state: ConvolutionState) -> ConvolutionState:
     geometry = state.geometry
     if state.image.kind == "drawn" and np.shape(state.image.pixels) != geometry.image_shape:
         raise InputError(f"The drawn image is not {state.height}×{state.width} as the session says: it is damaged.")
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     if state.position is not None and not 0 <= state.position < geometry.matrix_rows:
         changes["position"] = min(max(state.position, 0), geometry.matrix_rows - 1)
     if state.pinned is not None and not _inside(state.pinned, geometry, state.mode):
         changes["pinned"] = None
-    return replace(state, **changes) if changes else state  # type: ignore[arg-type]
+    return replace(state, **changes) if changes else state
 
 
 def _check_choices(state: ConvolutionState) -> None:

@@ -17,7 +17,11 @@ ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
 MAX_FILE_BYTES = 32 << 20
 
 _NAMES: dict[str, str] = {"utf-8": "UTF-8", "utf-16": "UTF-16", "latin-1": "Latin-1", "windows-1256": "Windows-1256"}
-_MARKS = ((codecs.BOM_UTF8, "utf-8", "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16", "utf-16"), (codecs.BOM_UTF16_BE, "utf-16", "utf-16"))
+_MARKS: tuple[tuple[bytes, Encoding, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8", "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
+)
 _SAMPLE = 1 << 16
 _NO_TEXT = ("Cc", "Cn", "Co", "Cs")  # control characters, and code points that are no characters
 _MOST_STRANGE = 0.1  # share of these beyond which a file is no text; in a picture or an archive it is about a quarter
@@ -75,7 +79,7 @@ def _guess(content: bytes) -> tuple[Encoding, str, str]:
     """The encoding, how it was found, and the name of its codec."""
     for mark, encoding, codec in _MARKS:
         if content.startswith(mark):
-            return encoding, "as its byte order mark says", codec  # type: ignore[return-value]
+            return encoding, "as its byte order mark says", codec
     order = _zero_bytes(content)
     if order and _misfit(content, f"utf-16-{order}") is None:
         return "utf-16", "as its zero bytes show", f"utf-16-{order}"

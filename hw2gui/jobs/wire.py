@@ -14,9 +14,15 @@ _HEADER = struct.Struct("<BQ")
 class PipeEnd(Protocol):
     """What we use of an end of a multiprocessing pipe, whose class differs between systems."""
 
-    def send_bytes(self, message: memoryview, /) -> None: ...  # noqa: D102
-    def recv_bytes(self) -> bytes: ...  # noqa: D102
-    def close(self) -> None: ...  # noqa: D102
+    def send_bytes(self, message: memoryview, /) -> None:
+        """Send one message, whole."""
+
+    def recv_bytes(self) -> bytes:
+        """The next message; EOFError where the other end is closed."""
+        ...
+
+    def close(self) -> None:
+        """Nothing is sent or received any more."""
 
 
 class Kind(IntEnum):

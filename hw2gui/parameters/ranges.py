@@ -57,7 +57,7 @@ def _choices(layer: Layer, at: Context, spec: FieldSpec, earlier: Sequence[Shape
     """The few numbers a field can take, where they are no range."""
     match spec.name:
         case "groups":
-            return _divisors(gcd(at.shape.sizes[0], layer.out_channels))  # type: ignore[attr-defined]
+            return _divisors(gcd(at.shape.sizes[0], layer.out_channels))  # type: ignore[attr-defined]  # what has groups has both
         case "num_heads":
             return _divisors(at.shape.sizes[-1])
         case "in_channels":

@@ -118,14 +118,14 @@ class Plan:
 
     def pair_runs(self, attention: bool) -> tuple[PlannedRun, ...]:
         """3.1a or 3.1b with each seed."""
-        word, part = ("attention", "attention") if attention else ("plain", "plain")
+        part: Part = "attention" if attention else "plain"
         made = []
         for seed in self.seeds:
             base = self.pairs_base(attention)
             config = replace(base, training=replace(base.training, seed=seed))
             title = f"character model {'with' if attention else 'without'} attention, seed {seed}"
             work = config.training.epochs * 10_483 / config.training.batch_size * (12.0 if attention else 9.0)
-            made.append(PlannedRun(f"seq2seq-{word}-{seed}", title, part, config, work / (20 if self.quick else 1)))  # type: ignore[arg-type]
+            made.append(PlannedRun(f"seq2seq-{part}-{seed}", title, part, config, work / (20 if self.quick else 1)))
         return tuple(made)
 
     def experiment_runs(self) -> tuple[PlannedRun, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hw2gui.seq2seq.config import Seq2SeqConfig
@@ -56,10 +56,10 @@ def chosen(arguments: argparse.Namespace) -> Seq2SeqConfig:
     """The recipe with what *arguments* change. InputError for what cannot be."""
     from hw2gui.seq2seq import recipes
 
-    def given(names: tuple[str, ...]) -> dict[str, object]:
+    def given(names: tuple[str, ...]) -> dict[str, Any]:
         return {name: value for name in names if (value := getattr(arguments, name)) is not None}
 
     config = recipes.find(arguments.recipe).config
-    training = replace(config.training, **given(_TRAINING))  # type: ignore[arg-type]
-    model = replace(config.model, **given(_MODEL))  # type: ignore[arg-type]
-    return replace(config, training=training, model=model, **given(_OWN))  # type: ignore[arg-type]
+    training = replace(config.training, **given(_TRAINING))
+    model = replace(config.model, **given(_MODEL))
+    return replace(config, training=training, model=model, **given(_OWN))

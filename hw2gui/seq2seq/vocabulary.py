@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from hw2gui.errors import InputError
 
@@ -33,12 +34,8 @@ class Vocabulary:
         for character in self.characters:
             if not isinstance(character, str) or len(character) != 1:
                 raise InputError(f"the vocabulary holds {str(character)[:20]!r}: each of its entries is one character")
-        numbers = {character: number for number, character in enumerate(self.characters, start=len(SPECIALS))}
-        if len(numbers) < len(self.characters):
+        if len(self._numbers) < len(self.characters):
             raise InputError("the vocabulary holds a character twice: it is damaged")
-        object.__setattr__(self, "_numbers", numbers)
-        object.__setattr__(self, "_symbols", (*SPECIALS, *self.characters))
-        object.__setattr__(self, "_texts", ("", "", "", REPLACEMENT, *self.characters))
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Vocabulary:
@@ -49,21 +46,27 @@ class Vocabulary:
         """The special symbols and the characters together: rows of an embedding."""
         return len(SPECIALS) + len(self.characters)
 
-    @property
+    @cached_property
     def symbols(self) -> tuple[str, ...]:
         """Every symbol as it is written, by its number."""
-        symbols: tuple[str, ...] = self._symbols  # type: ignore[attr-defined]
-        return symbols
+        return (*SPECIALS, *self.characters)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {character: number for number, character in enumerate(self.characters, start=len(SPECIALS))}
+
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        """What each number leaves in a text."""
+        return ("", "", "", REPLACEMENT, *self.characters)
 
     def encode(self, text: str) -> list[int]:
         """The number of each character, without start or end; UNKNOWN for those that are not in the vocabulary."""
-        numbers: dict[str, int] = self._numbers  # type: ignore[attr-defined]
-        return [numbers.get(character, UNKNOWN) for character in text]
+        return [self._numbers.get(character, UNKNOWN) for character in text]
 
     def decode(self, numbers: Iterable[int]) -> str:
         """The text up to END; padding and START leave nothing, UNKNOWN leaves U+FFFD. IndexError for a number that is none."""
-        texts: tuple[str, ...] = self._texts  # type: ignore[attr-defined]
-        text = []
+        texts, text = self._texts, []
         for number in numbers:
             if number == END:
                 break
@@ -74,7 +77,7 @@ class Vocabulary:
 
     def unknown(self, text: str) -> tuple[str, ...]:
         """The characters of *text* that are not in the vocabulary, each once, in the order of their first appearance."""
-        return tuple(dict.fromkeys(character for character in text if character not in self._numbers))  # type: ignore[attr-defined]
+        return tuple(dict.fromkeys(character for character in text if character not in self._numbers))
 
 
 def names(vocabulary: Vocabulary, numbers: Sequence[int]) -> tuple[str, ...]:

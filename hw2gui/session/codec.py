@@ -121,7 +121,7 @@ def _decode_number(kind: type, value: Any, where: str) -> int | float:
         raise _wrong(where, "a number of reasonable size", value)
     if not math.isfinite(value):
         raise _wrong(where, "a finite number", value)
-    return kind(value)  # type: ignore[no-any-return]
+    return int(value) if kind is int else float(value)
 
 
 _NAMES = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", type(None): "null"}

@@ -134,7 +134,7 @@ class Store(Generic[S]):
             self._set(after, history=True)
 
     def _with(self, changes: Mapping[str, Any]) -> S:
-        return replace(self._state, **changes)  # type: ignore[type-var]
+        return replace(self._state, **changes)  # type: ignore[type-var]  # S is a frozen dataclass, which cannot be said of a type variable
 
     def _set(self, after: S, *, history: bool) -> None:
         before, self._state = self._state, after
@@ -148,7 +148,7 @@ class Store(Generic[S]):
 
 
 def _names(state: object) -> list[str]:
-    return [field.name for field in fields(state)]  # type: ignore[arg-type]
+    return [field.name for field in fields(state)]  # type: ignore[arg-type]  # it is one
 
 
 def _joined(first: Step, second: Step) -> Step:

@@ -71,7 +71,7 @@ class Task(ABC):
         """Leave the gradients of the loss in the parameters' ``grad``, nothing of earlier ones; returns the loss, detached."""
         loss = self.loss(model, batch)
         model.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]  # torch does not annotate it
         return loss.detach()
 
     @abstractmethod

@@ -13,8 +13,9 @@ from hw2gui.errors import InputError
 from hw2gui.steps import finish
 
 if TYPE_CHECKING:
-    from hw2gui.vision.experiments import Conclusion
+    from hw2gui.vision.experiments import Conclusion, Key
     from hw2gui.vision.inquiry import Inquiry
+    from hw2gui.writers import Format
 
 _EXAMPLES = """\
 examples:
@@ -22,7 +23,7 @@ examples:
   hw2gui experiment 2.1 --size full --seeds 3 --save 2.1.pdf --save 2.1.csv
 """
 
-QUESTIONS = {"2.1": "parameters", "2.2": "transformations", "2.3": "permutation"}
+QUESTIONS: dict[str, Key] = {"2.1": "parameters", "2.2": "transformations", "2.3": "permutation"}
 TOLD_EVERY_S = 5.0
 
 
@@ -54,7 +55,7 @@ def _experiment(arguments: argparse.Namespace) -> int:
     from hw2gui.vision.inquiry import Inquiry
 
     paths = [_checked(Path(name)) for name in arguments.save]
-    inquiry = Inquiry(QUESTIONS[arguments.question], arguments.data, arguments.size, arguments.seeds)  # type: ignore[arg-type]
+    inquiry = Inquiry(QUESTIONS[arguments.question], arguments.data, arguments.size, arguments.seeds)
     conclusion = _followed(inquiry)
     for path in paths:
         _save(conclusion, path)
@@ -84,7 +85,7 @@ def _followed(inquiry: Inquiry) -> Conclusion:
     return finish(investigate(inquiry), hear)
 
 
-def _tables() -> dict[str, str]:
+def _tables() -> dict[str, Format]:
     return {".csv": "csv", ".md": "markdown", ".tex": "latex"}
 
 
@@ -109,7 +110,7 @@ def _save(conclusion: Conclusion, path: Path) -> None:
             figures.save(figures.curves_figure(plot), target)
         return
     try:
-        files.write_text(path, write(conclusion.table, form))  # type: ignore[arg-type]
+        files.write_text(path, write(conclusion.table, form))
     except OSError as error:
         raise UnavailableError(f"{path} cannot be written ({files.reason(error)}): choose another place") from error
 

@@ -136,10 +136,10 @@ def _neighbourhood(pictures: Singles, square: bool, choose: np.ufunc, beyond: st
     margins = [(0, 0)] * (pictures.ndim - 2) + [(1, 1), (1, 1)]
     padded = np.pad(pictures, margins) if beyond == "constant" else np.pad(pictures, margins, mode="edge")
     rows = choose(choose(padded[..., :-2, :], padded[..., 2:, :]), padded[..., 1:-1, :])
-    if square:
-        return choose(choose(rows[..., :-2], rows[..., 2:]), rows[..., 1:-1])  # type: ignore[no-any-return]
-    beside = choose(padded[..., 1:-1, :-2], padded[..., 1:-1, 2:])
-    return choose(rows[..., 1:-1], beside)  # type: ignore[no-any-return]
+    aside = rows if square else padded[..., 1:-1, :]
+    beside = choose(aside[..., :-2], aside[..., 2:])
+    chosen: Singles = choose(rows[..., 1:-1], beside)
+    return chosen
 
 
 def brought_to_thickness(picture: Singles, side: int, wanted: float) -> Singles:

@@ -37,7 +37,8 @@ def model_bytes(network: Network, weights: Mapping[str, NDArray[Any]]) -> bytes:
     """The file's content."""
     nodes: list[bytes] = []
     constants: list[bytes] = []
-    value, shape = "image", (1, SIDE, SIDE)
+    value = "image"
+    shape: tuple[int, ...] = (1, SIDE, SIDE)
     convolutions = iter(network.convolutions)
     layer = None
     stages = [stage for stage in network.stages() if stage.kind != "dropout"]
@@ -55,7 +56,7 @@ def model_bytes(network: Network, weights: Mapping[str, NDArray[Any]]) -> bytes:
         else:
             operator, attributes = _operator(stage, weights, same)
             nodes.append(_node(operator, [value, *names], result, **attributes))
-        value, shape = result, stage.shape  # type: ignore[assignment]
+        value, shape = result, stage.shape
     graph = b"".join(
         [
             *(_field(1, node) for node in nodes),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hw2gui.errors import InputError
 
@@ -52,7 +52,7 @@ def chosen(arguments: argparse.Namespace) -> VisionConfig:
 
     config = recipes.find(arguments.recipe).config
     given = {name: value for name in _TRAINING if (value := getattr(arguments, name)) is not None}
-    changes: dict[str, object] = {
+    changes: dict[str, Any] = {
         name: value for name in ("data", "limit", "permutation", "start") if (value := getattr(arguments, name)) is not None
     }
     if given.get("threads", config.training.threads) == 0:
@@ -61,7 +61,7 @@ def chosen(arguments: argparse.Namespace) -> VisionConfig:
     network = _network(arguments, config)
     if arguments.augmentation is not None:
         changes["augmentation"] = {"none": NONE, "shifts": SHIFTS, "handwriting": HANDWRITING}[arguments.augmentation]
-    return replace(config, training=replace(config.training, **given), network=network, **changes)  # type: ignore[arg-type]
+    return replace(config, training=replace(config.training, **given), network=network, **changes)
 
 
 def named_network(name: str) -> Network:

@@ -160,12 +160,12 @@ class FoldList(QTableView):
 
     # -- events -------------------------------------------------------------------------------------------------------------------
 
-    def updateGeometries(self) -> None:  # noqa: N802
+    def updateGeometries(self) -> None:
         """Sections moved: so do the widgets on them."""
         super().updateGeometries()
         self._lay_folds()
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Scrolling carries the open widgets along."""
         super().scrollContentsBy(dx, dy)
         self._lay_folds()

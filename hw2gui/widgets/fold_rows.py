@@ -42,11 +42,11 @@ class FoldModel(QAbstractTableModel):
         super().__init__()
         self.rows: tuple[FoldRow, ...] = ()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         """As many as are listed."""
         return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         """One."""
         return 0 if parent.isValid() else 1
 

@@ -73,7 +73,8 @@ class Legend(QWidget):
         if short and self._scale.map == "diverging" and low == -high:
             return "", f"±{short_number(high, 4)}"
         # Both ends to the same number of digits, whatever their signs.
-        return tuple(("−" if end < 0 else "") + short_number(abs(end), 4 if short else 5) for end in (low, high))  # type: ignore[return-value]
+        digits = 4 if short else 5
+        return _signed(low, digits), _signed(high, digits)
 
     def sizeHint(self) -> QSize:
         """A strip and two numbers."""
@@ -99,6 +100,10 @@ class Legend(QWidget):
         painter.drawRect(area.adjusted(0, 0, -1, -1))
 
 
+def _signed(value: float, digits: int) -> str:
+    return ("−" if value < 0 else "") + short_number(abs(value), digits)
+
+
 class ElidedLabel(QLabel):
     """One line of plain text that ends in … where there is no room for it; the tooltip then has all of it."""
 
@@ -109,7 +114,7 @@ class ElidedLabel(QLabel):
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
 
-    def setText(self, text: str) -> None:  # noqa: N802
+    def setText(self, text: str) -> None:
         """Show *text*."""
         if text != self.text():
             super().setText(text)

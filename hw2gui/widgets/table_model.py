@@ -41,11 +41,11 @@ class TableModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self.source: TableSource | None = None
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         """The source's."""
         return 0 if parent.isValid() or self.source is None else self.source.count
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         """As many as there are titles."""
         return 0 if parent.isValid() else len(self.columns)
 

@@ -16,7 +16,7 @@ from hw2gui.convolution.gui.sources import MatrixCells
 from hw2gui.convolution.gui.views import CellEditor, StripedMatrix
 from hw2gui.convolution.links import Probe
 from hw2gui.convolution.scene import Scene, gradient
-from hw2gui.convolution.state import ConvolutionState, ImageChoice, Pin
+from hw2gui.convolution.state import ConvolutionState, ImageChoice, Pin, View
 from hw2gui.convolution.transpose import backproject
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
@@ -210,7 +210,7 @@ class ConvolutionPage(QWidget):
             return Probe("output", *self._scene.geometry.output_index(now.position))
         return None
 
-    def _hover(self, which: str, cell: Cell | None) -> None:
+    def _hover(self, which: View, cell: Cell | None) -> None:
         self._hovered = self._probe_of(which, cell)
         self._light()
 
@@ -218,12 +218,12 @@ class ConvolutionPage(QWidget):
         self._hovered = self._strip_probe(side, cell)
         self._light()
 
-    def _probe_of(self, which: str, cell: Cell | None) -> Probe | None:
+    def _probe_of(self, which: View, cell: Cell | None) -> Probe | None:
         if cell is None:
             return None
         if which == "matrix" and self._store.state.transposed:
             cell = (cell[1], cell[0])
-        return Probe(which, *cell)  # type: ignore[arg-type]
+        return Probe(which, *cell)
 
     def _strip_probe(self, side: str, cell: Cell | None) -> Probe | None:
         if cell is None or self._scene is None:
@@ -233,7 +233,7 @@ class ConvolutionPage(QWidget):
         index = cell[1] if side == "above" else cell[0]
         return Probe("image", *geometry.pixel_index(index)) if is_image else Probe("output", *geometry.output_index(index))
 
-    def _pin(self, which: str, cell: Cell) -> None:
+    def _pin(self, which: View, cell: Cell) -> None:
         self._pin_probe(self._probe_of(which, cell))
 
     def _pin_strip(self, side: str, cell: Cell) -> None:

@@ -129,7 +129,7 @@ class ConvolutionTab(Staged):
         self.page.export_requested.connect(self._exporter.save_picture)
         self.controls.image.paint.toggled.connect(self.page.set_painting)
         self.controls.image.level.valueChanged.connect(self.page.set_brush)
-        self.tools["code"].picture_requested.connect(self._exporter.save_picture)  # type: ignore[attr-defined]
+        self.tools["code"].picture_requested.connect(self._exporter.save_picture)  # type: ignore[attr-defined]  # a CodeTool
         self.inspector.chosen.connect(lambda key: self._store.move(tool=key))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -91,7 +91,7 @@ class ModelChoice(QComboBox):
         assert isinstance(item, QStandardItem)
         item.setEnabled(False)
 
-    def showPopup(self) -> None:  # noqa: N802
+    def showPopup(self) -> None:
         """The runs as they are now."""
         self.fill()
         super().showPopup()

@@ -174,11 +174,11 @@ class RunModel(QAbstractTableModel):
             if self.entries:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, 0))
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         """As many as there are runs."""
         return 0 if parent.isValid() else len(self.entries)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         """As many as `columns` names."""
         return 0 if parent.isValid() else len(self.columns)
 

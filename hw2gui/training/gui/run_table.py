@@ -21,7 +21,7 @@ ROW_HEIGHT = 24
 class _Sorted(QSortFilterProxyModel):
     """Numbers by size, NaN (there is no score yet) below all of them."""
 
-    def lessThan(self, left: Index, right: Index) -> bool:  # noqa: N802
+    def lessThan(self, left: Index, right: Index) -> bool:
         """Whether *left* stands before *right* in rising order."""
         first, second = left.data(SORT_ROLE), right.data(SORT_ROLE)
         if isinstance(first, str) != isinstance(second, str):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -140,9 +140,9 @@ class GalleryView(QWidget):
         self.draw_button.setEnabled(some)
         self.export.setEnabled(bool(self._places))
 
-    def _send(self, signal: object) -> None:
+    def _send(self, signal: SignalInstance) -> None:
         if self._at is not None:
-            signal.emit(self._places[self._at])  # type: ignore[attr-defined]
+            signal.emit(self._places[self._at])
 
 
 def show_images(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -142,12 +142,12 @@ class NetworkEditor(Section):
         self.add.setEnabled(len(network.convolutions) < MOST_CONVOLUTIONS)
         self.words.setText(f"{network.parameters:,} parameters, of them {_dense_share(network):.1%} in dense layers.")
 
-    def change(self, number: int, **changes: object) -> None:
+    def change(self, number: int, **changes: Any) -> None:
         """Change one convolution."""
 
         def changed() -> Network:
             layers = list(self._network.convolutions)
-            layers[number] = replace(layers[number], **changes)  # type: ignore[arg-type]
+            layers[number] = replace(layers[number], **changes)
             return replace(self._network, convolutions=tuple(layers))
 
         self._take(changed, f"Convolution {number + 1}")

@@ -1,0 +1,40 @@
+"""The map is true: what ARCHITECTURE.md names is there, and what is there it names."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+MAP = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+TREE = MAP[MAP.index("    hw2gui/\n") : MAP.index("Inside a subject")]
+
+
+def test_every_module_and_folder_it_names_is_there() -> None:
+    everything = {path.name for folder in ("hw2gui", "tests", "benchmarks") for path in (ROOT / folder).rglob("*")}
+    modules = set(re.findall(r"\b[a-z_]+\.py\b", MAP))
+    assert modules and modules <= everything
+    folders = re.findall(r"^ {4,6}([a-z0-9_/]+)/ ", TREE, flags=re.MULTILINE)
+    assert len(folders) > 10
+    for folder in folders:
+        assert (ROOT / folder).is_dir() or (ROOT / "hw2gui" / folder).is_dir(), folder
+    for link in re.findall(r"\]\(([^)#]+)\)", MAP):
+        assert (ROOT / link).exists(), link
+
+
+def test_every_package_and_top_module_is_on_it() -> None:
+    for path in (ROOT / "hw2gui").iterdir():
+        if path.is_dir() and (path / "__init__.py").exists():
+            assert f"\n      {path.name}/ " in TREE, path.name
+        elif path.suffix == ".py" and path.name != "__init__.py":
+            assert path.name in TREE, path.name
+
+
+def test_every_dependency_has_its_line() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    names = {re.split(r"[<>=]", dependency)[0].lower() for dependency in project["dependencies"]}
+    lines = {found.lower() for found in re.findall(r"^\| ([A-Za-z0-9-]+)[^|]*\|[^|]+\|$", MAP, flags=re.MULTILINE)} - {"package"}
+    assert lines == names
+    for name in (re.split(r"[<>=]", each)[0] for extra in project["optional-dependencies"].values() for each in extra):
+        assert name in MAP, name
