@@ -41,27 +41,27 @@ def both_ways(network: nn.LSTM | nn.GRU, inputs: Tensor, lengths: Tensor, first:
 def both_ways_of_symbols(
     network: nn.LSTM | nn.GRU, embeddings: Tensor, symbols: Tensor, lengths: Tensor
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
-    """The same of the *embeddings* (V, D) of *symbols* (B, S), 0 being padding; for small alphabets and without gradients.
+    """The same of the *embeddings* (V, D) of *symbols* (B, S), 0 being padding, whose outputs may be anything; without gradients.
 
-    The first layer reads one-hot rows: from a table of what each symbol adds to the gates, where padding shuts its gate itself.
+    The first layer reads one-hot rows, from a table of what each symbol adds to the gates. Padding keeps the state as it is, behind a
+    sentence and, read backwards, before it: both directions read the sentences where they lie.
     """
-    at = torch.arange(symbols.shape[1], device=symbols.device)
-    late, early = ((at + shift[:, None]) % len(at) for shift in (lengths, -lengths))
-    forward, forward_final = _of_symbols(network, 0, embeddings, symbols.gather(1, late))
-    backward, backward_final = _of_symbols(network, 1, embeddings, symbols.flip(1))
-    outputs = torch.cat([_moved(forward, early), backward.flip(1)], dim=-1)  # (B, S, 2H)
+    hidden, weights = network.hidden_size, list[Tensor]()
+    for number in (0, 1):
+        from_inputs, *others = network.all_weights[number]
+        table = from_inputs @ embeddings.T  # (gates, V)
+        table[:, 0] = _kept(network, table)
+        weights += [functional.pad(table, (0, -len(embeddings) % FEATURES)), *others]
+    inputs = embeddings.new_zeros(*symbols.shape, weights[0].shape[1]).scatter_(2, symbols[..., None], 1.0)
+    outputs, final = _run(network, weights, inputs)  # (B, S, 2H), parts (2, B, H)
+    if isinstance(network, nn.LSTM):
+        # At padding c stays, but not h = o·tanh(c): forwards, the last h is that of the last symbol.
+        last = outputs[torch.arange(len(outputs), device=outputs.device), lengths - 1, :hidden]
+        final = (torch.stack([last, final[0][1]]), final[1])
     if network.num_layers == 1:
-        return outputs, tuple(torch.cat(parts) for parts in zip(forward_final, backward_final, strict=True))
-    above, final = both_ways(network, outputs, lengths, first=1)
-    return above, tuple(torch.cat(parts) for parts in zip(forward_final, backward_final, final, strict=True))
-
-
-def _of_symbols(network: nn.LSTM | nn.GRU, number: int, embeddings: Tensor, symbols: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
-    table = network.all_weights[number][0] @ embeddings.T  # (gates, V)
-    table[:, 0] = _shut(network, table)
-    table = functional.pad(table, (0, -len(embeddings) % FEATURES))
-    inputs = table.new_zeros(*symbols.shape, table.shape[1]).scatter_(2, symbols[..., None], 1.0)
-    return _run(network, number, table, inputs)
+        return outputs, final
+    above, final_above = both_ways(network, outputs, lengths, first=1)
+    return above, tuple(torch.cat(parts) for parts in zip(final, final_above, strict=True))
 
 
 def _one_way(network: nn.LSTM | nn.GRU, number: int, inputs: Tensor, padding: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
@@ -71,7 +71,7 @@ def _one_way(network: nn.LSTM | nn.GRU, number: int, inputs: Tensor, padding: Te
     inputs[..., -FEATURES] = padding
     shut = from_inputs.new_zeros(len(from_inputs), FEATURES)
     shut[:, 0] = _shut(network, from_inputs)
-    return _run(network, number, torch.cat([from_inputs, shut], dim=1), inputs)
+    return _run(network, [torch.cat([from_inputs, shut], dim=1), *network.all_weights[number][1:]], inputs)
 
 
 def _shut(network: nn.LSTM | nn.GRU, like: Tensor) -> Tensor:
@@ -84,11 +84,19 @@ def _shut(network: nn.LSTM | nn.GRU, like: Tensor) -> Tensor:
     return shut
 
 
-def _run(network: nn.LSTM | nn.GRU, number: int, from_inputs: Tensor, inputs: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
-    """Direction *number* of *network*, reading *inputs* (B, S, D') by the weights *from_inputs* (gates, D'), from a state of zeros."""
-    weights = [from_inputs, *network.all_weights[number][1:]]
-    zeros = inputs.new_zeros(1, len(inputs), network.hidden_size)
-    options = (True, 1, 0.0, network.training, False, True)  # biases, layers, dropout, training, bidirectional, batch first
+def _kept(network: nn.LSTM | nn.GRU, like: Tensor) -> Tensor:
+    """What is added to the gates (gates,) so that the state stays as it is, of an LSTM only c: `_shut`, and its forget gate open."""
+    kept = _shut(network, like)
+    if isinstance(network, nn.LSTM):
+        kept[network.hidden_size : 2 * network.hidden_size] = SHUT
+    return kept
+
+
+def _run(network: nn.LSTM | nn.GRU, weights: list[Tensor], inputs: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """A layer like one of *network*'s, in as many directions as there are fours of *weights*, over *inputs* (B, S, D'), from zeros."""
+    directions = len(weights) // 4
+    zeros = inputs.new_zeros(directions, len(inputs), network.hidden_size)
+    options = (True, 1, 0.0, network.training, directions == 2, True)  # biases, layers, dropout, training, bidirectional, batch first
     if isinstance(network, nn.LSTM):
         outputs, *final = torch.lstm(inputs, (zeros, zeros), weights, *options)
     else:

@@ -194,7 +194,8 @@ def test_symbols_are_read_as_their_embeddings_are(cell: type[torch.nn.LSTM], lay
         (ours, ours_final), (wanted, final) = (
             both_ways_of_symbols(made, embedding.weight, symbols, lengths), both_ways(made, embedding(symbols), lengths),
         )  # fmt: skip
-    torch.testing.assert_close(ours, wanted, rtol=1e-10, atol=1e-12)
+    real = (symbols != 0)[..., None]
+    torch.testing.assert_close(ours * real, wanted * real, rtol=1e-10, atol=1e-12)
     for part, other in zip(ours_final, final, strict=True):
         torch.testing.assert_close(part, other, rtol=1e-10, atol=1e-12)
 

@@ -347,8 +347,7 @@ def other_question(state: Seq2SeqState) -> Question | None:
     question = replace(state.question, reference="")
     if state.beside == "uniform":
         return replace(question, override=AttentionOverride("uniform"))
-    plain = twin(state.model)
-    if state.beside == "plain" and plain is not None:
+    if state.beside == "plain" and (plain := twin(state.model)) is not None:  # looks at files: not at every keystroke
         return replace(question, model=plain, epoch=None, override=AttentionOverride())
     return None
 
