@@ -6,7 +6,7 @@ BENCH_READY := .venv/.ready-bench
 PYTEST_FLAGS ?= -n auto --maxprocesses 4
 ARGS ?=
 
-.PHONY: help run test lint bench soak tour clean distclean
+.PHONY: help run test lint bench soak tour pictures clean distclean
 
 help:
 	@echo "make run        open the window (without a display: draw the tour into ./tour)"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench      run the benchmarks"
 	@echo "make soak       shake it hard for two hours: random events, damaged files, injected faults (ARGS=--quick: a tenth)"
 	@echo "make tour       draw every tab into ./tour"
+	@echo "make pictures   make the pictures of README.md and docs/ anew (ARGS=NAME: one of them)"
 	@echo "make clean      remove what the other targets left behind; make distclean: the environment as well"
 
 $(READY): pyproject.toml constraints.txt tools/setup.sh tools/check_system.py
@@ -51,6 +52,9 @@ soak: $(READY)
 
 tour: $(READY)
 	@$(BIN)/python -m hw2gui tour --out tour
+
+pictures: $(READY)
+	@$(BIN)/python tools/make_pictures.py $(ARGS)
 
 clean:
 	rm -rf tour build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -160,6 +160,8 @@ class Panel(QFrame):
         self.info.setObjectName("muted")
         self.info.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.legend = Legend()
+        self._telling: list[QWidget] = [self.info, self.legend]
+        """What in the title row would give an answer away."""
         self._title_row = title_row = QWidget()
         self.header = QHBoxLayout(title_row)
         self.header.setContentsMargins(0, 0, 0, 0)
@@ -168,7 +170,8 @@ class Panel(QFrame):
         self.header.addWidget(self.info, 1)
         self.header.addWidget(self.legend)
         if exports:
-            self.header.addWidget(export_button(title, self.export_requested.emit))
+            self._telling.append(export_button(title, self.export_requested.emit))
+            self.header.addWidget(self._telling[-1])
         # Panels side by side begin at the same height, with an export button or without.
         self.header.addStrut(HEADER_HEIGHT)
         for part in (self.title, self.info, self.legend):
@@ -218,7 +221,9 @@ class Panel(QFrame):
             self._column.insertWidget(1, self._cover, 1)
         if self._cover is not None:
             self._cover.setVisible(covered)
-            self.body.setVisible(not covered)
+            for part in (self.body, *self._telling):
+                part.setVisible(not covered)
+            self._fit_header()
 
     def add_below(self, widget: QWidget) -> None:
         """Put *widget* under the body."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from hw2gui.app.lesson import numbers
 from hw2gui.app.lesson.guide import STOPS
@@ -261,6 +261,10 @@ def test_hiding_the_answers_covers_them_in_the_tabs(qtbot: Any, qapp: QApplicati
     assert covered(window) and not any(covered(window))
     window.desk.switch("hide_answers", True)
     assert all(covered(window))
+    for panel in window.page(key).findChildren(Panel):
+        if panel.is_answer:  # neither the numbers in its title nor its picture are given away
+            assert panel.info.isHidden() and panel.legend.isHidden()
+            assert not any(button.isVisible() for button in panel.findChildren(QToolButton) if button.accessibleName().startswith("Export"))
     window.desk.switch("hide_answers", False)
     assert not any(covered(window))
     settle(window)

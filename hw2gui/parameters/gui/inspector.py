@@ -36,7 +36,7 @@ class Inspector(QWidget):
         line = QHBoxLayout(checked)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.badge, 1)
-        self.verify_panel = Panel("Verify", checked, header=False)
+        self.verify_panel = Panel("Verify", checked, header=False).hold_answer()
         self.verify_panel.setSizePolicy(self.verify_panel.sizePolicy().horizontalPolicy(), self.badge.sizePolicy().verticalPolicy())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
