@@ -11,7 +11,7 @@ from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from hw2gui.app.tour import settle
-from hw2gui.vision.gui.tour import drawn
+from hw2gui.vision.pen import drawn
 
 AIM_MS = 16.0
 REPEATS = 2

@@ -56,6 +56,8 @@ class ProcessRunner(ThreadedRunner[_Work]):
 
     Callbacks are called through *deliver*, or on a thread of the job's own without one. What piles up while the receiver is busy
     comes in one call, and the job does not wait for it. *threads* and *niceness* are those of the processes (see `Setting`).
+    *kept*: a process that has done its job takes the next one, so that torch is imported and the data are read once; one whose job
+    failed or was cancelled ends.
 
     Cancelling ends a job within 0.1 s: it is asked to stop, and after `GRACE_S` its process is killed with all it started. A process
     that dies by itself is an `UnavailableError`. The processes end with this one, however it ends.
@@ -69,21 +71,29 @@ class ProcessRunner(ThreadedRunner[_Work]):
         packages: tuple[str, ...] = PACKAGES,
         threads: int = 1,
         niceness: int = 0,
+        kept: bool = False,
     ) -> None:
         super().__init__(most, packages, "job process")
         self._deliver: Deliver = deliver or at_once
         self._setting = Setting(packages, threads=threads, niceness=niceness, alone=True)
         self._numbers = itertools.count(1)
+        self._kept = kept
+        self._idle: list[Child] = []
 
     @property
     def pids(self) -> tuple[int, ...]:
         """The ids of the processes there are."""
-        children = [work.child for work in self._requests.all if work.child]
+        children = [*(work.child for work in self._requests.all if work.child), *self._idle]
         return tuple(child.process.pid for child in children if child.process.pid is not None)
 
     def close(self) -> None:
         """Cancel everything and end all processes and threads; takes milliseconds, whatever they are doing."""
+        with self._requests.lock:
+            self._kept = False
         super().close()
+        for child in self._idle:
+            child.end()
+        self._idle = []
         atexit.unregister(self.close)
 
     def _accept(self, job: Job, handle: Handle, key: Hashable | None) -> _Work:
@@ -117,22 +127,44 @@ class ProcessRunner(ThreadedRunner[_Work]):
     def _serve(self, work: _Work) -> Last:
         """Run *work* in a process from its start to its end; answers how to tell its submitter the end."""
         try:
-            child = spawn(self._setting, "hw2gui job")
+            child = self._take_idle() or spawn(self._setting, "hw2gui job")
         except Exception as error:
             sentence = f"A process for this work could not be started ({error}): free some memory and try again."
             return partial(work.handle.deliver_error, UnavailableError(sentence))
         with self._requests.lock:
             work.child = child
             wanted = not work.cancelled
+        done = False
         try:
-            last = self._converse(work, child) if wanted else None
+            last, done = self._converse(work, child) if wanted else (None, False)
             if not (last or work.cancelled):
                 child.process.join(timeout=1)  # it has closed its pipe and is about to be gone: how, it says then
             died = child.process.exitcode
         finally:
-            self._end(work, child)
+            if not (done and self._keep(work, child)):
+                self._end(work, child)
         sentence = f"The process of this work {how_it_ended(died)}; what it had saved is kept: go on from there, or try something smaller."
         return last or partial(work.handle.deliver_error, UnavailableError(sentence))
+
+    def _take_idle(self) -> Child | None:
+        """A process kept from an earlier job."""
+        while True:
+            with self._requests.lock:
+                if not self._idle:
+                    return None
+                child = self._idle.pop()
+            if child.process.is_alive() and not child.answers.poll():  # an idle one says nothing: there is only its end to be read
+                return child
+            child.end()
+
+    def _keep(self, work: _Work, child: Child) -> bool:
+        """Keep the process of *work*, which is done, for another job, unless somebody wants its end."""
+        with self._requests.lock:
+            if not self._kept or work.cancelled:
+                return False
+            work.connected, work.child = False, None
+            self._idle.append(child)
+            return True
 
     def _end(self, work: _Work, child: Child) -> None:
         """Its process has answered, is dead, or is wanted dead; whatever it started goes with it."""
@@ -144,11 +176,10 @@ class ProcessRunner(ThreadedRunner[_Work]):
                 work.axe.cancel()
         if work.axe:
             work.axe.join()
-        child.requests.close()
-        child.answers.close()
+        child.close()
 
-    def _converse(self, work: _Work, child: Child) -> Last | None:
-        """Send the job, pass on its events, and answer its last message, or None if it dies without one."""
+    def _converse(self, work: _Work, child: Child) -> tuple[Last | None, bool]:
+        """Send the job, pass on its events, and answer its last message (None if it dies without one) and whether that is a result."""
         with suppress(EOFError, OSError, MemoryError):
             child.requests.send_bytes(work.message)
             work.message = memoryview(b"")
@@ -159,13 +190,13 @@ class ProcessRunner(ThreadedRunner[_Work]):
             while True:
                 kind, _, pickled = unpack(child.answers.recv_bytes())
                 if kind is Kind.STOPPED:
-                    return None
+                    return None, False
                 call = reaction(kind, work.handle, pickled)
                 if kind is not Kind.EVENT:
-                    return call
+                    return call, kind is Kind.DONE
                 if work.handle.active:
                     work.mail.post(call)
-        return None
+        return None, False
 
 
 class _Mail:

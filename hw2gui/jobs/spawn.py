@@ -36,6 +36,17 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
 
+    def close(self) -> None:
+        """Close our ends of the pipes."""
+        self.requests.close()
+        self.answers.close()
+
+    def end(self) -> None:
+        """Kill it, wait until it is gone, and close the pipes."""
+        self.kill()
+        self.process.join()
+        self.close()
+
 
 def spawn(setting: Setting, name: str) -> Child:
     """Start a process that serves requests as *setting* says."""

@@ -21,6 +21,10 @@ class PipeEnd(Protocol):
         """The next message; EOFError where the other end is closed."""
         ...
 
+    def poll(self) -> bool:
+        """Whether there is a message, or the other end is closed."""
+        ...
+
     def close(self) -> None:
         """Nothing is sent or received any more."""
 

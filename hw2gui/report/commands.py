@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hw2gui.steps import finish
 
 if TYPE_CHECKING:
-    from hw2gui.report.reproduce import QueueProgress, Reproduced
+    from hw2gui.report.progress import QueueProgress, Reproduced
 
 _REPRODUCE = """\
 examples:

@@ -13,11 +13,16 @@ from hw2gui.parameters.state import SAME_WIDTHS, ParametersState
 from hw2gui.report.evidence import Evidence
 from hw2gui.report.items import Erratum, Show
 from hw2gui.report.plan import BEAMS
-from hw2gui.report.question1 import COUNTEREXAMPLE, convolution_state
+from hw2gui.report.question1 import COUNTEREXAMPLE, attention_state, convolution_state
+from hw2gui.report.question3 import show_model
 from hw2gui.vision.experiments import CNN
+from hw2gui.vision.pen import drawn
 from hw2gui.vision.state import VisionState
 
 NAMES = {"right": "shift", "rotation": "rotation", "scale": "scale"}
+
+DRAWN = 4
+"""The class of the character that is turned: na."""
 
 SECOND = Geometry(6, 6, 2, 3)
 """A square image under a kernel that is none: the slip of the divisors shows here as well."""
@@ -48,7 +53,8 @@ def _numerator() -> Erratum:
     except ValueError:
         right = x @ x.T
         here = f"x' is {len(x)}×1 for a 2×2 image: x'x' cannot be multiplied; x'x'ᵀ is {right.shape[0]}×{right.shape[1]}"
-    return Erratum(5, "1.2", "the numerator of Z has exp{x'x'x'ᵀ}", "exp{x'x'ᵀ}", here)
+    seen = Show("convolution", attention_state(), "scores, exp, row sums, P and Z of a character: x'x'ᵀ is what exp is taken of")
+    return Erratum(5, "1.2", "the numerator of Z has exp{x'x'x'ᵀ}", "exp{x'x'ᵀ}", here, seen)
 
 
 def _beam(evidence: Evidence) -> Erratum:
@@ -67,7 +73,10 @@ def _beam(evidence: Evidence) -> Erratum:
         "the step of the beam says nothing of finished hypotheses, nor of short ones scoring higher",
         "a finished hypothesis keeps its place while its score does; scores may be divided by length^α",
         here,
-        measured=found is not None,
+        show_model(
+            evidence, evidence.attention or evidence.plain, "the beam search step by step: what is finished, and when it stops", "step"
+        ),
+        found is not None,
     )
 
 
@@ -78,7 +87,9 @@ def _regardless(evidence: Evidence) -> Erratum:
         curves = networks[0].curves
         worst = [f"{NAMES[curve.change]} {100 * min(curve.accuracies):.0f} %" for curve in curves]
         here = f"the CNN's test accuracy of {100 * curves[0].unchanged:.0f} % falls, at worst, to: {', '.join(worst)}"
-    show = Show("vision", VisionState(page="draw", change="rotation"), "a drawing turned, moved, scaled")
+    show = Show(
+        "vision", VisionState(page="draw", drawing=drawn(DRAWN), change="rotation"), "a drawn character, and its answer when it is turned"
+    )
     return Erratum(7, "2.2", "recognised regardless of shift, rotation and scale", "a claim to be measured", here, show, bool(networks))
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from hw2gui.datasets import registry
 from hw2gui.datasets.characters import CLASSES, open_set
+from hw2gui.errors import UserError
 from hw2gui.report.evidence import Evidence
 from hw2gui.report.items import Drawn, Item, Pictures, Show
 from hw2gui.report.records import Record
@@ -29,9 +30,13 @@ Floats = NDArray[np.float32]
 def maps(evidence: Evidence) -> Item:
     """The maps of the first seed's network at the best rate, for the first training image."""
     record = next((one for one in evidence.rates.get(BEST_RATE, ()) if one.path is not None or one.filters is not None), None)
-    first = None if record is None else record.first_convolution()
+    first, fetch = None, evidence.missing("the CNN at the best rate", *evidence.characters_to_get)
+    if record is not None:
+        try:
+            first = record.first_convolution()
+        except UserError as error:  # its weights are damaged: that must not cost the other items
+            fetch = f"{error} {fetch}"
     if record is None or first is None:
-        fetch = evidence.missing("the CNN at the best rate", *evidence.characters_to_get)
         return Item("2.5", TITLE, CLAIM, "eight maps", "", NOTHING, fetch=fetch)
     name = evidence.characters if registry.is_present(registry.find(evidence.characters)) else "strokes"
     chosen = open_set(name)

@@ -57,6 +57,11 @@ def convolution_state(case: Case = COUNTEREXAMPLE, tool: str = "facts", formula:
     )
 
 
+def attention_state() -> ConvolutionState:
+    """The convolution tab with attention over the pixels of a character."""
+    return ConvolutionState(mode="attention", image=ImageChoice(kind=character_set(), split="test"))  # type: ignore[arg-type]
+
+
 def character_set() -> str:
     """Kuzushiji-MNIST where it is, else the built-in characters."""
     return "kmnist" if registry.is_present(registry.find("kmnist")) else "strokes"
@@ -204,9 +209,5 @@ def _attention() -> Item:
         Verdict("right" if checked.max_abs_error < ROUNDING else "wrong", sentence),
         formula="Z_i = Σ_j exp(x'_i x'_j) x'_j / Σ_k exp(x'_i x'_k) = g(x'_i), g(t) = d/dt log Σ_k exp(t x'_k)",
         look="Pixels of one grey have the same row of P: pin two of them and compare.",
-        show=Show(
-            "convolution",
-            ConvolutionState(mode="attention", image=ImageChoice(kind=character_set(), split="test")),  # type: ignore[arg-type]
-            "attention over the pixels of a character",
-        ),
+        show=Show("convolution", attention_state(), "attention over the pixels of a character"),
     )

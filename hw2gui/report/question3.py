@@ -61,7 +61,7 @@ def _trained(evidence: Evidence, key: str, title: str, runs: tuple[Record, ...],
         verdict,
         formula=FORMULA,
         look="How a sentence is read symbol by symbol" + (", and where attention looks." if "attention" in key or key == "3.1b" else "."),
-        show=_show(evidence, runs, "greedily and with a beam"),
+        show=show_model(evidence, runs, "greedily and with a beam"),
         why="" if evidence.quick else _why(evidence, runs, reference, validation, test),
         fetch="" if runs else evidence.missing(f"the character model {title.lower()}", *_pairs(evidence)),
         drawn=(Drawn(*figure, caption, plot),) if plot is not None else (),
@@ -128,7 +128,7 @@ def _beams(evidence: Evidence) -> Item:
         Verdict("open", sentence),
         formula="ŷ = argmax over the k kept of Σ_t log p(y_t | y_<t, x)",
         look="Where greedy and the beam part, and what the beam gained there.",
-        show=_show(evidence, evidence.attention or evidence.plain, f"greedy beside a beam of {BEAMS[-1]}"),
+        show=show_model(evidence, evidence.attention or evidence.plain, f"greedy beside a beam of {BEAMS[-1]}"),
         drawn=(Drawn("beams", "", sentence, _beams_plot(scored)),),
         tables=(_beams_table(scored),),
     )
@@ -208,8 +208,8 @@ def _pairs(evidence: Evidence) -> tuple[str, ...]:
     return () if evidence.quick else (DATA,)
 
 
-def _show(evidence: Evidence, runs: tuple[Record, ...], words: str) -> Show | None:
-    """The tab of the character models on the first of *runs*, with a test pair; None without any.
+def show_model(evidence: Evidence, runs: tuple[Record, ...], words: str, page: str = "type") -> Show | None:
+    """The tab of the character models, at its *page*, on the first of *runs* and a test pair; None without any.
 
     Where its folder is gone: on the shipped model of the same training, or on none.
     """
@@ -219,6 +219,7 @@ def _show(evidence: Evidence, runs: tuple[Record, ...], words: str) -> Show | No
     measured = evidence.beams(runs[0])
     pair = measured["examples"][0] if measured and measured["examples"] else {"source": "", "reference": ""}
     state = Seq2SeqState(
+        page=page,
         model=model,
         text=pair["source"],
         reference=pair["reference"],

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.datasets.glyphs import centre_line
 from hw2gui.errors import InputError
 
 Singles = NDArray[np.float32]
@@ -25,6 +26,10 @@ MOST_POINTS = 50_000
 
 _PIECES = 8  # straight pieces to each curved one
 _REACH = 4.0  # points may lie so many pads beside the pad
+
+
+DRAWN_POINTS = 120
+"""Points of a character that is drawn as an example."""
 
 
 @dataclass(frozen=True)
@@ -132,3 +137,10 @@ def _evenly(path: Reals) -> Reals:
     length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
     at = np.linspace(0.0, length[-1], max(2, math.ceil(length[-1]) + 1))
     return np.column_stack([np.interp(at, length, path[:, 0]), np.interp(at, length, path[:, 1])])
+
+
+def drawn(label: int) -> Drawing:
+    """The character *label* as a hand would draw it: the model strokes of the built-in set."""
+    points, strokes, _ = centre_line(label, DRAWN_POINTS)
+    lines = (points[strokes == number] for number in range(int(strokes.max()) + 1))
+    return Drawing(tuple(Stroke(tuple((float(x), float(y)) for x, y in line), 0.07) for line in lines))

@@ -130,7 +130,7 @@ def cluster() -> Iterator[Cluster]:
         ray.shutdown()
 
 
-@pytest.fixture(params=["inline", "warm worker", "process", "cluster", "relay"])
+@pytest.fixture(params=["inline", "warm worker", "process", "kept process", "cluster", "relay"])
 def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     """Every way a job can run; each must pass tests/jobs/test_contract.py."""
     loop = Loop()
@@ -141,6 +141,7 @@ def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
         "inline": lambda: InlineRunner(loop.deliver, packages=PACKAGES),
         "warm worker": lambda: _worker(loop),
         "process": lambda: ProcessRunner(loop.deliver, packages=PACKAGES),
+        "kept process": lambda: ProcessRunner(loop.deliver, packages=PACKAGES, kept=True),
         "cluster": lambda: RayRunner(address, loop.deliver, packages=PACKAGES),
     }
     if request.param == "relay":

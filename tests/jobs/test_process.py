@@ -19,7 +19,7 @@ import pytest
 from hw2gui.errors import UnavailableError
 from hw2gui.jobs import Job, ProcessRunner, WorkerError
 from hw2gui.jobs.process import _Mail
-from tests.jobs.conftest import PACKAGES, Heard, Lab, call, posix, running, wait
+from tests.jobs.conftest import PACKAGES, Heard, Lab, Loop, call, posix, running, wait
 from tests.jobs.functions import Counted
 
 
@@ -263,3 +263,41 @@ def test_mail_survives_a_call_that_fails() -> None:
     mail.post(lambda: made.append("third"))
     handed.pop()()
     assert made == ["second", "third"]
+
+
+def test_a_kept_process_takes_the_next_job_until_one_fails_or_is_cancelled() -> None:
+    loop = Loop()
+    runner = ProcessRunner(loop.deliver, packages=PACKAGES, kept=True)
+    lab = Lab(runner, loop)
+
+    def after(job: Job) -> tuple[int, ...]:
+        lab.run(job)
+        return runner.pids
+
+    first = after(call("add", a=1, b=2))
+    assert len(first) == 1 and after(call("count", to=3)) == first
+    assert after(call("refuse")) == ()  # who knows what it left behind
+    second = after(call("add", a=1, b=2))
+    assert len(second) == 1 and second != first
+    handle, heard = lab.submit(call("repeat"))
+    lab.loop.until(lambda: bool(heard.events))
+    assert runner.pids == second
+    handle.cancel()
+    assert handle.join(30) and runner.pids == ()
+    after(call("add", a=1, b=2))
+    (pid,) = runner.pids
+    runner.close()
+    assert runner.pids == () and not running(pid)
+
+
+@posix
+def test_a_kept_process_that_died_meanwhile_is_replaced() -> None:
+    loop = Loop()
+    runner = ProcessRunner(loop.deliver, packages=PACKAGES, kept=True)
+    lab = Lab(runner, loop)
+    assert lab.run(call("add", a=1, b=2)).results == [3]
+    (pid,) = runner.pids
+    os.kill(pid, signal.SIGKILL)
+    wait(runner._idle[0].answers.poll)
+    assert lab.run(call("add", a=1, b=2)).results == [3]
+    runner.close()

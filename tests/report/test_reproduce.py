@@ -13,7 +13,9 @@ from hw2gui.jobs import Commands, InlineRunner, Job
 from hw2gui.report import work
 from hw2gui.report.library import Library, default_folder, keep_measured, read_measured
 from hw2gui.report.plan import Plan
-from hw2gui.report.reproduce import QueueProgress, Reproduced, _Queue, reproduce
+from hw2gui.report.progress import QueueProgress, Reproduced
+from hw2gui.report.queue import Queue
+from hw2gui.report.reproduce import reproduce
 from hw2gui.steps import finish
 from hw2gui.training.controls import Stop
 from hw2gui.training.runs import find_run, list_runs
@@ -24,7 +26,7 @@ from tests.report.plans import SmallPlan, finished
 def run(folder: Path, commands: Commands | None = None, plan: Plan | None = None) -> tuple[list[QueueProgress], Reproduced]:
     calls: SimpleQueue[Any] = SimpleQueue()
     runner = InlineRunner(calls.put)
-    steps = _Queue(plan or SmallPlan(seeds=(1, 2)), folder, runner, 1, calls).run(commands or Commands())
+    steps = Queue(plan or SmallPlan(seeds=(1, 2)), folder, runner, 1, calls).run(commands or Commands())
     events: list[QueueProgress] = []
     return events, finish(steps, events.append)
 

@@ -9,7 +9,7 @@ import pytest
 
 from hw2gui.errors import InputError
 from hw2gui.vision import tasks
-from hw2gui.vision.gui.tour import drawn
+from hw2gui.vision.pen import drawn
 from hw2gui.vision.programs import programs
 from hw2gui.vision.state import VisionState
 from tests.programs import run

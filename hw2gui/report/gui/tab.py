@@ -15,7 +15,7 @@ from hw2gui.report.gui.figure_menu import FigureMenu
 from hw2gui.report.gui.item_list import PROGRAMS, ItemList
 from hw2gui.report.gui.work_bar import WorkBar
 from hw2gui.report.items import Drawn, Erratum, Item, Report, Show, Source
-from hw2gui.report.reproduce import QueueProgress, Reproduced
+from hw2gui.report.progress import QueueProgress, Reproduced
 from hw2gui.report.state import ReportState
 from hw2gui.report.tasks import Picture
 from hw2gui.session.store import Store

@@ -6,7 +6,8 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from hw2gui.report.plan import MOST_SEEDS
-from hw2gui.report.reproduce import MOST_JOBS, QueueProgress
+from hw2gui.report.progress import QueueProgress
+from hw2gui.report.reproduce import MOST_JOBS
 from hw2gui.report.state import ReportState
 from hw2gui.training.pace import time_words
 from hw2gui.widgets.fields import Choices, WholeField, row, text_label

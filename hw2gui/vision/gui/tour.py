@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hw2gui.datasets.glyphs import centre_line
 from hw2gui.training.room import Room
 from hw2gui.vision.inquiry import Inquiry
-from hw2gui.vision.pen import Drawing, Stroke
+from hw2gui.vision.pen import drawn
 from hw2gui.vision.state import VisionState
 from hw2gui.widgets.tour import Stop
-
-POINTS = 120
-
-
-def drawn(label: int) -> Drawing:
-    """The character *label* as a hand would draw it: the model strokes of the built-in set."""
-    points, strokes, _ = centre_line(label, POINTS)
-    lines = (points[strokes == number] for number in range(int(strokes.max()) + 1))
-    return Drawing(tuple(Stroke(tuple((float(x), float(y)) for x, y in line), 0.07) for line in lines))
-
 
 START = VisionState()
 RESULTS = replace(START, page="results", model="homework", tested_split="test")

@@ -15,7 +15,7 @@ from hw2gui.convolution.state import ConvolutionState
 from hw2gui.errors import InputError
 from hw2gui.report.gui.tab import ReportTab
 from hw2gui.report.plan import Plan
-from hw2gui.report.reproduce import QueueProgress, Reproduced, Working
+from hw2gui.report.progress import QueueProgress, Reproduced, Working
 from hw2gui.report.state import ERRATA, ITEMS, ReportState, check
 from hw2gui.session.codec import from_plain, to_plain
 from hw2gui.session.store import Store

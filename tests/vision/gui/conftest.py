@@ -15,7 +15,7 @@ from hw2gui.datasets import strokes
 from hw2gui.session.store import Store
 from hw2gui.vision import answers, trials
 from hw2gui.vision.gui.tab import VisionTab
-from hw2gui.vision.gui.tour import drawn
+from hw2gui.vision.pen import drawn
 from hw2gui.vision.state import VisionState, check
 from tests.services import InlineServices
 

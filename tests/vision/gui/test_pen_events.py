@@ -11,7 +11,7 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from hw2gui.vision.gui.tour import drawn
+from hw2gui.vision.pen import drawn
 from tests.vision.gui.conftest import Laboratory
 
 Stroke = Callable[[Laboratory, list[QPoint]], None]

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from hw2gui.vision import answers
-from hw2gui.vision.gui.tour import drawn
+from hw2gui.vision.pen import drawn
 from tests.vision.gui.conftest import Laboratory
 
 

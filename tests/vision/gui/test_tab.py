@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.session.codec import from_plain, to_plain
-from hw2gui.vision.gui.tour import drawn
+from hw2gui.vision.pen import drawn
 from hw2gui.vision.state import VisionState
 from tests.vision.gui.conftest import Laboratory
 
