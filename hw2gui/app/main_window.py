@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QSize, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFontDatabase, QShowEvent
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFontDatabase, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QVBoxLayout, QWidget
 
 from hw2gui import __version__, paths
@@ -222,6 +222,11 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         for timer in self._after_show:
             timer.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the tour, where nothing that has the focus wanted it."""
+        if event.key() != Qt.Key.Key_Escape or not self.desk.escape():
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A session file may be dropped anywhere."""

@@ -41,6 +41,7 @@ class Pages(QStackedWidget):
         self._making: dict[str, Iterator[None]] = {}
         self._ready: dict[str, tuple[QScrollArea, QWidget]] = {}
         self._made: dict[str, QWidget] = {}
+        self._narrow = False
         self._front = tabs[0].key
         self._ahead: Iterator[None] = iter(())
         for spec in tabs:
@@ -99,6 +100,15 @@ class Pages(QStackedWidget):
         self._wanted.stop()
         self._idle.stop()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """With something beside them pages give way down to what their parts need; else they keep the room they are laid out for."""
+        self._narrow = narrow
+        for page in (*self._made.values(), *(page for _, page in self._ready.values())):
+            page.setMinimumSize(self._least())
+
+    def _least(self) -> QSize:
+        return QSize(0, CONTENT_SIZE.height()) if self._narrow else CONTENT_SIZE
+
     # -- making -------------------------------------------------------------------------------------------------------------------
 
     def _by_parts(self, key: str) -> bool:
@@ -117,7 +127,7 @@ class Pages(QStackedWidget):
             widget = load(spec.widget)
             staged = {"whole": False} if self._by_parts(key) else {}
             page = cast("QWidget", widget(self._stores[key], self._services, **staged))
-            page.setMinimumSize(CONTENT_SIZE)
+            page.setMinimumSize(self._least())
             # Parts that are put into what has its place already are not measured again and again.
             area.setWidget(page)
             yield

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton
 
 from hw2gui.app.lesson import numbers
 from hw2gui.app.lesson.guide import STOPS
@@ -305,3 +305,41 @@ def test_the_tour_is_offered_at_the_first_start_only(open_window: Open) -> None:
     again = open_window(show=True)
     again.offer_tour()
     assert not again.desk.guide.isVisible()
+
+
+def test_escape_closes_the_tour_where_nothing_else_wants_it(open_window: Open) -> None:
+    window = open_window(show=True)
+    window.desk.guide.begin()
+    assert window.desk.guide.isVisible() and window.desk.guide.next.hasFocus()
+    press(window.desk.guide.next, Key.Key_Escape)
+    assert not window.desk.guide.isVisible() and not window.desk.store.state.tour_on
+    window.desk.guide.begin()
+    press(page(window).size_field, Key.Key_Escape)
+    assert not window.desk.guide.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("key", "field", "pages"),
+    [
+        ("convolution", "mode", ("convolution", "attention")),
+        ("parameters", "page", ("table",)),
+        ("vision", "page", ("draw", "inside", "results", "train", "teach", "experiments")),
+        ("seq2seq", "page", ("type", "step", "train", "measure")),
+    ],
+)
+def test_beside_the_questions_a_tab_needs_no_scrolling_sideways(
+    qtbot: Any, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, key: str, field: str, pages: tuple[str, ...]
+) -> None:
+    window = open_whole(qtbot, qapp)
+    monkeypatch.setattr(window.desk, "_make_room", lambda _: None)  # as on a screen that is no wider
+    window.show_tab(key)
+    press(window, Key.Key_J, modifier=CONTROL)
+    for name in pages:
+        window.document.stores[key].move(**{field: name})
+        assert window.page(key).isVisible()
+        QApplication.processEvents()
+        area = window.pages.currentWidget()
+        assert isinstance(area, QScrollArea)
+        assert window.width() == 1280 and area.horizontalScrollBar().maximum() == 0, name
+    press(window, Key.Key_J, modifier=CONTROL)
+    window.close()

@@ -22,7 +22,10 @@ from hw2gui.widgets.panel import Panel
 if TYPE_CHECKING:
     from hw2gui.app.main_window import MainWindow
 
-DOCK_WIDTH = 330
+DOCK_WIDTH, NARROWEST_DOCK = 330, 226
+TAB_ROOM = 1054
+"""What the tab beside the dock should keep, margins included: every tab but the widest can be laid out in it."""
+
 LOCKED = "The controls are locked by the teacher; pointing, zooming and playing are not."
 
 
@@ -62,6 +65,13 @@ class Desk(QObject):
             if panel.is_answer:
                 panel.cover(self.store.state.hide_answers)
 
+    def escape(self) -> bool:
+        """Esc that nobody else wanted closes the tour; answer whether there was one."""
+        if not self.store.state.tour_on:
+            return False
+        self.store.move(tour_on=False)
+        return True
+
     def close(self) -> None:
         """The window closes: keep no filter on the program."""
         self._lock.set_on(False)
@@ -88,14 +98,17 @@ class Desk(QObject):
             theme.dress(dock)
             dock.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
             dock.setWidget(self.panel)
-            dock.setMinimumWidth(DOCK_WIDTH)
+            dock.setMinimumWidth(NARROWEST_DOCK)
             self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
             self._make_room(DOCK_WIDTH)
             dock.visibilityChanged.connect(self._dock_closed)
             dock.show()
             self._dock = dock
+            width = min(DOCK_WIDTH, max(NARROWEST_DOCK, self._window.width() - TAB_ROOM))
+            self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         elif shown != (not self._dock.isHidden()):
             self._dock.setVisible(shown)
+        self._window.pages.set_narrow(shown)
 
     def _dock_closed(self, _visible: bool) -> None:
         if self._dock is not None and self._dock.isHidden() and not self._window.isHidden() and self.store.state.panel:

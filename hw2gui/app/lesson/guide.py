@@ -78,7 +78,7 @@ class GuideStrip(QFrame):
         self.next.setToolTip("The next stop; Undo in a tab brings back what was there")
         self.next.clicked.connect(lambda _=False: self.go(self._store.state.tour_at + 1))
         self.skip = QPushButton("Skip")
-        self.skip.setToolTip("Close the tour; Help, Guided tour takes it up again here")
+        self.skip.setToolTip("Close the tour (Esc); Help, Guided tour takes it up again here")
         self.skip.clicked.connect(lambda _=False: store.move(tour_on=False))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 6, 4)
@@ -92,6 +92,8 @@ class GuideStrip(QFrame):
         """Take the tour up where it was left, or from the start when it was done."""
         at = self._store.state.tour_at
         self.go(at if at < len(STOPS) else 0)
+        # Enter goes on, Esc closes.
+        self.next.setFocus()
 
     def go(self, at: int) -> None:
         """Show stop *at* (from 0); past the last, the tour is over."""

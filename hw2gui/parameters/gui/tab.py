@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.parameters.gui.controls import Controls
@@ -45,7 +45,7 @@ class ParametersTab(Staged):
 
     def parts(self) -> Iterator[None]:
         """The two sides, then page after page."""
-        self._stack = QStackedWidget()
+        self._stack = _Stack()
         self.switch = Choices("Page", PAGES)
         self.switch.chosen.connect(lambda key: self._store.move(page=key))
         left = self._build()
@@ -150,3 +150,16 @@ class ParametersTab(Staged):
             lambda _: self._services.status(f"Saved {path}"),
             what="Drawing the picture",
         )
+
+
+class _Stack(QStackedWidget):
+    """Needs no more room than the page in front."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def minimumSizeHint(self) -> QSize:
+        """That of the page in front."""
+        front = self.currentWidget()
+        return super().minimumSizeHint() if front is None else front.minimumSizeHint()
