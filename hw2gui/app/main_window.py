@@ -200,11 +200,11 @@ class MainWindow(QMainWindow):
         return self.settings.zoom
 
     def choose_zoom(self, percent: int) -> None:
-        """Everything larger, fonts and cells: the program starts anew for it, with what is on screen; not while something is computed."""
+        """Everything larger, fonts and cells: the program starts anew for it, with what is on screen; not while it computes or trains."""
         if percent == self.settings.zoom:
             return
         self.settings.zoom = percent
-        if self._autosave is None or not self.services.idle:
+        if self._autosave is None or not self.services.idle or self.services.training:
             self.messages.show_message(f"From the next start on everything is shown at {percent} %.", "info")
             return
         self.restart_wanted = True

@@ -134,6 +134,11 @@ class WindowServices(QObject):
         """Whether no request is on its way."""
         return not self._requests
 
+    @property
+    def training(self) -> bool:
+        """Whether a training runs, or waits for its turn."""
+        return bool(self._trainings.pids)
+
     def ask(
         self,
         key: str,

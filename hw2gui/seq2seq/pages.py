@@ -22,6 +22,8 @@ class PageSpec:
     opens: bool = True
     ahead: bool = True
     """Whether it may be made before it is shown: it asks for nothing until then."""
+    plots: int = 0
+    """How many plots it has."""
 
 
 PAGES = (
@@ -45,6 +47,7 @@ PAGES = (
         "Train models and watch their outputs and attention improve; then translate with them",
         "hw2gui.seq2seq.gui.train_page:TrainPage",
         opens=False,
+        plots=2,
     ),
     PageSpec(
         "measure",
@@ -52,6 +55,7 @@ PAGES = (
         "Error rates by beam size, example by example, character by character; two models beside each other",
         "hw2gui.seq2seq.gui.measure_page:MeasurePage",
         opens=False,
+        plots=6,
     ),
     PageSpec(
         "data",

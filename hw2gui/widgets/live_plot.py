@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import text_label
@@ -23,6 +24,34 @@ REDRAW_MS = 50
 """However fast points arrive, curves are drawn again at most this often."""
 EDGE = 8
 """Room for the half of a label that stands at the end of an axis, in logical pixels."""
+
+
+_spare: list[pg.PlotWidget] = []
+"""Axes made ahead, each below a widget that will have the plot."""
+
+
+def prepare(within: QWidget) -> None:
+    """Make the axes of one of the plots that will be built *within*: they are most of what a plot costs."""
+    plot = _new_axes()
+    plot.hide()
+    plot.setParent(within)
+    _spare.append(plot)
+
+
+def _axes() -> pg.PlotWidget:
+    while _spare:
+        plot = _spare.pop()
+        if isValid(plot):
+            return plot
+    return _new_axes()
+
+
+def _new_axes() -> pg.PlotWidget:
+    plot = pg.PlotWidget(enableMenu=False)
+    # pyqtgraph's menu of the plot has no parent and would outlive it.
+    menu = plot.getPlotItem().ctrlMenu
+    menu.setParent(plot, menu.windowFlags())
+    return plot
 
 
 class LivePlot(QWidget):
@@ -50,10 +79,7 @@ class LivePlot(QWidget):
         self._items: list[pg.GraphicsObject] = []
         self._curves: list[tuple[pg.PlotDataItem, pg.PlotDataItem | None, pg.PlotDataItem | None]] = []
         self._look: object = None
-        self._plot = pg.PlotWidget(enableMenu=False)
-        # pyqtgraph's menu of the plot has no parent and would outlive it.
-        menu = self._plot.getPlotItem().ctrlMenu
-        menu.setParent(self._plot, menu.windowFlags())
+        self._plot = _axes()
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -84,6 +110,7 @@ class LivePlot(QWidget):
         self.legend.hide()
         layout.addWidget(self.legend)
         layout.addWidget(self._plot, 1)
+        self._plot.show()
         layout.addWidget(self._reading)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

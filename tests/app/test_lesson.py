@@ -250,6 +250,13 @@ def test_zoom_is_kept_and_starts_the_program_anew(open_window: Open) -> None:
     settle(again)
 
 
+def test_zoom_does_not_end_a_training(open_window: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = open_window(show=True)
+    monkeypatch.setattr(type(window.services), "training", property(lambda _: True))
+    action(window, "150 %").trigger()
+    assert window.isVisible() and not window.restart_wanted and "next start" in window.messages.text
+
+
 def covered(window: MainWindow) -> list[bool]:
     return [panel.body.isHidden() for panel in window.findChildren(Panel) if panel.is_answer]
 

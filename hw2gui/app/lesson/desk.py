@@ -22,8 +22,8 @@ from hw2gui.widgets.panel import Panel
 if TYPE_CHECKING:
     from hw2gui.app.main_window import MainWindow
 
-DOCK_WIDTH, NARROWEST_DOCK = 330, 226
-TAB_ROOM = 1054
+DOCK_WIDTH, NARROWEST_DOCK = 330, 208
+TAB_ROOM = 1072
 """What the tab beside the dock should keep, margins included: every tab but the widest can be laid out in it."""
 
 LOCKED = "The controls are locked by the teacher; pointing, zooming and playing are not."

@@ -65,10 +65,14 @@ class Seq2SeqTab(Staged):
 
     def ahead(self) -> Iterator[None]:
         """The other pages."""
-        for spec in PAGES:
-            if spec.ahead:
-                self.page(spec.key)
+        from hw2gui.widgets.live_plot import prepare
+
+        for spec in (spec for spec in PAGES if spec.ahead and spec.key not in self._pages):
+            for _ in range(spec.plots):
+                prepare(self)
                 yield
+            self.page(spec.key)
+            yield
 
     def home(self) -> None:
         """Bring the page in front to where it begins."""

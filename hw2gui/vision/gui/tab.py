@@ -32,6 +32,9 @@ SUPPORT_AFTER_MS = 120
 """The strip and the nearest images follow once the pen is lifted and rests; the answer follows the pen itself, which they would hold up."""
 
 
+TRAIN_PLOTS = 2
+"""So many plots the training page has."""
+
 PAGES = (
     ("draw", "Draw", "Draw a character and see it read"),
     ("inside", "Look inside", "One image on its way through the network, stage by stage"),
@@ -100,8 +103,19 @@ class VisionTab(Staged):
 
     def ahead(self) -> Iterator[None]:
         """The pages with plots."""
+        from hw2gui.vision.gui.experiments_page import MOST_PLOTS
+        from hw2gui.widgets.live_plot import prepare
+
+        if self._train is None:
+            for _ in range(TRAIN_PLOTS):
+                prepare(self)
+                yield
         self._make_train()
         yield
+        if self._experiments is None:
+            for _ in range(MOST_PLOTS):
+                prepare(self)
+                yield
         self._make_experiments()
         yield
 
