@@ -28,7 +28,7 @@ _ANCHORS: dict[tuple[MapName, bool], tuple[str, ...]] = {
 
 @cache
 def lookup_table(name: MapName, dark: bool = False) -> NDArray[np.uint32]:
-    """256 colours 0xffRRGGBB from low to high. *dark* picks the variant for a dark screen where there is one."""
+    """256 colours 0xffRRGGBB (256,) from low to high. *dark* picks the variant for a dark screen where there is one."""
     anchors = _ANCHORS.get((name, dark)) or _ANCHORS[(name, False)]
     rgb = np.array([[int(anchor[k : k + 2], 16) for k in (0, 2, 4)] for anchor in anchors], dtype=float)
     at = np.linspace(0, len(anchors) - 1, 256)
@@ -59,7 +59,7 @@ class Scale:
         return Scale("grey", float(min(0.0, np.min(values, initial=0.0))), float(max(1.0, np.max(values, initial=1.0))))
 
     def colours(self, values: NDArray[np.float64], dark: bool, mixed: int = 0xFF8250C8) -> NDArray[np.uint32]:
-        """0xffRRGGBB for each value; values outside the range take its ends, NaN takes *mixed*."""
+        """0xffRRGGBB for each of *values*, in their shape; values outside the range take its ends, NaN takes *mixed*."""
         table = lookup_table(self.map, dark)
         span = self.high - self.low
         position = (values - self.low) * (255.0 / span if span > 0 else 0.0)

@@ -82,15 +82,15 @@ class PixelAttention:
         return self.stage("scores", rows, columns)
 
     def exp(self, rows: range, columns: range) -> Floats:
-        """What softmax divides, safe from overflow: a tile of e to the score − the row's largest score (``subtracted``), 0..1."""
+        """What softmax divides, safe from overflow: a tile of e to the score − the row's largest (``subtracted``), 0..1."""
         return self.stage("exp", rows, columns)
 
     def probabilities(self, rows: range, columns: range) -> Floats:
-        """Tile of P, rows summing to 1 over all HW columns."""
+        """Tile of P, (len(rows), len(columns)), rows summing to 1 over all HW columns."""
         return self.stage("probabilities", rows, columns)
 
     def relative(self, rows: range, columns: range) -> Floats:
-        """Tile of P · HW: 1 where attention is uniform."""
+        """Tile of P · HW, (len(rows), len(columns)): 1 where attention is uniform."""
         return self.stage("relative", rows, columns)
 
     def stage(self, stage: Stage, rows: range, columns: range) -> Floats:
@@ -102,12 +102,12 @@ class PixelAttention:
         return self.grey.unvec(self.probabilities(range(i, i + 1), range(self.size))[0])
 
     def row_sums(self, rows: range) -> Floats:
-        """Σ_k exp(score − the row's largest score) of each row, 1 to HW."""
+        """Σ_k exp(score − the row's largest score) of each row (len(rows),), 1 to HW."""
         sums: Floats = self._level_sums[self._levels_at(rows)]
         return sums
 
     def subtracted(self, rows: range) -> Floats:
-        """The largest score of each row, taken off before exp."""
+        """The largest score of each row (len(rows),), taken off before exp."""
         return self._level_maxima[self._levels_at(rows)]
 
     @property
@@ -122,14 +122,14 @@ class PixelAttention:
         return self.grey.unvec(self._level_outputs[self.grey.level_of])
 
     def tone_curve(self, ts: Floats) -> Floats:
-        """g(t) = T · d/dt log Σ_k exp(t x'_k / T) at each of *ts*: what attention makes of a pixel x' = t.
+        """g(t) = T · d/dt log Σ_k exp(t x'_k / T) at each of *ts*, in their shape: what attention makes of a pixel x' = t.
 
         It rises, from the smallest x' far on the left to the largest far on the right.
         """
         return self._weighted(np.asarray(ts, dtype=np.float64).reshape(-1))[1].reshape(np.shape(ts))
 
     def potential(self, ts: Floats) -> Floats:
-        """T · log Σ_k exp(t x'_k / T), whose slope the tone curve is."""
+        """T · log Σ_k exp(t x'_k / T) at each of *ts*, in their shape; its slope is the tone curve."""
         t = np.asarray(ts, dtype=np.float64).reshape(-1)
         total = self._weighted(t)[0]
         return (self.temperature * (self._largest_score(t) + np.log(total))).reshape(np.shape(ts))
@@ -244,7 +244,7 @@ def permute(x: Floats, seed: int = 0) -> tuple[Floats, NDArray[np.int64]]:
 
 
 def equivariance_error(operation: Callable[[Floats], Floats], x: Floats, order: NDArray[np.int64]) -> float:
-    """The largest difference between the operation on permuted pixels and its permuted output.
+    """The largest difference between the operation on the pixels of *x* (H, W) in the given *order* (HW,) and its output in that order.
 
     0 for attention, which knows no places; far from it for convolution. Raises InputError for an operation that changes the size.
     """

@@ -42,7 +42,7 @@ class AttentionScene:
         return float(np.max(np.abs(self.attention.tone_curve(levels) - self.slope(levels)), initial=0.0))
 
     def slope(self, ts: Floats) -> Floats:
-        """d/dt of the potential T·log Σ_k exp(t x'_k/T), by central differences."""
+        """d/dt of the potential T·log Σ_k exp(t x'_k/T) at each of *ts*, in their shape, by central differences."""
         step = 1e-4 * max(1.0, float(np.max(np.abs(self.attention.levels), initial=0.0)))
         return (self.attention.potential(ts + step) - self.attention.potential(ts - step)) / (2 * step)
 

@@ -78,7 +78,7 @@ class Axis:
         return places, (places >= 0) & (places < self.image)
 
     def readers(self, pixel: int) -> tuple[IntArray, IntArray]:
-        """The taps that read *pixel* from somewhere, in order, and for each the output cell that does."""
+        """The taps (R,) that read *pixel* from somewhere, in order, and for each the output cell (R,) that does."""
         outputs, remainder = np.divmod(pixel - self.offsets, self.stride)
         taps = np.flatnonzero((remainder == 0) & (outputs >= 0) & (outputs < self.output))
         return taps, outputs[taps]

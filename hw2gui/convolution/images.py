@@ -102,7 +102,7 @@ def import_picture(path: str, kernel: tuple[int, int]) -> dict[str, Any]:
 def next_of_class(name: str, split: Split, index: int, wanted: int, step: int, stay: bool) -> int:
     """The number of the next image of class *wanted* from *index* on, forwards or backwards by *step*'s sign, around the end.
 
-    With *stay*, the present image counts when it is of the class.
+    With *stay*, the present image counts when it is of the class. InputError where the split has none.
     """
     characters = open_set(name)
     count = characters.count(split)

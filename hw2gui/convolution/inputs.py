@@ -17,7 +17,10 @@ _SIZE = re.compile(r"\s*(\d{1,9})\s*[xX×]\s*(\d{1,9})\s*", re.ASCII)
 
 
 def synthetic(name: str, height: int, width: int, seed: int = 0) -> GreyImage:
-    """Grey levels 0 to 255 (height × width) of the image called *name* in ``SYNTHETIC``; *seed* matters to "random" only."""
+    """Grey levels 0 to 255 (height × width) of the image called *name* in ``SYNTHETIC``; *seed* matters to "random" only.
+
+    InputError for another name, and for sizes out of range.
+    """
     if name not in SYNTHETIC:
         raise InputError(f"There is no image called {name!r}; take {', '.join(SYNTHETIC)}.")
     check_size(height, width)

@@ -60,17 +60,17 @@ def preset(name: str, height: int, width: int, seed: int = 0) -> FloatArray:
 
 
 def identity(height: int, width: int) -> FloatArray:
-    """1 in the centre (the first of two), else 0: with padding "same" z is x, unless an even side is dilated and has no centre pixel."""
+    """(M, N): 1 in the centre (the first of two), else 0. With padding "same" z is x, unless an even side is dilated (no centre pixel)."""
     return _centred(np.ones((1, 1)), height, width)
 
 
 def box(height: int, width: int) -> FloatArray:
-    """The mean of the window: every weight 1/(MN)."""
+    """(M, N): the mean of the window, every weight 1/(MN)."""
     return np.full((height, width), 1.0 / (height * width))
 
 
 def gaussian(height: int, width: int) -> FloatArray:
-    """Binomial weights in both directions, which approach a Gaussian of variance (M−1)/4 and (N−1)/4, summing to 1."""
+    """(M, N): binomial weights in both directions, which approach a Gaussian of variance (M−1)/4 and (N−1)/4, summing to 1."""
     weights = np.outer(_binomial(height), _binomial(width))
     return weights / float(weights.sum())
 
@@ -85,7 +85,7 @@ def sobel_x(height: int, width: int) -> FloatArray:
 
 
 def sobel_y(height: int, width: int) -> FloatArray:
-    """The change from top to bottom: ``sobel_x`` transposed."""
+    """(M, N): the change from top to bottom, ``sobel_x`` transposed."""
     return sobel_x(width, height).T.copy()
 
 
@@ -101,7 +101,7 @@ def laplacian(height: int, width: int) -> FloatArray:
 
 
 def sharpen(height: int, width: int) -> FloatArray:
-    """The identity minus the Laplacian."""
+    """(M, N): the identity minus the Laplacian."""
     return identity(height, width) - laplacian(height, width)
 
 
@@ -111,13 +111,13 @@ def emboss(height: int, width: int) -> FloatArray:
 
 
 def random_kernel(height: int, width: int, seed: int = 0) -> FloatArray:
-    """Normal weights of standard deviation 1, rounded to two decimals: what is printed is what is computed with."""
+    """(M, N): normal weights of standard deviation 1, rounded to two decimals: what is printed is what is computed with."""
     weights: FloatArray = np.round(np.random.default_rng(seed).standard_normal((height, width)), 2)
     return weights + 0.0
 
 
 def zeros(height: int, width: int) -> FloatArray:
-    """Every weight 0, to be edited by hand."""
+    """(M, N): every weight 0, to be edited by hand."""
     return np.zeros((height, width))
 
 

@@ -95,7 +95,7 @@ class ConvolutionMatrix:
         return tile
 
     def taps(self, rows: range, columns: range) -> NDArray[np.int32]:
-        """The kernel cell m·N+n behind each entry of the tile, −1 where there is none."""
+        """The kernel cell m·N+n behind each entry of the tile, (len(rows), len(columns)), −1 where there is none."""
         cells, taps = self._inside(rows, columns)
         tile = np.full((len(rows), len(columns)), -1, dtype=np.int32)
         tile.reshape(-1)[cells] = taps

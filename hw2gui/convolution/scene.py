@@ -30,7 +30,7 @@ class Scene:
 
     @property
     def kernel(self) -> Floats:
-        """W."""
+        """The weights w (M, N)."""
         return self.matrix.kernel
 
     @property

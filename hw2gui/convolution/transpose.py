@@ -14,7 +14,7 @@ from hw2gui.errors import InputError
 def backproject(g: NDArray[np.generic], kernel: FloatArray, geometry: Geometry) -> FloatArray:
     """Mᵀ vec(g) as an image (H×W), for *g* of z's shape (H'×W'): every output cell lays its kernel, times g, back onto the image.
 
-    Equal to the gradient of Σ g·z with respect to x. What would fall on the padding is dropped.
+    Equal to the gradient of Σ g·z with respect to x. What would fall on the padding is dropped. InputError for another shape.
     """
     if g.shape != geometry.output_shape:
         raise InputError(f"g is {'×'.join(map(str, g.shape))}, expected z's shape {geometry.output_height}×{geometry.output_width}.")

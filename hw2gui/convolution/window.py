@@ -42,7 +42,7 @@ def convolve(x: NDArray[np.generic], kernel: FloatArray, geometry: Geometry) -> 
 
 
 def products(x: NDArray[np.generic], kernel: FloatArray, geometry: Geometry, alpha: int, beta: int) -> Products:
-    """The sum of products behind output cell (α, β), 0-based; an InputError outside the output."""
+    """The sum of products of *x* (H, W) and *kernel* (M, N) behind output cell (α, β), 0-based; an InputError outside the output."""
     if not (0 <= alpha < geometry.output_height and 0 <= beta < geometry.output_width):
         raise InputError(f"Row {alpha}, column {beta} (from 0) is outside z, which is {geometry.output_height}×{geometry.output_width}.")
     image = image_array(x, geometry)

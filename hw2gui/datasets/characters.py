@@ -83,7 +83,7 @@ class KmnistSet(_Registered):
         return len(self.labels(split))
 
     def labels(self, split: Split) -> NDArray[np.uint8]:
-        """All labels of *split*, in the order of the split."""
+        """All labels of *split*, 0 to 9 (count,), in the order of the split."""
         rows = _rows(split)
         published = kmnist.labels(_part(split))
         return published if rows is None else published[rows]
@@ -114,7 +114,7 @@ class StrokesSet(_Registered):
         return strokes.SPLITS[split][1]
 
     def labels(self, split: Split) -> NDArray[np.uint8]:
-        """All labels of *split*."""
+        """All labels of *split*, 0 to 9 (count,)."""
         return _stroke_labels(split)
 
     def label(self, split: Split, index: int) -> int:

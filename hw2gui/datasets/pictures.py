@@ -68,7 +68,10 @@ def read_picture(
 
 
 def store_picture(pixels: NDArray[np.uint8]) -> str:
-    """Keep grey pixels (H, W) uint8 as a PNG among the user's pictures; answer the digest that finds them again."""
+    """Keep grey pixels (H, W) uint8 as a PNG among the user's pictures; answer the digest that finds them again.
+
+    ValueError for another array, UnavailableError where it cannot be written.
+    """
     from PIL import Image
 
     if pixels.dtype != np.uint8 or pixels.ndim != 2 or not all(1 <= side <= MAX_SIDE for side in pixels.shape):

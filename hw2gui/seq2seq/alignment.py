@@ -22,7 +22,7 @@ def distances(outputs: Sequence[str], references: Sequence[str]) -> Integers:
     """Levenshtein distance of each pair (N,): the fewest characters inserted, deleted and replaced.
 
     The usual dynamic programme, a whole row at a time over all pairs: D[i, j] from deletion and replacement first, and insertions
-    along the row as a running minimum of D[i, j] − j.
+    along the row as a running minimum of D[i, j] − j. ValueError where there are not as many *outputs* as *references*.
     """
     if len(outputs) != len(references):
         raise ValueError(f"{len(outputs)} outputs for {len(references)} references")

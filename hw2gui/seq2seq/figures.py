@@ -110,7 +110,7 @@ def beam_figure(scores: Sequence[BeamScores], title: str = "") -> Figure:
 def beams_figure(models: Mapping[str, Sequence[BeamScores]], title: str = "", report: float | None = None) -> Figure:
     """Error rate, mean log-probability, seconds and output length by beam size, each on its own axis, from the same decoding runs.
 
-    A line for each of *models*; *report* is the report's error rate, where it may stand beside them.
+    A line for each of *models*; *report* is the report's error rate, where it may stand beside them. InputError for none.
     """
     if not models or not all(models.values()):
         raise InputError("there is nothing to draw yet: evaluate a model with some beam sizes first")
@@ -144,7 +144,10 @@ def beams_figure(models: Mapping[str, Sequence[BeamScores]], title: str = "", re
 
 
 def position_figure(position: ByPosition, title: str = "") -> Figure:
-    """Shares of the references' characters replaced, left out, and with something inserted before them, by position."""
+    """Shares of the references' characters replaced, left out, and with something inserted before them, by position.
+
+    InputError where nothing was counted.
+    """
     figure = _sheet(6.4, 4.4)
     axes = figure.add_subplot()
     at = np.flatnonzero(10 * position.present >= position.present.max(initial=1))
@@ -161,7 +164,10 @@ def position_figure(position: ByPosition, title: str = "") -> Figure:
 
 
 def length_figure(curves: Mapping[str, Sequence[LengthBin]], title: str = "", of: str = "source") -> Figure:
-    """Mean error rate by length, a line for each model, with a band of one standard error to both sides."""
+    """Mean error rate by length, a line for each model, with a band of one standard error to both sides.
+
+    InputError for none.
+    """
     if not any(curves.values()):
         raise InputError("there is nothing to draw yet: evaluate a model first")
     figure = _sheet(6.4, 4.4)
@@ -181,7 +187,7 @@ def length_figure(curves: Mapping[str, Sequence[LengthBin]], title: str = "", of
 
 
 def confusion_figure(confusion: Confusion, title: str = "") -> Figure:
-    """The confusion matrix of characters, coloured by the share of the row, 0 to 1."""
+    """The confusion matrix of characters, coloured by the share of the row, 0 to 1. InputError for an empty one."""
     if not confusion.counts.size:
         raise InputError("there is nothing to draw yet: evaluate a model first")
     counts = confusion.counts

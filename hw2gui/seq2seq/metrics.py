@@ -60,7 +60,7 @@ class Judged:
         return self.distance / self.length
 
     def scores(self, outputs: Sequence[str]) -> Scores:
-        """The means over all examples."""
+        """The means over all examples. InputError where there is none."""
         if not len(outputs):
             raise InputError("there is no example to measure: choose a split that has some")
         return Scores(

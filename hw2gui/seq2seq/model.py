@@ -193,7 +193,7 @@ def _misfit(source: str, why: str) -> InputError:
 
 
 def log_probabilities(logits: Tensor) -> Tensor:
-    """Log-softmax over the last axis, in double precision, so that sums of many are the sums of what is printed."""
+    """Log-softmax of *logits* (…, symbols) over the last axis, in double precision: sums of many are the sums of what is printed."""
     return functional.log_softmax(logits.double(), dim=-1)
 
 

@@ -157,7 +157,10 @@ class Divergence:
 
 
 def divergence(first: Hypothesis, second: Hypothesis) -> Divergence | None:
-    """Where *first* (greedy, say) and *second* (beam) part; None where they are the same."""
+    """Where *first* (greedy, say) and *second* (beam) part; None where they are the same.
+
+    ValueError where one continues the other, which outputs of one search cannot.
+    """
     for step, (one, other) in enumerate(zip_longest(first.numbers, second.numbers)):
         if one != other:
             # Neither can be a mere prefix of the other: both end, or both are cut at the same limit.

@@ -63,7 +63,7 @@ class Seq2SeqTask(Task):
         return build(Network(len(self._source), len(self._target), self._config.model))
 
     def plan(self, epoch: int, generator: torch.Generator) -> Sequence[Tensor]:
-        """Indices of the pairs of each batch, in random order; with buckets, of like length within pools of some batches."""
+        """Indices (batch,) of the pairs of each batch, in random order; with buckets, of like length within pools of some batches."""
         sources, size = self._encoded["train"][0], self._config.training.batch_size
         if not self._config.buckets:
             return shuffled(len(sources), size, generator, self._device)

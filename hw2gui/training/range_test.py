@@ -58,7 +58,10 @@ def judged(training: TrainingConfig, metrics: Metrics) -> RangeTest:
 
 
 def judge(rates: Reals, losses: Reals) -> RangeTest:
-    """Smooth *losses* (steps,) at *rates* (steps,), cut them where training breaks, and find the steepest fall."""
+    """Smooth *losses* (steps,) at *rates* (steps,), cut them where training breaks, and find the steepest fall.
+
+    InputError for fewer than `FEWEST_STEPS` steps.
+    """
     if len(losses) < FEWEST_STEPS:
         raise InputError(
             f"The range test has done {len(losses)} steps: let it do {FEWEST_STEPS} at least, with more data or smaller batches."

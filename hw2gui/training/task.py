@@ -96,5 +96,5 @@ class Task(ABC):
 
 
 def shuffled(examples: int, batch_size: int, generator: torch.Generator, device: torch.device | None = None) -> Sequence[Tensor]:
-    """Batches of the indices 0 … *examples* − 1 in random order, the last one perhaps smaller. On *device*, where the data are."""
+    """Batches (batch_size,) of the indices 0 … *examples* − 1 in random order, the last perhaps smaller. On *device*, with the data."""
     return torch.split(torch.randperm(examples, generator=generator).to(device), batch_size)

@@ -52,7 +52,7 @@ def inside(model: str, picture: Singles, epoch: int | None = None) -> Inside:
 
 
 def weights(model: str, stage: str, epoch: int | None = None) -> tuple[Singles, Singles]:
-    """Weights and bias of a convolution or dense layer. InputError for a stage without."""
+    """Weights (out, in, K, K) and bias (out,) of a convolution, or weights (out, in) of a dense layer. InputError for a stage without."""
     from hw2gui.errors import InputError
 
     loaded = _open(model, epoch)
@@ -71,7 +71,7 @@ def parameters(model: str, stage: str, epoch: int | None = None) -> dict[str, Si
 
 
 def saliency(model: str, picture: Singles, label: int, epoch: int | None = None) -> Attribution:
-    """The gradient of the logit of *label* by each pixel."""
+    """The gradient of the logit of *label* by each pixel of *picture* (28, 28)."""
     from hw2gui.vision import activations
 
     return activations.saliency(_open(model, epoch).module, picture, label)

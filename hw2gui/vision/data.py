@@ -43,7 +43,7 @@ class Samples:
         return len(self.labels)
 
     def take(self, which: slice | NDArray[np.intp]) -> Samples:
-        """Some of them, in the order of *which*."""
+        """Some of them, in the order of *which* (numbers from 0)."""
         return Samples(np.ascontiguousarray(self.images[which]), np.ascontiguousarray(self.labels[which]))
 
 

@@ -102,7 +102,7 @@ class _Source:
         return float(inks.thickness(self.raster)) / len(self.raster)
 
     def with_brush(self, factor: float) -> Singles:
-        """The raster with a pen *factor* times as wide, where there was a pen."""
+        """The raster (side, side), 0 to 1, with a pen *factor* times as wide, where there was a pen."""
         if self.drawing is None:
             return self.raster
         drawn = pen.ink(self.drawing, len(self.raster), factor)

@@ -98,7 +98,7 @@ class CharacterTask(Task):
         return augment(inputs, self.config.augmentation), self._labels[indices]
 
     def loss(self, model: nn.Module, batch: Tensor) -> Tensor:
-        """Mean cross-entropy of the logits."""
+        """Mean cross-entropy of the logits over the batch, in nats, with the configured label smoothing."""
         inputs, labels = self.batch(batch)
         return functional.cross_entropy(model(inputs), labels, label_smoothing=self.config.training.label_smoothing)
 
