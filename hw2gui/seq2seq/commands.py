@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hw2gui.errors import InputError
 from hw2gui.seq2seq import evaluate_command
 from hw2gui.seq2seq.options import add_options
 from hw2gui.training import sweep_command
@@ -131,33 +130,17 @@ def _in_lines(found: Reading, beam: int) -> str:
 def _train(arguments: argparse.Namespace) -> int:
     from hw2gui.seq2seq import models, train
     from hw2gui.seq2seq.options import chosen
-    from hw2gui.training.run_folder import RunFolder
-    from hw2gui.training.train_command import follow, told_metrics
+    from hw2gui.training.train_command import train_or_resume
 
     if sweep_command.is_wanted(arguments):
         from hw2gui.seq2seq.sweeping import TRAINABLE
 
         return sweep_command.run(arguments, TRAINABLE, chosen(arguments))
-    if arguments.resume:
-        if arguments.out is None:
-            raise InputError("--resume goes on with a run: name its folder with --out DIR")
-        run = RunFolder.open(Path(arguments.out))
-    else:
-        folder = Path(arguments.out) if arguments.out else None
-        run = train.begin(chosen(arguments), folder, f"seq2seq-{arguments.recipe}")
-    finished = follow(train.train, run.path)
-    if arguments.json:
-        told = {"run": str(run.path), "reason": finished.reason, "epoch": finished.chosen, "step": finished.step}
-        parameters = models.card(str(run.path)).network.parameters
-        _print_json({**told, "parameters": parameters, **finished.metrics, "seconds": _seconds(run)})
-    else:
-        print(f"{finished.reason} after epoch {finished.epoch}: {told_metrics(finished.metrics)}\n{run.path}")
-    return 0
 
+    def begin(folder: Path | None) -> RunFolder:
+        return train.begin(chosen(arguments), folder, f"seq2seq-{arguments.recipe}")
 
-def _seconds(run: RunFolder) -> float:
-    seconds = run.metrics().seconds
-    return float(seconds[-1]) if len(seconds) else 0.0
+    return train_or_resume(arguments, begin, train.train, lambda run: models.card(str(run.path)).network.parameters)
 
 
 def _print_json(value: object) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,13 +17,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from hw2gui.datasets.arabic import HINTS
-from hw2gui.errors import InputError, UnavailableError
-from hw2gui.files import replacing
+from hw2gui.errors import InputError
 from hw2gui.seq2seq.evaluation import BeamScores
 from hw2gui.seq2seq.metrics import NOTHING, ByPosition, Confusion, LengthBin
 from hw2gui.seq2seq.symbols import LEAST_LINE, axis_order, symbol_label
+from hw2gui.training.figures import save as save  # for whoever draws pictures of outputs: all from one place
 
-SUFFIXES = (".png", ".svg", ".pdf")
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 """Okabe and Ito's colours, told apart by colour-blind readers; marker and line style change with them."""
 _STYLES, _MARKERS = ("-", "--", "-.", ":"), "os^D"
@@ -205,22 +203,6 @@ def confusion_figure(confusion: Confusion, title: str = "") -> Figure:
     return _captioned(
         figure, f"{title} Share of the reference's character that became the output's, 0 to 1. Row ∅: inserted; column ∅: left out."
     )
-
-
-def save(figure: Figure, path: Path, dpi: int = 200) -> None:
-    """Write *figure* to *path* as its suffix says, without a date, whole or not at all.
-
-    InputError for another suffix than those of `SUFFIXES`, UnavailableError where the file cannot be written.
-    """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise InputError(f"{path.name} ends in none of {', '.join(SUFFIXES)}: give one of them to choose the kind of picture")
-    metadata: dict[str, Any] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[suffix]
-    try:
-        with replacing(path) as temporary:
-            figure.savefig(temporary, format=suffix[1:], dpi=dpi, metadata=metadata)
-    except OSError as error:
-        raise UnavailableError(f"{path} cannot be written ({error.strerror or error}): choose another place") from None
 
 
 def _tick(symbol: str, hints: bool) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 import signal
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
+from hw2gui.errors import InputError
 from hw2gui.jobs import Commands
 from hw2gui.steps import finish
 from hw2gui.training.controls import Stop
 from hw2gui.training.events import BatchesDone, EpochDone, Event, Finished, Started, TimeLeft, Warned
 from hw2gui.training.pace import time_words
+from hw2gui.training.run_folder import RunFolder
 
 STATUS_S = 10.0
 """Without a terminal to write over, how far it is is said so often."""
@@ -35,6 +39,30 @@ def follow(train: Train, folder: Path) -> Finished:
     finally:
         told.wipe()
         signal.signal(signal.SIGINT, before)
+
+
+def train_or_resume(
+    arguments: argparse.Namespace, begin: Callable[[Path | None], RunFolder], train: Train, parameters: Callable[[RunFolder], int]
+) -> int:
+    """Carry out ``hw2gui train``: *begin* makes a new run's folder (where --out names one: that), --resume goes on with the one in --out.
+
+    What comes of it is printed, as JSON with --json. Answers the exit status. InputError for --resume without --out.
+    """
+    if arguments.resume:
+        if arguments.out is None:
+            raise InputError("--resume goes on with a run: name its folder with --out DIR")
+        run = RunFolder.open(Path(arguments.out))
+    else:
+        run = begin(Path(arguments.out) if arguments.out else None)
+    finished = follow(train, run.path)
+    if arguments.json:
+        seconds = run.metrics().seconds
+        told = {"run": str(run.path), "reason": finished.reason, "epoch": finished.chosen, "step": finished.step}
+        told |= {"parameters": parameters(run), **finished.metrics, "seconds": float(seconds[-1]) if len(seconds) else 0.0}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        print(f"{finished.reason} after epoch {finished.epoch}: {told_metrics(finished.metrics)}\n{run.path}")
+    return 0
 
 
 def told_metrics(metrics: Mapping[str, float]) -> str:

@@ -78,40 +78,20 @@ def register(subparsers: Any) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    from hw2gui.training.run_folder import RunFolder
-    from hw2gui.training.train_command import follow, told_metrics
+    from hw2gui.training.train_command import train_or_resume
     from hw2gui.vision import train
+    from hw2gui.vision.finished import config_of
     from hw2gui.vision.options import chosen
 
     if sweep_command.is_wanted(arguments):
         from hw2gui.vision.sweeping import TRAINABLE
 
         return sweep_command.run(arguments, TRAINABLE, chosen(arguments))
-    if arguments.resume:
-        if arguments.out is None:
-            raise InputError("--resume goes on with a run: name its folder with --out DIR")
-        run = RunFolder.open(Path(arguments.out))
-    else:
-        folder = Path(arguments.out) if arguments.out else None
-        run = train.begin(chosen(arguments), folder, f"cnn-{arguments.recipe}")
-    finished = follow(train.train, run.path)
-    if arguments.json:
-        told = {"run": str(run.path), "reason": finished.reason, "epoch": finished.chosen, "step": finished.step}
-        _print_json({**told, "parameters": _parameters(run), **finished.metrics, "seconds": _seconds(run)})
-    else:
-        print(f"{finished.reason} after epoch {finished.epoch}: {told_metrics(finished.metrics)}\n{run.path}")
-    return 0
 
+    def begin(folder: Path | None) -> RunFolder:
+        return train.begin(chosen(arguments), folder, f"cnn-{arguments.recipe}")
 
-def _parameters(run: RunFolder) -> int:
-    from hw2gui.vision.finished import config_of
-
-    return config_of(run).network.parameters
-
-
-def _seconds(run: RunFolder) -> float:
-    seconds = run.metrics().seconds
-    return float(seconds[-1]) if len(seconds) else 0.0
+    return train_or_resume(arguments, begin, train.train, lambda run: config_of(run).network.parameters)
 
 
 def _classify(arguments: argparse.Namespace) -> int:

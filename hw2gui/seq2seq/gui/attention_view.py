@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from hw2gui.colour import Scale
+from hw2gui.seq2seq.gui.letters import Letters, lit
 from hw2gui.seq2seq.symbols import symbol_hint, symbol_label
 from hw2gui.widgets import theme
 from hw2gui.widgets.cells import ArraySource
@@ -84,22 +85,15 @@ class AttentionCells(MatrixView):
         super().keyPressEvent(event)
 
 
-class Labels(QWidget):
+class Labels(Letters):
     """Symbols along one side of the cells, each in the middle of its row or column; lit as strongly as they are told."""
 
-    hovered = Signal(object)
-    """The number of the symbol under the pointer, or None."""
-    clicked = Signal(int)
-
     def __init__(self, name: str, cells: MatrixView, *, across: bool) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
+        super().__init__(name)
         self._cells, self._across = cells, across
         self._symbols: tuple[str, ...] = ()
         self._hints: tuple[str, ...] = ()
-        self._light: dict[int, float] = {}
         self._forced = 0
-        self.setMouseTracking(True)
         fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
         self.setSizePolicy(free if across else fixed, fixed if across else free)
         cells.view_changed.connect(self.update)
@@ -110,9 +104,9 @@ class Labels(QWidget):
         return self._symbols
 
     @property
-    def light(self) -> dict[int, float]:
-        """Which are lit, and how strongly, 0..1."""
-        return self._light
+    def count(self) -> int:
+        """As many as are written."""
+        return len(self._symbols)
 
     def show_symbols(self, symbols: Sequence[str], hints: Sequence[str] = (), forced: int = 0) -> None:
         """Write *symbols*; *hints* under them; the first *forced* were not the model's choice."""
@@ -123,12 +117,6 @@ class Labels(QWidget):
             self.updateGeometry()
             self.update()
 
-    def set_light(self, light: dict[int, float]) -> None:
-        """Light symbols, each as strongly as its number, 0..1, says."""
-        if light != self._light:
-            self._light = light
-            self.update()
-
     def sizeHint(self) -> QSize:
         """A letter, and its hint where there is one."""
         return QSize(40, TOP_HINTED if any(self._hints) else TOP) if self._across else QSize(SIDE, 40)
@@ -137,8 +125,8 @@ class Labels(QWidget):
         """As much across its direction, little along it."""
         return self.sizeHint()
 
-    def cell_rect(self, number: int) -> QRectF:
-        """Where symbol *number* stands."""
+    def letter_rect(self, number: int) -> QRectF:
+        """In the middle of its row or column."""
         if self._across:
             cell = self._cells.cell_rect((0, number))
             return QRectF(cell.x(), 0, cell.width(), self.height())
@@ -150,9 +138,9 @@ class Labels(QWidget):
         colours, painter = theme.current(), QPainter(self)
         font = QFont(self.font())
         for number, symbol in enumerate(self._symbols):
-            rect = self.cell_rect(number)
+            rect = self.letter_rect(number)
             if light := self._light.get(number):
-                painter.fillRect(rect.adjusted(1, 1, -1, -1), _faded(colours.link, 40 + 180 * light))
+                painter.fillRect(rect.adjusted(1, 1, -1, -1), lit(light))
             letter, hinted = QRectF(rect), bool(self._hints)
             if hinted:
                 letter.setHeight(rect.height() * 0.6)
@@ -168,23 +156,6 @@ class Labels(QWidget):
                 painter.setPen(QColor(colours.text if strong else colours.muted))
                 below = QRectF(rect.x(), letter.bottom(), rect.width(), rect.height() - letter.height())
                 painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._hints[number])
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which symbol is under the pointer."""
-        self.hovered.emit(self._at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """None is."""
-        self.hovered.emit(None)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A symbol is clicked."""
-        at = self._at(event.position())
-        if at is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit(at)
-
-    def _at(self, position: QPointF) -> int | None:
-        return next((number for number in range(len(self._symbols)) if self.cell_rect(number).contains(position)), None)
 
 
 class AttentionView(QWidget):
@@ -283,9 +254,3 @@ def _within(spot: tuple[int | None, int | None], shape: tuple[int, ...]) -> bool
 def _seen(shares: dict[int, float]) -> dict[int, float]:
     """Shares large enough to be lit."""
     return {at: share for at, share in shares.items() if share >= 0.02}
-
-
-def _faded(colour: str, alpha: float) -> QColor:
-    made = QColor(colour)
-    made.setAlpha(min(255, round(alpha)))
-    return made

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QTextLayout, QTextLine, QTextOption
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextLayout, QTextLine, QTextOption
+from PySide6.QtWidgets import QSizePolicy
 
 from hw2gui.datasets.arabic import is_right_to_left
+from hw2gui.seq2seq.gui.letters import Letters, lit
 from hw2gui.widgets import theme
 
 LARGEST, SMALLEST = 30, 11
 """Sizes of the letters, in logical pixels: a long text is written smaller."""
 
 
-class ShapedText(QWidget):
+class ShapedText(Letters):
     """One line. Qt shapes it; light lies behind the part of the word a character takes."""
 
-    hovered = Signal(object)
-    """The number of the character under the pointer, or None."""
-    clicked = Signal(int)
-
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
+        super().__init__(name)
         self._text = ""
-        self._light: dict[int, float] = {}
-        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -36,21 +30,15 @@ class ShapedText(QWidget):
         return self._text
 
     @property
-    def light(self) -> dict[int, float]:
-        """Which characters are lit, and how strongly, 0..1."""
-        return self._light
+    def count(self) -> int:
+        """As many as the text has."""
+        return len(self._text)
 
     def show_text(self, text: str) -> None:
         """Show *text*."""
         if text != self._text:
             self._text, self._light = text, {}
             self.setAccessibleDescription(text)
-            self.update()
-
-    def set_light(self, light: dict[int, float]) -> None:
-        """Light characters, each as strongly as its number, 0..1, says."""
-        if light != self._light:
-            self._light = light
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -61,8 +49,8 @@ class ShapedText(QWidget):
         """As high, however narrow."""
         return QSize(40, self.sizeHint().height())
 
-    def character_rect(self, number: int) -> QRectF:
-        """Where character *number* lies."""
+    def letter_rect(self, number: int) -> QRectF:
+        """Where Qt lays it."""
         layout, line = self._laid()
         at = self._origin(layout, line)
         edges = _x(line, number), _x(line, number + 1)
@@ -74,28 +62,9 @@ class ShapedText(QWidget):
         layout, line = self._laid()
         for number, strength in self._light.items():
             if number < len(self._text):
-                colour = QColor(colours.link)
-                colour.setAlpha(40 + round(180 * min(1.0, strength)))
-                painter.fillRect(self.character_rect(number).adjusted(0, 1, 0, -1), colour)
+                painter.fillRect(self.letter_rect(number).adjusted(0, 1, 0, -1), lit(strength))
         painter.setPen(QColor(colours.text))
         layout.draw(painter, self._origin(layout, line))
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which character is under the pointer."""
-        self.hovered.emit(self._at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """None is."""
-        self.hovered.emit(None)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A character is clicked."""
-        at = self._at(event.position())
-        if at is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit(at)
-
-    def _at(self, position: QPointF) -> int | None:
-        return next((number for number in range(len(self._text)) if self.character_rect(number).contains(position)), None)
 
     def _laid(self) -> tuple[QTextLayout, QTextLine]:
         """The text in the largest size that fits; beyond the smallest it is cut by the edge."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip
 
+from hw2gui.seq2seq.gui.letters import Letters, lit
 from hw2gui.seq2seq.symbols import symbol_label, symbol_name
 from hw2gui.widgets import theme
 from hw2gui.widgets.keyboard import KeyList, describe
@@ -16,27 +17,20 @@ WIDTH, HEIGHT, MOST_ROWS = 32, 40, 3
 """A symbol's place, in logical pixels, and how many rows there are at most: then places are narrower."""
 
 
-class SymbolRow(QWidget):
+class SymbolRow(Letters):
     """Letter above, probability below; a bar as long as the probability between them."""
 
     TITLE = "Symbols of an output"
     KEYS: KeyList = (("← →", "walk the symbols"), ("Enter or Space", "force the output up to this symbol and decode on"))
 
-    hovered = Signal(object)
-    """The number of the symbol under the pointer or the keyboard, or None."""
-    clicked = Signal(int)
-
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
+        super().__init__(name)
         describe(self, self.KEYS)
         self.setToolTip("Each symbol with its probability after the ones before it. Click one to force the output up to it and decode on.")
-        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._symbols: tuple[str, ...] = ()
         self._chances: tuple[float, ...] = ()
-        self._light: dict[int, float] = {}
         self._forced = 0
         self._parting: int | None = None
         self._current = 0
@@ -52,9 +46,9 @@ class SymbolRow(QWidget):
         return self._parting
 
     @property
-    def light(self) -> dict[int, float]:
-        """Which are lit, and how strongly."""
-        return self._light
+    def count(self) -> int:
+        """As many as the output has."""
+        return len(self._symbols)
 
     def show_symbols(self, symbols: Sequence[str], chances: Sequence[float], *, forced: int = 0, parting: int | None = None) -> None:
         """Show *symbols* with their probabilities; *forced* of them were given, at *parting* it leaves the other output."""
@@ -64,14 +58,8 @@ class SymbolRow(QWidget):
         self._fit()
         self.update()
 
-    def set_light(self, light: dict[int, float]) -> None:
-        """Light symbols, each as strongly as its number, 0..1, says."""
-        if light != self._light:
-            self._light = light
-            self.update()
-
-    def symbol_rect(self, number: int) -> QRectF:
-        """Where symbol *number* stands."""
+    def letter_rect(self, number: int) -> QRectF:
+        """In reading order, row by row."""
         columns, width = self._grid()
         return QRectF(number % columns * width, number // columns * HEIGHT, width, HEIGHT)
 
@@ -89,12 +77,10 @@ class SymbolRow(QWidget):
         painter, colours = QPainter(self), theme.current()
         font = QFont(self.font())
         for number, (symbol, chance) in enumerate(zip(self._symbols, self._chances, strict=True)):
-            rect = self.symbol_rect(number).adjusted(1, 1, -1, -1)
+            rect = self.letter_rect(number).adjusted(1, 1, -1, -1)
             painter.fillRect(rect, QColor(colours.sunken))
             if light := self._light.get(number):
-                lit = QColor(colours.link)
-                lit.setAlpha(40 + round(180 * min(1.0, light)))
-                painter.fillRect(rect, lit)
+                painter.fillRect(rect, lit(light))
             track = QRectF(rect.x() + 2, rect.bottom() - 3, rect.width() - 4, 2)
             painter.fillRect(track, QColor(colours.line))
             painter.fillRect(QRectF(track.x(), track.y(), track.width() * chance, 2), QColor(colours.accent))
@@ -115,28 +101,18 @@ class SymbolRow(QWidget):
                 painter.drawRect(rect.adjusted(1, 1, -1, -1))
         if self.hasFocus() and self._symbols:
             painter.setPen(QPen(QColor(colours.accent), 2))
-            painter.drawRect(self.symbol_rect(self._current).adjusted(1, 1, -2, -2))
+            painter.drawRect(self.letter_rect(self._current).adjusted(1, 1, -2, -2))
 
     # -- pointer and keys ---------------------------------------------------------------------------------------------------------
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which symbol is under the pointer."""
-        at = self._at(event.position())
+        """Tell which symbol is under the pointer, and how probable it was."""
+        super().mouseMoveEvent(event)
+        at = self.letter_at(event.position())
         if at is not None:
             chance = self._chances[at]
             said = "given" if at < self._forced else f"probability {chance:.4f} after the symbols before it"
             QToolTip.showText(event.globalPosition().toPoint(), f"{symbol_name(self._symbols[at])}: {said}", self)
-        self.hovered.emit(at)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """None is."""
-        self.hovered.emit(None)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A symbol is clicked."""
-        at = self._at(event.position())
-        if at is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit(at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk, and force."""
@@ -160,9 +136,6 @@ class SymbolRow(QWidget):
         """Show where the keyboard is."""
         super().focusInEvent(event)
         self.update()
-
-    def _at(self, position: QPointF) -> int | None:
-        return next((number for number in range(len(self._symbols)) if self.symbol_rect(number).contains(position)), None)
 
     def _grid(self) -> tuple[int, float]:
         columns = max(1, int(self.width() // WIDTH))

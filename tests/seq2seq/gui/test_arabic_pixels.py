@@ -46,11 +46,11 @@ def test_the_letters_of_a_word_are_joined(qtbot: Any) -> None:
 
 def test_a_word_runs_from_right_to_left(qtbot: Any) -> None:
     text = shown(qtbot, NAME)
-    places = [text.character_rect(number).center().x() for number in range(len(NAME))]
+    places = [text.letter_rect(number).center().x() for number in range(len(NAME))]
     assert places == sorted(places, reverse=True)
     # The ink agrees: seen has its three teeth at the right end, where reh alone would leave the top half empty.
     picture = ink(text)
-    first, last = (text.character_rect(number).toRect() for number in (0, len(NAME) - 1))
+    first, last = (text.letter_rect(number).toRect() for number in (0, len(NAME) - 1))
     assert picture[:, first.left() : first.right()].sum() > picture[:, last.left() : last.right()].sum()
 
 
@@ -67,7 +67,7 @@ def test_letters_stand_alone_on_the_axis_in_the_order_chosen(qtbot: Any, visual:
     assert [ord(letter) >= 0xFB50 for letter in labels] == [True] * len(NAME)
     picture = ink(view.source)
     drawn = [
-        picture[:, view.source.cell_rect(number).toRect().left() : view.source.cell_rect(number).toRect().right()]
+        picture[:, view.source.letter_rect(number).toRect().left() : view.source.letter_rect(number).toRect().right()]
         for number in range(len(NAME))
     ]
     # Seen alone is much wider than reh alone; it stands at the right in reading order, at the left as stored.

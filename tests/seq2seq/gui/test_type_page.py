@@ -46,7 +46,7 @@ def test_greedy_and_beam_part_where_it_is_marked_and_the_cost_is_said(playground
 def test_a_click_on_a_symbol_forces_the_beginning_and_undo_frees_it(playground: Open) -> None:
     opened = playground()
     symbols = opened.page.beside.symbols
-    QTest.mouseClick(symbols, Qt.MouseButton.LeftButton, pos=symbols.symbol_rect(2).center().toPoint())
+    QTest.mouseClick(symbols, Qt.MouseButton.LeftButton, pos=symbols.letter_rect(2).center().toPoint())
     assert opened.store.state.prefix == "Rag"
     assert all(output.text.startswith("Rag") for output in opened.page.best.outputs)
     assert opened.tab.text.prefix.isVisible()
@@ -98,7 +98,7 @@ def test_a_click_on_a_cell_pins_it_and_partners_light_up(playground: Open) -> No
     at = view.cells.cell_rect((2, view.order.index(2))).center().toPoint()
     QTest.mouseClick(view.cells, Qt.MouseButton.LeftButton, pos=at)
     assert opened.store.state.pinned == ("beam", 2, 2)
-    QTest.mouseMove(view.output, QPoint(5, int(view.output.cell_rect(2).center().y())))
+    QTest.mouseMove(view.output, QPoint(5, int(view.output.letter_rect(2).center().y())))
     assert max(view.source.light, key=view.source.light.__getitem__) == view.order.index(2)
     assert opened.page.beam.text.light == {2: 1.0}
     assert max(opened.page.source.light, key=opened.page.source.light.__getitem__) == 2
@@ -107,7 +107,7 @@ def test_a_click_on_a_cell_pins_it_and_partners_light_up(playground: Open) -> No
 def test_letters_of_the_source_light_the_symbols_they_were_written_from(playground: Open) -> None:
     opened = playground()
     source = opened.page.source
-    QTest.mouseMove(source, source.character_rect(2).center().toPoint())
+    QTest.mouseMove(source, source.letter_rect(2).center().toPoint())
     lit = opened.page.beam.symbols.light
     assert max(lit, key=lit.__getitem__) == 2
 
