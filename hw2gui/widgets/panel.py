@@ -206,6 +206,19 @@ class Panel(QFrame):
             self.help_button = IconButton("help", "What am I looking at?", act, flat=True)
             self.help_button.setAccessibleName(f"What is {self.help_key}?")
             self.header.addWidget(self.help_button)
+            last = self._last_stop(self.help_button)
+            if last is not None:
+                # A button made later would come last of all when one walks with Tab.
+                QWidget.setTabOrder(last, self.help_button)
+
+    def _last_stop(self, but: QWidget) -> QWidget | None:
+        """Where one who walks with Tab leaves the panel, *but* this one left out."""
+        last, widget = None, self.nextInFocusChain()
+        while widget is not self and widget is not None:
+            if widget is not but and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and self.isAncestorOf(widget):
+                last = widget
+            widget = widget.nextInFocusChain()
+        return last
 
     def hold_answer(self) -> Self:
         """Say that what is shown here answers a question: a teacher can have it covered."""

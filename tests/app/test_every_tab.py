@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import pytest
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QPushButton, QScrollArea, QTextBrowser, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QTextBrowser,
+    QToolButton,
+    QWidget,
+)
 
 from hw2gui.widgets.panel import ElidedLabel
-from tests.app.whole import KEYS, controls, open_whole, stops, walk
+from tests.app.whole import KEYS, controls, open_whole, walk
 
 READ = (QLabel, QTextBrowser, QScrollArea)
 """What is only read or scrolled says by itself what it is."""
@@ -61,10 +76,6 @@ def test_the_tab_key_visits_every_control_once(qtbot: Any, qapp: QApplication, k
 # -- nothing is cut off ------------------------------------------------------------------------------------------------------------
 
 
-TWO_LINES = 40
-"""Logical pixels."""
-
-
 def cut(widget: QWidget) -> bool:
     """Whether a button or a line of text is narrower, or lower, than what it says."""
     if not widget.isVisible() or widget.width() == 0:
@@ -79,19 +90,46 @@ def cut(widget: QWidget) -> bool:
     return False
 
 
+def low(widget: QWidget) -> bool:
+    """Whether a label is lower than its lines."""
+    if not isinstance(widget, QLabel) or isinstance(widget, ElidedLabel) or not widget.text():
+        return False
+    wanted = widget.heightForWidth(widget.width()) if widget.wordWrap() else widget.sizeHint().height()
+    return widget.height() < wanted - 1
+
+
+LAID_OUT_OTHERWISE = (QAbstractScrollArea, QAbstractSpinBox, QComboBox, QStackedWidget)
+
+
+def overlaps(parent: QWidget) -> list[str]:
+    """Pairs of children of *parent* that lie on one another."""
+    if isinstance(parent, LAID_OUT_OTHERWISE):
+        return []
+    parts = [one for one in parent.children() if isinstance(one, QWidget) and one.isVisible() and not one.isWindow()]
+    found = []
+    for one, other in combinations(parts, 2):
+        shared = one.geometry().intersected(other.geometry())
+        if shared.width() > 1 and shared.height() > 1:
+            found.append(f"{place('', one)} on {place('', other)}")
+    return found
+
+
 @pytest.mark.parametrize("key", KEYS)
-def test_at_1280_by_720_no_word_is_cut_off_and_nothing_scrolls_sideways(qtbot: Any, qapp: QApplication, key: str) -> None:
+def test_at_1280_by_720_no_word_is_cut_off_nothing_overlaps_and_nothing_scrolls(qtbot: Any, qapp: QApplication, key: str) -> None:
     window = open_whole(qtbot, qapp)
     found = set()
     for stop in walk(window, key):
-        QApplication.processEvents()
+        for _ in range(3):  # heights follow widths
+            QApplication.processEvents()
         page = window.page(key)
         (area,) = (area for area in window.findChildren(QScrollArea) if area.widget() is page)
         assert area.horizontalScrollBar().maximum() == 0, stop.name
-        if stop is stops(key)[0]:  # what opens further (a keyboard on screen) scrolls
-            assert area.verticalScrollBar().maximum() <= TWO_LINES
-        for widget in page.findChildren(QWidget):
-            if cut(widget):
+        assert area.verticalScrollBar().maximum() == 0, stop.name
+        for widget in (page, *page.findChildren(QWidget)):
+            if not widget.isVisible():
+                continue
+            found.update(f"{stop.name}: {pair}" for pair in overlaps(widget))
+            if cut(widget) or low(widget):
                 found.add(f"{stop.name}: {type(widget).__name__} '{widget.text()}' {widget.width()}")  # type: ignore[attr-defined]
     assert sorted(found) == []
     window.close()
