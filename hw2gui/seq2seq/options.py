@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _TRAINING = (
     "learning_rate", "epochs", "batch_size", "seed", "schedule", "optimizer", "weight_decay", "label_smoothing", "clip", "device",
-    "threads", "chosen", "test",
+    "threads", "chosen", "test", "tensorboard",
 )  # fmt: skip
 _MODEL = ("hidden", "layers", "dropout", "attention", "tied", "cell", "input_feeding")
 _OWN = ("data", "limit", "buckets", "noise", "max_length")
@@ -47,6 +47,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     training.add_argument("--label-smoothing", type=float, metavar="E", help="share of the target given to all classes alike")
     training.add_argument("--clip", type=float, metavar="NORM", help="the gradient is scaled down to this norm where it is longer")
     training.add_argument("--device", metavar="NAME", help="cpu, cuda, mps or auto")
+    training.add_argument("--tensorboard", action="store_true", default=None, help="also write event files for TensorBoard")
     training.add_argument("--threads", type=int, metavar="N", help="0: one for each core but one")
     training.add_argument("--chosen", choices=("last", "best"), help="the epoch the run stands for: the last, or the best on validation")
     training.add_argument("--test", choices=("end", "every epoch", "never"), help="when the test data are looked at")

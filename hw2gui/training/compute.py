@@ -26,6 +26,11 @@ def pick_device(wanted: Device) -> torch.device:
     return torch.device(wanted)
 
 
+def check_device(wanted: Device) -> None:
+    """Raise `UnavailableError`, with what to choose, where this computer has no such device."""
+    pick_device(wanted)
+
+
 @contextmanager
 def computing(threads: int) -> Iterator[None]:
     """Compute with so many *threads* (0: `free_cores`), and without denormal numbers, which cost much time and mean nothing here."""

@@ -37,11 +37,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     training.add_argument("--weight-decay", type=float, metavar="W", help="how strongly weights are drawn to 0")
     training.add_argument("--label-smoothing", type=float, metavar="E", help="share of the target given to all classes alike")
     training.add_argument("--device", metavar="NAME", help="cpu, cuda, mps or auto")
+    training.add_argument("--tensorboard", action="store_true", default=None, help="also write event files for TensorBoard")
     training.add_argument("--threads", type=int, metavar="N", help="0: one for each core (default: the recipe's)")
 
 
 _TRAINING = (
     "learning_rate", "epochs", "batch_size", "seed", "schedule", "optimizer", "weight_decay", "label_smoothing", "device", "threads",
+    "tensorboard",
 )  # fmt: skip
 
 

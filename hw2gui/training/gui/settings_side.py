@@ -35,7 +35,7 @@ class SettingsSide(QWidget):
 
     def __init__(self, head: Section, folded: Sequence[tuple[str, Section]]) -> None:
         super().__init__()
-        more = more_section()
+        self.more = more = more_section()
         self.sections: tuple[Section, ...] = (head, basic_section(), *(section for _, section in folded), more)
         for section in self.sections:
             section.edited.connect(self.edited)
@@ -69,6 +69,11 @@ class SettingsSide(QWidget):
         for section in self.sections:
             section.show_config(setup)
         self.racing.show_room(room, setup.training.seed)
+
+    def refuse_device(self, why: str) -> None:
+        """Say under the settings it is among why a device cannot be chosen, and show again the one that is."""
+        self.more.show_fields()
+        self.more.refuse(why)
 
     def show_busy(self, busy: bool) -> None:
         """While a training is under way none begins."""

@@ -38,6 +38,9 @@ from hw2gui.widgets.services import Services
 REDRAW_MS = 200
 """While a run trains its curves and its row are drawn again at most so often."""
 
+EVERYWHERE = ("auto", "cpu")
+"""Devices that every computer has."""
+
 LOOK_AGAIN_MS = 2000
 """What another program trains is looked at so often."""
 
@@ -89,7 +92,7 @@ class TrainingRoom(QWidget):
         self.starter.read.connect(self._resumed)
         self.keeper.changed.connect(self.refresh)
         self.keeper.moved.connect(self.known.forget)
-        self.side.edited.connect(lambda label, gesture, config: self._edit(label, gesture, setup=config))
+        self.side.edited.connect(self._setting_chosen)
         self.side.room_edited.connect(lambda label, room: self._edit(label, label, room=room))
         self.side.start_wanted.connect(self.starter.start)
         self.side.race_wanted.connect(self.starter.start_race)
@@ -167,6 +170,21 @@ class TrainingRoom(QWidget):
         super().showEvent(event)
         self.redraw()
         self.refresh()
+
+    def _setting_chosen(self, label: str, gesture: object, config: Any) -> None:
+        """A device is asked for first whether it is there; on a cluster that is not this computer's to say."""
+        device = config.training.device
+        if device in EVERYWHERE or device == self._store.state.setup.training.device or self.room.cluster:
+            self._edit(label, gesture, setup=config)
+            return
+        self._services.ask(
+            f"device {self.subject.key}",
+            "hw2gui.training.compute:check_device",
+            {"wanted": device},
+            lambda _: self._edit(label, gesture, setup=config),
+            failed=self.side.refuse_device,
+            what="Looking for the device",
+        )
 
     def _edit(self, label: str, gesture: object, **changes: Any) -> None:
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from hw2gui.session.codec import to_plain
 from hw2gui.training import runs
@@ -277,3 +277,33 @@ def test_room_is_told_and_made_by_thinning_out(studio: Studio) -> None:
     room.buttons.trash.menu().actions()[-1].trigger()
     assert runs.trashed_runs() == [] and "trash" not in room.below.info.text()
     assert len(run.epochs_kept) == len(before) - spare
+
+
+def test_a_device_that_is_not_there_is_refused_in_place(studio: Studio) -> None:
+    import torch
+
+    missing = next(name for name, there in (("mps", torch.backends.mps.is_available()), ("cuda", torch.cuda.is_available())) if not there)
+    more, before = studio.room.side.more, studio.store.state
+    combo = more.controls["device"]
+    assert isinstance(combo, QComboBox)
+    combo.setCurrentText(missing)
+    combo.textActivated.emit(missing)
+    assert "choose the device cpu or auto" in more.problem.text() and not more.problem.isHidden()
+    assert studio.store.state is before and combo.currentText() == "cpu"
+    combo.textActivated.emit("auto")
+    assert more.problem.isHidden() and studio.store.state.setup.training.device == "auto"
+
+
+def test_event_files_for_tensorboard_are_written_from_the_window(studio: Studio) -> None:
+    accumulator = pytest.importorskip(
+        "tensorboard.backend.event_processing.event_accumulator", reason="the extra 'tensorboard' is not installed"
+    )
+    box = studio.room.side.more.controls["tensorboard"]
+    assert isinstance(box, QCheckBox) and box.isEnabled()
+    box.click()
+    assert studio.store.state.setup.training.tensorboard
+    studio.click(studio.room.side.begin)
+    studio.until(lambda: studio.room.desk.lives and not studio.room.desk.under_way)
+    events = accumulator.EventAccumulator(str(studio.folder / "tensorboard")).Reload()
+    told = [one.value for one in events.Scalars("epoch/train_loss")]
+    assert told == pytest.approx(RunFolder.open(studio.folder).metrics().epoch_metrics["train_loss"].tolist())
