@@ -25,6 +25,13 @@ def luggage(data: Iterable[str], argument: str = "folder", cores: int = 1) -> Lu
     return Luggage((argument,), files, cores)
 
 
+def check_here(data: Sequence[Sequence[str]]) -> None:
+    """Raise `UnavailableError`, with what to do, where a published set that one of several trainings reads is not on this computer."""
+    for name in sorted({name for names in data for name in names if name in registry.DATASETS}):
+        for file in registry.DATASETS[name].files:
+            registry.require(registry.DATASETS[name], file.name)
+
+
 def luggage_for(address: str, data: Sequence[Sequence[str]]) -> tuple[Luggage, ...]:
     """`luggage` of several trainings for the cluster at *address*, which is asked first whether it is there: UnavailableError if not."""
     address_of_cluster.check(address)

@@ -269,6 +269,8 @@ def _cell(base: Any, settings: Sequence[Setting], values: tuple[Any, ...], seeds
     config, refused = _put_all(base, sorted(zip(settings, values, strict=True), key=lambda pair: not pair[0].whole))
     if refused is not None:
         raise refused
+    if config.training.schedule == "range":
+        raise InputError("The schedule range is a test in which training is meant to break: choose another schedule to sweep with.")
     for setting in settings:
         schedule = MEANT_FOR.get(setting.name, config.training.schedule)
         if schedule != config.training.schedule:

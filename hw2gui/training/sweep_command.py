@@ -118,7 +118,7 @@ class _Shell:
         """Train what is left; answers whether it was stopped."""
         from hw2gui.training import sweep_runs
         from hw2gui.training.desk import Desk
-        from hw2gui.training.luggage import luggage
+        from hw2gui.training.luggage import check_here, luggage
         from hw2gui.training.survey import opened
 
         left = sweep_runs.plan(self._sweep, self._trainable.rows(self._parent))
@@ -131,7 +131,9 @@ class _Shell:
             return False
         configs = [run.config for run in (*(run for _, run in left.again), *left.new)]
         # Before a run is begun: where the data are missing, or cannot be sent, nothing is.
-        things = [luggage(self._trainable.data_sets(config)) for config in configs] if self._ray else []
+        sets = [tuple(self._trainable.data_sets(config)) for config in configs]
+        check_here(sets)
+        things = [luggage(names) for names in sets] if self._ray else []
         with closing(self._runner()) as runner:
             folders = [*(folder for folder, _ in left.again), *sweep_runs.begin(self._trainable, left.new, self._parent)]
             self._kinds = dict(zip(folders, map(sweep_runs.kind_of, configs), strict=True))

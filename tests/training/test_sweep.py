@@ -124,6 +124,13 @@ def test_combinations_no_network_can_have_are_refused_and_those_possible_togethe
         grid("hidden=31", base=base)
 
 
+def test_a_range_test_is_no_base_for_a_sweep() -> None:
+    base = VisionConfig(training=TrainingConfig(schedule="range"))
+    with pytest.raises(InputError, match="meant to break"):
+        grid("lr=1e-3", base=base)
+    assert grid("lr=1e-3", "schedule=cosine", base=base).count == 1
+
+
 def test_a_network_by_its_name_does_not_undo_another_setting() -> None:
     (cell,) = grid("dropout=0.11", "network=best").cells
     assert cell.configs[0].network == replace(BEST, dropout=0.11)

@@ -59,6 +59,14 @@ def test_what_cannot_be_is_one_sentence_and_nothing_is_begun(
     assert not place.exists()
 
 
+def test_missing_data_are_told_before_anything_is_begun(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HW2GUI_DATA", raising=False)
+    code, _, err = told(capsys, *SMALL, "--data", "kmnist", "--out", str(tmp_path / "runs"))
+    assert code == 1 and "hw2gui data fetch kmnist" in err and not (tmp_path / "runs").exists()
+
+
 def test_a_sweep_on_two_nodes_goes_on_when_one_dies(tmp_path: Path, capsys: pytest.CaptureFixture[str], home: Path) -> None:
     """Half-way a node is killed: its runs go on elsewhere, all results are in the folders here, and nothing is run twice."""
     ray = pytest.importorskip("ray", reason="the extra 'cluster' is not installed")

@@ -13,6 +13,8 @@ from hw2gui.widgets.services import Services
 
 MOST_AT_ONCE = 400
 
+LUGGAGE = "hw2gui.training.luggage"
+
 
 class Launch:
     """New runs, as (title, configuration), and runs to go on with, as (folder, configuration); on the cluster at *address*, or here.
@@ -36,6 +38,8 @@ class Launch:
         self._luggage: tuple[Luggage, ...] = ()
         self._made: tuple[str, ...] = ()
         self.opened: tuple[Opened, ...] = ()
+        self._done: Callable[[Launch], None]
+        self._failed: Callable[[str], None]
 
     @property
     def new_folders(self) -> tuple[str, ...]:
@@ -49,42 +53,46 @@ class Launch:
 
     def go(self, done: Callable[[Launch], None], failed: Callable[[str], None]) -> None:
         """Make everything ready; *done* is called when it is, *failed* with one sentence when it cannot be, and then nothing is made."""
-
-        def ask(what: str, function: str, arguments: dict[str, Any], then: Callable[[Any], None]) -> None:
-            self._services.ask(f"begin {self._subject.key}", function, arguments, then, failed=failed, what=what)
-
-        def make(_: object = None) -> None:
-            if not self._new:
-                done(self)
-                return
-            titles, configs = zip(*self._new, strict=True)
-            ask("Beginning the run", self._subject.begin, {"configs": configs, "titles": titles}, made)
-
-        def made(folders: tuple[str, ...]) -> None:
-            self._made = tuple(folders)
-            done(self)
-
-        def read(_: object = None) -> None:
-            if not self._again:
-                make()
-                return
-            folders = tuple(folder for folder, _ in self._again)
-            # What was measured since, by a process that has died, is on the disk only.
-            ask("Reading the runs", "hw2gui.training.survey:opened_all", {"folders": folders}, take)
-
-        def take(opened: tuple[Opened, ...]) -> None:
-            self.opened = opened
-            make()
-
-        def packed(things: tuple[Luggage, ...]) -> None:
-            self._luggage = things
-            read()
-
+        self._done, self._failed = done, failed
+        runs = (*self._again, *self._new)
+        sets = tuple(tuple(self._subject.data_sets(config)) for _, config in runs)
         if self._address:
-            sets = tuple(tuple(self._subject.data_sets(config)) for _, config in (*self._again, *self._new))
-            ask("Looking for the cluster", "hw2gui.training.luggage:luggage_for", {"address": self._address, "data": sets}, packed)
+            self._ask("Looking for the cluster", f"{LUGGAGE}:luggage_for", {"address": self._address, "data": sets}, self._packed)
+        elif len(runs) > 1:
+            # Else each of them would find out by itself, in a process of its own.
+            self._ask("Looking for the data", f"{LUGGAGE}:check_here", {"data": sets}, lambda _: self._read())
         else:
-            read()
+            self._read()
+
+    def _ask(self, what: str, function: str, arguments: dict[str, Any], then: Callable[[Any], None]) -> None:
+        self._services.ask(f"begin {self._subject.key}", function, arguments, then, failed=self._failed, what=what)
+
+    def _packed(self, things: tuple[Luggage, ...]) -> None:
+        self._luggage = things
+        self._read()
+
+    def _read(self) -> None:
+        """What was measured since, by a process that has died, is on the disk only."""
+        folders = tuple(folder for folder, _ in self._again)
+        if folders:
+            self._ask("Reading the runs", "hw2gui.training.survey:opened_all", {"folders": folders}, self._take)
+        else:
+            self._make()
+
+    def _take(self, opened: tuple[Opened, ...]) -> None:
+        self.opened = opened
+        self._make()
+
+    def _make(self) -> None:
+        if self._new:
+            titles, configs = zip(*self._new, strict=True)
+            self._ask("Beginning the run", self._subject.begin, {"configs": configs, "titles": titles}, self._ready)
+        else:
+            self._ready(())
+
+    def _ready(self, folders: tuple[str, ...]) -> None:
+        self._made = tuple(folders)
+        self._done(self)
 
     def train(self, desk: Desk) -> None:
         """Let them train."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -62,6 +62,18 @@ class Entry:
     def can_resume(self) -> bool:
         """Whether it can go on where it was saved."""
         return self.row.resumable and self.idle and self.row.state.status in ("stopped", "interrupted", "failed", "new")
+
+    @property
+    def latest(self) -> RunRow:
+        """As the disk has it; a run that has ended here since it was looked at, as it ended."""
+        row = self.row
+        if self.turn != "ended" or self.live is None or row.state.status not in ("new", "running", "paused"):
+            return row
+        outcome = self.live.outcome
+        if outcome is not None and outcome.reason == "done":
+            state = replace(row.state, status="finished", step=outcome.step, epoch=outcome.epoch, chosen=outcome.chosen)
+            return replace(row, state=state, metrics=dict(outcome.metrics), resumable=False)
+        return replace(row, state=replace(row.state, status="interrupted"), resumable=True)
 
     @property
     def epoch(self) -> int:

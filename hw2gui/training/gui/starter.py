@@ -56,7 +56,7 @@ class Starter(QObject):
 
     def start_sweep(self, sweep: Sweep, entries: Sequence[Entry], refuse: Callable[[str], None]) -> None:
         """Train what of *sweep* has not finished among *entries*; *refuse* says in place why it cannot be."""
-        left = plan(sweep, [entry.row for entry in entries])
+        left = plan(sweep, [entry.latest for entry in entries])
         if not (left.new or left.again):
             done = f"All {left.done} runs of this sweep have finished" if left.done else "The runs of this sweep are trained elsewhere"
             self._services.status(f"{done}: there is nothing to do.")

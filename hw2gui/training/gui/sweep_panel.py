@@ -153,7 +153,7 @@ class SweepPanel(QWidget):
             self.words.setText("")
             self.sentence.setText(FORMULA)
             return
-        rows = _latest(entries)
+        rows = [entry.latest for entry in entries]
         self._found = results(self._sweep, rows, self._subject.score)
         self.cells.show_results(self._sweep, self._found, {entry.row.folder: entry for entry in entries})
         self.sentence.setText(f"{sentence(self._sweep, self._found, self._subject.score)} {FORMULA}")
@@ -212,19 +212,6 @@ class SweepPanel(QWidget):
     def _table(self, plain: bool) -> Table:
         assert self._sweep is not None
         return table(self._sweep, self._found, self._subject.score, plain=plain)
-
-
-def _latest(entries: Sequence[Entry]) -> list[RunRow]:
-    """The runs as the disk has them; of those that have ended here since it was looked at, as they ended."""
-    found = []
-    for entry in entries:
-        outcome = entry.live.outcome if entry.live is not None else None
-        if outcome is not None and outcome.reason == "done" and entry.row.state.status != "finished":
-            state = replace(entry.row.state, status="finished", step=outcome.step, epoch=outcome.epoch, chosen=outcome.chosen)
-            found.append(replace(entry.row, state=state, metrics=dict(outcome.metrics)))
-        else:
-            found.append(entry.row)
-    return found
 
 
 def _button(title: str, tip: str, act: Callable[[], None]) -> QPushButton:
