@@ -19,7 +19,7 @@ examples:
 
 
 def register(subparsers: Any) -> None:
-    """Add ``tour`` and ``doctor``."""
+    """Add ``tour``, ``doctor`` and ``menu-entry``."""
     tour = subparsers.add_parser(
         "tour",
         help="a picture of every tab in its interesting states, without a screen",
@@ -41,6 +41,28 @@ def register(subparsers: Any) -> None:
     )
     doctor.add_argument("--json", action="store_true", help="for machines")
     doctor.set_defaults(run=_doctor)
+    _add_menu_entry(subparsers)
+
+
+def _add_menu_entry(subparsers: Any) -> None:
+    menu = subparsers.add_parser(
+        "menu-entry",
+        help="put the program into the desktop's menu (Linux)",
+        description="Put this installation of the program, with its icon, into your desktop's menu (Linux).",
+        epilog="examples:\n  hw2gui menu-entry\n  hw2gui menu-entry --remove\n",
+    )
+    menu.add_argument("--remove", action="store_true", help="take it out again")
+    menu.set_defaults(run=_menu_entry)
+
+
+def _menu_entry(arguments: argparse.Namespace) -> int:
+    from hw2gui.app import menu_entry
+
+    if arguments.remove:
+        print("The entry is removed." if menu_entry.remove() else "There is no entry to remove.")
+    else:
+        print(f"{menu_entry.add()} is written: hw2gui is in the menu.")
+    return 0
 
 
 def add_window_arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from PySide6.QtCore import QSocketNotifier, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from hw2gui import paths
@@ -164,6 +165,7 @@ def run(tab: str | None = None, session: Path | None = None) -> int:
     settings = Settings()
     scale(settings.zoom)
     app = application()
+    app.setWindowIcon(QIcon(str(paths.resource("icons", "hw2gui.svg"))))
     start_logging()
     try:
         window = MainWindow(Appearance(app, settings.theme), settings, tab=tab, session=session)

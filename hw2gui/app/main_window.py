@@ -262,6 +262,7 @@ def application() -> QApplication:
     made = QApplication(["hw2gui"])
     made.setApplicationName("hw2gui")
     made.setApplicationVersion(__version__)
+    made.setDesktopFileName("hw2gui")
     made.setStyle("Fusion")
     if not QFontDatabase.families(QFontDatabase.WritingSystem.Japanese):
         # A missing or damaged file leaves what any font without kana leaves: boxes beside the romaji.

@@ -261,7 +261,7 @@ def _read_kernel(text: str) -> Floats:
     name, colon, size = text.strip().partition(":")
     if name not in kernels.PRESETS and not re.fullmatch(r"[a-z][a-z-]+", name):
         return kernels.parse_kernel(text)
-    return kernels.preset(name, *(inputs.parse_size(size) if colon else (3, 3)))
+    return kernels.preset(name, *(inputs.parse_sides(size) if colon else (3, 3)))
 
 
 def _read_padding(text: str, kernel: tuple[int, int], dilation: int) -> Padding:
@@ -269,7 +269,7 @@ def _read_padding(text: str, kernel: tuple[int, int], dilation: int) -> Padding:
 
     if text == "same":
         return Padding.same(*kernel, dilation)
-    if not re.fullmatch(r"[+-]?\d{1,9}", text, re.ASCII):
+    if not re.fullmatch(r"[+-]?\d{1,99}", text, re.ASCII):
         raise InputError(f"The padding '{text[:40]}' is neither a whole number of zeros nor 'same'.")
     return Padding.uniform(int(text))
 

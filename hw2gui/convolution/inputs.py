@@ -72,13 +72,18 @@ def is_size(text: str) -> bool:
 
 
 def parse_size(text: str) -> tuple[int, int]:
-    """(height, width) of a size written as 4x6; an InputError for anything else or a side outside 1 to ``MAX_IMAGE``."""
+    """(height, width) of an image's size written as 4x6; an InputError for anything else or a side outside 1 to ``MAX_IMAGE``."""
+    height, width = parse_sides(text)
+    check_size(height, width)
+    return height, width
+
+
+def parse_sides(text: str) -> tuple[int, int]:
+    """(height, width) written as 4x6, of whatever it is; an InputError for anything else."""
     found = _SIZE.fullmatch(text)
     if not found:
         raise InputError(f"'{text[:40]}' is no size; write height x width, such as 4x6.")
-    height, width = int(found[1]), int(found[2])
-    check_size(height, width)
-    return height, width
+    return int(found[1]), int(found[2])
 
 
 def check_size(height: int, width: int) -> None:

@@ -48,6 +48,8 @@ class Dataset:
     folders: tuple[str, ...] = ()
     files: tuple[DataFile, ...] = ()
     mend: str = "set HW2GUI_DATA to a folder that holds it"
+    instead: str = ""
+    """The built-in set that serves as well."""
 
     @property
     def built_in(self) -> bool:
@@ -123,7 +125,7 @@ def _toy(name: str, title: str) -> Dataset:
     )
 
 
-def _anetac(name: str, title: str) -> Dataset:
+def _anetac(name: str, title: str, instead: str = "") -> Dataset:
     return Dataset(
         name=name,
         title=title,
@@ -137,6 +139,7 @@ def _anetac(name: str, title: str) -> Dataset:
         ),
         folders=("anetac", "EN-AR Translit", "."),
         files=_ANETAC_FILES,
+        instead=instead,
     )
 
 
@@ -157,6 +160,7 @@ _ALL = (
         ),
         folders=("kmnist", "KMNIST/raw", "."),
         files=_KMNIST_FILES,
+        instead="strokes",
     ),
     Dataset(
         name="strokes",
@@ -167,7 +171,7 @@ _ALL = (
         attribution="Characters drawn by hw2gui.",
         citation="",
     ),
-    _anetac("anetac-ar-en", "ANETAC names, Arabic to English"),
+    _anetac("anetac-ar-en", "ANETAC names, Arabic to English", "starter-ar-en"),
     _anetac("anetac-en-ar", "ANETAC names, English to Arabic"),
     Dataset(
         name="spa-eng",
@@ -247,7 +251,8 @@ def require(dataset: Dataset, name: str) -> Path:
     """The intact file *name* of *dataset*; UnavailableError, with what to do, when it is missing or damaged."""
     found = file_status(dataset, next(file for file in dataset.files if file.name == name))
     if found.path is None:
-        raise UnavailableError(f"{dataset.title} is not on this computer ({name} is missing): {dataset.how_to_get}")
+        also = f", or choose '{dataset.instead}', which is built in" if dataset.instead else ""
+        raise UnavailableError(f"{dataset.title} is not on this computer ({name} is missing): {dataset.how_to_get}{also}")
     if found.state == "damaged":
         again = f"fetch it again ('hw2gui data fetch {dataset.name}')" if dataset.fetchable else "put the original file in its place"
         raise UnavailableError(f"{found.path} is not the published file (its size or md5 sum differs): {again}")
