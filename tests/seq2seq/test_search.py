@@ -13,7 +13,7 @@ from hw2gui.seq2seq.exact import exact
 from hw2gui.seq2seq.forced import score
 from hw2gui.seq2seq.model import Seq2Seq
 from hw2gui.seq2seq.results import AttentionOverride, Hypothesis, Options, Query, divergence, verdict
-from hw2gui.seq2seq.search import beam, best, greedy
+from hw2gui.seq2seq.search import DONE_SHARE, MULTIPLE, _worth_keeping, beam, best, greedy
 from hw2gui.seq2seq.vocabulary import END
 from tests.seq2seq import tiny
 
@@ -133,6 +133,18 @@ def test_probabilities_and_attention_follow_the_ancestry(made: Seq2Seq, queries:
         assert all(same(one, two) for one, two in zip(ended, again, strict=True))
         for one in found:
             assert one.attention is None or one.attention.shape == (len(one.numbers), len(query.source))
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=200))
+def test_all_that_are_not_done_go_on_and_of_the_others_as_many_as_fill_up(done: list[bool]) -> None:
+    kept = _worth_keeping(torch.tensor(done))
+    going = [index for index, over in enumerate(done) if not over]
+    if kept is None:
+        assert len(going) + MULTIPLE > (1 - DONE_SHARE) * len(done)
+        return
+    assert kept[: len(going)].tolist() == going
+    assert len(set(kept.tolist())) == len(kept) <= (1 - DONE_SHARE) * len(done)
+    assert len(kept) % MULTIPLE == 0 or len(kept) == len(going) < MULTIPLE
 
 
 def test_of_equal_scores_the_lower_index_wins() -> None:
