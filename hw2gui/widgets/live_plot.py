@@ -221,7 +221,8 @@ class LivePlot(QWidget):
             tint.setAlpha(45)
             self._add(pg.FillBetweenItem(*edges, brush=tint))
         # Few points are marked: a line through one of them would not be seen at all.
-        marked = {} if line.faint or xs.size > MARKED_UP_TO else {"symbol": "o", "symbolSize": 5, "symbolBrush": QColor(hue(line.hue))}
+        dot = {"symbol": "o", "symbolSize": 5, "symbolBrush": QColor(hue(line.hue)), "symbolPen": plain_pen(hue(line.hue), 1)}
+        marked = {} if line.faint or xs.size > MARKED_UP_TO else dot
         curve = pg.PlotDataItem(xs, ys, pen=pen_of(line), connect="finite", **marked)
         self._add(curve)
         self._curves.append((curve, edges[0], edges[1]))

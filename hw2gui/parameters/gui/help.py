@@ -28,6 +28,6 @@ PANELS = {
         "one kernel for all places.",
         terms=("Convolution", "Fully connected layer", "Weight"),
     ),
-    "x: seen by one cell": Help("Which pixels the output cell you point at reads.", terms=("Kernel",)),
-    "z: fed by one pixel": Help("Which output cells the pixel you point at feeds.", terms=("Kernel",)),
+    "x: inputs seen": Help("Which pixels the output cell you point at reads.", terms=("Kernel",)),
+    "z: cells fed": Help("Which output cells the pixel you point at feeds.", terms=("Kernel",)),
 }

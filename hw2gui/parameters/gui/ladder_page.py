@@ -72,7 +72,7 @@ class LadderPage(Page):
         self.fed = MatrixView("Output cells one pixel feeds")
         self.matrix_panel = Panel("Matrix", self.matrix, exports=True)
         self.matrix_panel.export_requested.connect(lambda suffix: self.picture_requested.emit("ladder", suffix))
-        self.seen_panel, self.fed_panel = Panel("x: seen by one cell", self.seen), Panel("z: fed by one pixel", self.fed)
+        self.seen_panel, self.fed_panel = Panel("x: inputs seen", self.seen), Panel("z: cells fed", self.fed)
         self.matrix.hovered.connect(self._probe)
         self.matrix.clicked.connect(lambda cell: store.move(entry=cell))
         self.matrix.released.connect(lambda: store.move(entry=None))

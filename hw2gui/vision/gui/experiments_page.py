@@ -15,7 +15,7 @@ from hw2gui.vision.experiments import Conclusion, Key
 from hw2gui.vision.gui.asked import Asked
 from hw2gui.vision.gui.experiment_rows import COLUMNS, ExperimentRows
 from hw2gui.vision.gui.plot_panel import PlotPanel
-from hw2gui.vision.gui.saver import TABLES, Saver
+from hw2gui.vision.gui.saver import Saver
 from hw2gui.vision.inquiry import MOST_SEEDS, SIZES, Inquiry
 from hw2gui.vision.laboratory import Progress, Standing
 from hw2gui.vision.state import VisionState
@@ -23,6 +23,7 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, WholeField, row, teach_manners, text_label
 from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.table_menu import Offer, TableMenu
 
 KEY = "experiment"
 MOST_PLOTS = 3
@@ -85,8 +86,7 @@ class ExperimentsPage(QWidget):
         self.plots = tuple(PlotPanel(self._save_plot, NO_PLOT) for _ in range(MOST_PLOTS))
         self.sentence = text_label(selectable=True)
         self.table = NumberTable("Runs of the experiment", COLUMNS, compact=True)
-        self.take = {suffix: QPushButton(f"{suffix.upper()}…") for suffix in TABLES}
-        self.copy = QPushButton("Copy")
+        self.tables = TableMenu(asked.services, self._offers, flat=True)
         self._build()
         self._show_running(False)
 
@@ -119,19 +119,13 @@ class ExperimentsPage(QWidget):
         across.setSpacing(theme.SPACE)
         for panel in self.plots:
             across.addWidget(panel, 1)
-        for suffix, button in self.take.items():
-            button.setToolTip(f"Save the table of the result as {suffix.upper()}")
-            button.clicked.connect(lambda _=False, wanted=suffix: self._save_table(wanted))
-        self.copy.setToolTip("Copy the table of the result, as Markdown")
-        self.copy.clicked.connect(self._copy_table)
         result = QWidget()
         column = QVBoxLayout(result)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.sentence)
         column.addWidget(self.table, 1)
         self.result = Panel("What the runs show", result)
-        for button in (*self.take.values(), self.copy):
-            self.result.header.addWidget(button)
+        self.result.header.addWidget(self.tables)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -183,8 +177,7 @@ class ExperimentsPage(QWidget):
         elif self._running is None or self._running != self._store.state.inquiry:
             self.sentence.setText("Nothing to conclude yet: not all networks of this experiment are trained.")
             self._show_plots(())
-        for button in (*self.take.values(), self.copy):
-            button.setEnabled(conclusion is not None)
+        self.tables.setEnabled(conclusion is not None)
 
     def _show_plots(self, plots: tuple[Plot, ...]) -> None:
         for number, panel in enumerate(self.plots):
@@ -262,14 +255,13 @@ class ExperimentsPage(QWidget):
     def _save_plot(self, plot: Plot, suffix: str) -> None:
         self._saver.picture("save_plot", {"plot": plot}, _file_name(plot.title), suffix)
 
-    def _save_table(self, suffix: str) -> None:
+    def _offers(self) -> tuple[Offer, ...]:
         conclusion = self._standing.conclusion if self._standing is not None else None
-        if conclusion is not None:
-            self._saver.table(lambda: conclusion.table, _file_name(conclusion.table.title), suffix)
-
-    def _copy_table(self) -> None:
-        if self._standing is not None and self._standing.conclusion is not None:
-            self._saver.copy(self._standing.conclusion.table, "markdown", "the table of the result")
+        return (
+            ((f"Result of question {self._store.state.inquiry.experiment.question}", lambda _: conclusion.table),)
+            if conclusion is not None
+            else ()
+        )
 
 
 CANCELLED = "Cancelled. What is trained is kept; the run under way goes on from its last save."

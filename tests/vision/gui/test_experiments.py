@@ -32,6 +32,13 @@ def page(laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch) -> Experiments
     return laboratory.tab.experiments
 
 
+def take(page: ExperimentsPage, what: str) -> None:
+    """Choose *what* from the menu of the result's one table."""
+    page.tables.fill()
+    (table,) = page.tables.menu().actions()
+    next(action for action in table.menu().actions() if action.text() == what).trigger()
+
+
 def begin(page: ExperimentsPage) -> None:
     QTest.mouseClick(page.begin, Qt.MouseButton.LeftButton)
 
@@ -70,15 +77,15 @@ def test_runs_of_one_experiment_serve_the_next_and_other_settings_begin_anew(lab
 
 def test_pictures_and_tables_are_taken_away(laboratory: Laboratory, page: ExperimentsPage, tmp_path: Path) -> None:
     QTest.mouseClick(page.which.button("permutation"), Qt.MouseButton.LeftButton)
-    assert not page.copy.isEnabled()
+    assert not page.tables.isEnabled()
     begin(page)
     laboratory.services.file = tmp_path / "curves.svg"
     page.plots[0].export_requested.emit("svg")
     assert b"<svg" in laboratory.services.file.read_bytes()
     laboratory.services.file = tmp_path / "table.tex"
-    QTest.mouseClick(page.take["tex"], Qt.MouseButton.LeftButton)
+    take(page, "Save as LaTeX…")
     assert "420906" in laboratory.services.file.read_text("utf-8")
-    QTest.mouseClick(page.copy, Qt.MouseButton.LeftButton)
+    take(page, "Copy as Markdown")
     assert "| CNN |" in laboratory.services.copied[-1]
 
 
