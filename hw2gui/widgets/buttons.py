@@ -1,13 +1,21 @@
-"""Buttons that carry an icon and follow the theme."""
+"""Buttons: those that carry an icon and follow the theme, and plain ones."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from hw2gui.widgets.icons import SIZE, icon
+
+
+def push_button(title: str, tip: str, act: Callable[[], object]) -> QPushButton:
+    """A plain button: *act* is called when it is pressed."""
+    button = QPushButton(title)
+    button.setToolTip(tip)
+    button.clicked.connect(lambda _=False: act())
+    return button
 
 
 class IconButton(QToolButton):

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from html import escape
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from hw2gui.datasets import pairs, registry
-from hw2gui.datasets.registry import Dataset
 from hw2gui.errors import InputError
 from hw2gui.seq2seq import models
 from hw2gui.seq2seq.config import TABLE
 from hw2gui.seq2seq.data_choice import DataChoice
-from hw2gui.seq2seq.data_view import CorpusView, TableView, about_words, dropped_table, pairs_table
+from hw2gui.seq2seq.data_view import CorpusView, TableView, dropped_table, pairs_table
+from hw2gui.seq2seq.gui.data_about import about_html, length_lines, state_words
+from hw2gui.seq2seq.gui.data_files import DataFiles
 from hw2gui.seq2seq.gui.data_rows import DROPPED, PAIRS, SETS, DroppedRows, FirstRows, PairRows, SetRows, first_columns
 from hw2gui.seq2seq.gui.given import Given, open_in_playground
 from hw2gui.seq2seq.gui.reading_controls import ReadingControls
 from hw2gui.widgets import theme
 from hw2gui.widgets.badge import Badge
+from hw2gui.widgets.buttons import push_button
 from hw2gui.widgets.fields import Choices, row, text_label
-from hw2gui.widgets.live_plot import Line, LivePlot
+from hw2gui.widgets.live_plot import LivePlot
 from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.table_menu import TableMenu
 from hw2gui.writers import Table
 
-LOOK, FETCH, CHECK = "pairs looked at", "pairs fetched", "pairs checked"
+LOOK = "pairs looked at"
 VIEW = "hw2gui.seq2seq.data_view"
 TABLES = "Tables (*.tsv *.csv *.txt);;All files (*)"
 
@@ -44,7 +44,9 @@ class DataPage(QWidget):
         self._asked: tuple[object, ...] = ()
         self._corpus: CorpusView | None = None
         self._table: TableView | None = None
-        self._fetching = ""
+        self._files = DataFiles(given.services, self)
+        self._files.begun.connect(lambda: self._show(self.choice))
+        self._files.changed.connect(self.refresh)
         self.sets = NumberTable("Sets of pairs", SETS, totals=False)
         self.sets.chosen.connect(lambda at: self._change("Set of pairs", name=self._names[at], look="pairs"))
         self._names: tuple[str, ...] = ()
@@ -85,11 +87,13 @@ class DataPage(QWidget):
         self.panel.header.addWidget(self.tables)
         self.about = text_label(selectable=True)
         self.lengths = LivePlot("Lengths of the texts", "characters", "pairs of train")
-        self.fetch = _button(
-            "Download", "Fetch the files from their publisher and check their sums; Cancel keeps what has come", self._fetch
+        self.fetch = push_button(
+            "Download",
+            "Fetch the files from their publisher and check their sums; Cancel keeps what has come",
+            lambda: self._files.fetch(self.choice.name),
         )
-        self.check = _button("Check", "Compute the md5 sum of every file again", self._check)
-        self.train = _button("Train on it", "Go to the training page with this set chosen", self._train)
+        self.check = push_button("Check", "Compute the md5 sum of every file again", lambda: self._files.check(self.choice.name))
+        self.train = push_button("Train on it", "Go to the training page with this set chosen", self._train)
         self._build()
         self.refresh()
 
@@ -188,7 +192,7 @@ class DataPage(QWidget):
         self._show(choice)
 
     def _list_sets(self, choice: DataChoice) -> None:
-        entries = [(name, registry.find(name).title, _state(registry.find(name))) for name in pairs.names()]
+        entries = [(name, registry.find(name).title, state_words(registry.find(name))) for name in pairs.names()]
         if choice.table:
             entries.append((f"{TABLE}{choice.table}", Path(choice.table).name, "your table"))
         self._names = tuple(name for name, _, _ in entries)
@@ -226,11 +230,11 @@ class DataPage(QWidget):
         self._show_rows(choice)
         dataset = None if choice.of_table else registry.find(choice.name)
         missing = dataset is not None and not registry.is_present(dataset)
-        self.fetch.setVisible(dataset is not None and dataset.fetchable and (missing or self._fetching == choice.name))
-        self.fetch.setText("Cancel" if self._fetching and self._fetching == choice.name else "Download")
+        self.fetch.setVisible(dataset is not None and dataset.fetchable and (missing or self._files.fetching == choice.name))
+        self.fetch.setText("Cancel" if self._files.fetching == choice.name else "Download")
         self.check.setVisible(dataset is not None and not dataset.built_in)
         self.train.setEnabled(view is not None)
-        self.about.setText(_about(dataset, view, table))
+        self.about.setText(about_html(dataset, view, table))
         self.lengths.setVisible(view is not None)
         self.lengths.show_lines(() if view is None else length_lines(view))
 
@@ -253,50 +257,7 @@ class DataPage(QWidget):
             shown = "" if view is None else f"{len(view.rows):,} of {view.found:,} shown. Enter or double click: the playground"
             self.panel.info.setText(shown)
 
-    # -- files --------------------------------------------------------------------------------------------------------------------
-
-    def _fetch(self) -> None:
-        if self._fetching:
-            self._services.forget(FETCH)
-            self._fetched("Download cancelled; what has come is kept for the next time.")
-            return
-        dataset = registry.find(self.choice.name)
-        self._fetching = dataset.name
-        self._services.ask(
-            FETCH,
-            "hw2gui.datasets.download:fetch",
-            {"dataset": dataset},
-            lambda _: self._fetched(f"{dataset.title}: downloaded and checked."),
-            failed=lambda why: self._fetched(why, failed=True),
-            cancelled=lambda: self._fetched("Download cancelled; what has come is kept for the next time."),
-            what=f"Downloading {dataset.title}",
-            alone=True,
-        )
-        self._show(self.choice)
-
-    def _fetched(self, words: str, *, failed: bool = False) -> None:
-        self._fetching = ""
-        self._services.message(words, "error" if failed else "info")
-        self.refresh()
-
-    def _check(self) -> None:
-        dataset = registry.find(self.choice.name)
-        self._services.ask(
-            CHECK,
-            "hw2gui.datasets.registry:status",
-            {"dataset": dataset, "fresh": True},
-            lambda found: self._checked(dataset, found),
-            what="Computing md5 sums",
-        )
-
-    def _checked(self, dataset: Dataset, found: tuple[registry.FileStatus, ...]) -> None:
-        bad = [f"{one.file.name} is {one.state}" for one in found if one.state != "ok"]
-        if bad:
-            self._services.message(f"{dataset.title}: {'; '.join(bad)}: {dataset.how_to_get}.")
-        else:
-            where = ", ".join(sorted({str(one.path.parent) for one in found if one.path}))
-            self._services.message(f"{dataset.title}: all {len(found)} files have the published md5 sums, in {where}.", "info")
-        self.refresh()
+    # -- what is done with them ---------------------------------------------------------------------------------------------------
 
     def _train(self) -> None:
         choice, setup = self.choice, self._store.state.setup
@@ -311,48 +272,3 @@ class DataPage(QWidget):
         if table is not None and table.dropped:
             offered.append(("Dropped lines", lambda _: dropped_table(table)))
         return tuple(offered)
-
-
-def length_lines(view: CorpusView) -> tuple[Line, ...]:
-    """How many pairs have a source, and a target, of each length."""
-    lines = []
-    for hue, (name, counts) in enumerate(zip(("sources", "targets"), view.lengths, strict=True)):
-        xs = np.arange(1.0, max(counts, default=0) + 1)
-        lines.append(Line(name, xs, np.array([float(counts.get(int(x), 0)) for x in xs]), hue, dashed=hue == 1))
-    return tuple(lines)
-
-
-def _state(dataset: Dataset) -> str:
-    if dataset.built_in:
-        return "built in"
-    return "here" if registry.is_present(dataset) else "not on this computer"
-
-
-def _about(dataset: Dataset | None, view: CorpusView | None, table: TableView | None) -> str:
-    parts: list[str] = []
-    if dataset is not None:
-        parts.append(f"<b>{escape(dataset.title)}</b>")
-        if not registry.is_present(dataset):
-            parts.append(f"Not on this computer: {escape(dataset.how_to_get)}. {dataset.size / 1e6:.1f} MB.")
-    elif table is not None:
-        parts.append(f"<b>{escape(Path(table.path).name)}</b><br>{escape(table.path)}")
-        parts += [escape(f"{line[0].upper()}{line[1:]}.") for line in table.report]
-    if view is not None:
-        own = about_words(view) if table is None else about_words(view)[: -len(view.notes) or None]
-        parts += [escape(line) for line in own]
-    if dataset is not None:
-        parts.append(f"<b>Publisher</b> {escape(dataset.publisher)}<br><b>Licence</b> {escape(dataset.licence)}")
-        parts.append(f"<b>Thanks</b> {escape(dataset.attribution)}")
-        if dataset.citation:
-            parts.append(f"<b>Cite</b> {escape(dataset.citation)}")
-    if view is not None:
-        sums = "<br>".join(f"{part}: {value}" for part, value in view.sums.items())
-        parts.append(f"<b>md5 of the pairs</b><br>{sums}")
-    return "<div dir='ltr'>" + "".join(f"<p style='margin:0 0 7px 0'>{part}</p>" for part in parts) + "</div>"
-
-
-def _button(title: str, tip: str, act: Callable[[], None]) -> QPushButton:
-    button = QPushButton(title)
-    button.setToolTip(tip)
-    button.clicked.connect(lambda _=False: act())
-    return button

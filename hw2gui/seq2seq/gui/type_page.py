@@ -7,8 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from hw2gui.seq2seq import models
 from hw2gui.seq2seq.answers import Exact, Reading
+from hw2gui.seq2seq.gui.beside import BESIDE, TITLES, Beside, twin
 from hw2gui.seq2seq.gui.best_list import BestList
 from hw2gui.seq2seq.gui.desk import Desk
 from hw2gui.seq2seq.gui.output_panel import OutputPanel
@@ -26,8 +26,8 @@ from hw2gui.seq2seq.reading_words import (
     standing_words,
     symbols_table,
 )
-from hw2gui.seq2seq.results import AttentionOverride, Output
-from hw2gui.seq2seq.state import Question, Seq2SeqState, Side, forced
+from hw2gui.seq2seq.results import Output
+from hw2gui.seq2seq.state import Seq2SeqState, Side, forced
 from hw2gui.seq2seq.vocabulary import SPECIALS
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
@@ -38,12 +38,6 @@ from hw2gui.widgets.table_menu import Offer, TableMenu
 EXACT_AFTER_MS = 250
 """Exact search, which may take long, follows once the typing rests."""
 
-BESIDE = (
-    ("greedy", "Greedy", "The most probable symbol at every step, beside the beam's best"),
-    ("uniform", "Uniform attention", "The same model and beam, but every source letter gets the same attention"),
-    ("plain", "Without attention", "The model that was trained without attention, with the same beam"),
-)
-TITLES = {"greedy": "Greedy", "uniform": "Beam, uniform attention", "plain": "Beam, model without attention"}
 NO_MAP = "This model has no attention: all it knows of the source is the encoder's last state."
 SIDEBAR = 300
 
@@ -54,8 +48,8 @@ class TypePage(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._store, self._services, self._reader = desk.store, desk.services, desk.reader
-        self._other: tuple[Question, Reading] | None = None
-        self._other_problem = ""
+        self._other = Beside(desk.services, self)
+        self._other.changed.connect(self._show)
         self._exact: Exact | None = None
         self._spot: tuple[int | None, int | None] | None = None
         self.source = ShapedText("The text as it is read")
@@ -151,7 +145,7 @@ class TypePage(QWidget):
             blocked = box.blockSignals(True)
             box.setChecked(on)
             box.blockSignals(blocked)
-        self._ask_other(now)
+        self._other.follow(now)
         if before is None or before.question == now.question:
             self._show()  # else the answer will be, in a moment
 
@@ -194,10 +188,9 @@ class TypePage(QWidget):
         if now.beside == "greedy":
             parting = reading.divergence.step if reading.divergence is not None else None
             self._fill(self.beside, reading, reading.greedy, log_words(reading.greedy), parting)
-        elif self._other is None or not _same_way(self._other[0], other_question(now)):
-            self._fill(self.beside, None, None, self._other_problem)
+        elif (other := self._other.reading(now)) is None:
+            self._fill(self.beside, None, None, self._other.problem)
         else:
-            other = self._other[1]
             same = other.beams[0].text == reading.beams[0].text
             words = f"{log_words(other.beams[0])} {'The same output.' if same else 'Another output.'}"
             self._fill(self.beside, other, other.beams[0], words)
@@ -237,25 +230,6 @@ class TypePage(QWidget):
         self.source.set_light({order[at]: share for at, share in shares.items() if at < len(order)})
 
     # -- asking -------------------------------------------------------------------------------------------------------------------
-
-    def _ask_other(self, now: Seq2SeqState) -> None:
-        question = other_question(now)
-        if question is None or not now.text.strip():
-            return
-        if self._other is not None and self._other[0] == question:
-            return
-
-        def done(reading: Reading) -> None:
-            self._other, self._other_problem = (question, reading), ""
-            self._show()
-
-        def failed(why: str) -> None:
-            self._other, self._other_problem = None, why
-            self._show()
-
-        self._services.ask(
-            "seq2seq beside", "hw2gui.seq2seq.answers:translate", arguments(question), done, failed=failed, what="Reading it another way"
-        )
 
     def _ask_exact(self) -> None:
         question = self._reader.question
@@ -302,7 +276,9 @@ class TypePage(QWidget):
 
     def _save(self, panel: OutputPanel, suffix: str) -> None:
         output, now = panel.output, self._store.state
-        reading = self._other[1] if panel is self.beside and now.beside != "greedy" and self._other else self._reader.reading
+        reading = self._reader.reading
+        if panel is self.beside and now.beside != "greedy":
+            reading = self._other.latest or reading
         if output is None or output.hypothesis.attention is None or reading is None:
             self._services.message("There is no attention to save: type a text, and choose a model with attention.")
             return
@@ -334,24 +310,3 @@ class TypePage(QWidget):
             return ()
         chosen = reading.beams[min(self._store.state.chosen, len(reading.beams) - 1)]
         return (("Outputs", lambda _: outputs_table(reading)), ("Symbols of the chosen output", lambda _: symbols_table(chosen)))
-
-
-def twin(model: str) -> str | None:
-    """The shipped model trained without attention for the same languages, if there is one."""
-    pair = "-".join(model.split("-")[:2])
-    return f"{pair}-plain" if model in models.names() and f"{pair}-plain" in models.names() else None
-
-
-def other_question(state: Seq2SeqState) -> Question | None:
-    """What is asked of that which stands beside the beam; None for greedy, which comes with the reading."""
-    question = replace(state.question, reference="")
-    if state.beside == "uniform":
-        return replace(question, override=AttentionOverride("uniform"))
-    if state.beside == "plain" and (plain := twin(state.model)) is not None:  # looks at files: not at every keystroke
-        return replace(question, model=plain, epoch=None, override=AttentionOverride())
-    return None
-
-
-def _same_way(asked: Question, wanted: Question | None) -> bool:
-    """Whether both are read by the same model in the same way; the text may be a keystroke older, for the newer answer is on its way."""
-    return wanted is not None and (asked.model, asked.override) == (wanted.model, wanted.override)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from hw2gui.training.desk import Live
 from hw2gui.training.gui.run_model import Entry, duration
 from hw2gui.training.gui.subject import Score
 from hw2gui.training.race import Turn
+from hw2gui.widgets.buttons import push_button
 from hw2gui.widgets.number_field import NumberField
 from hw2gui.widgets.panel import ElidedLabel
 
@@ -26,10 +27,10 @@ class ControlBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.pause = self._button("Pause", "Wait after this batch; the run is saved", lambda: self.pressed.emit(self._pause_means))
-        self.step = self._button("One batch", "Do one batch, then wait", lambda: self.pressed.emit("step"))
-        self.stop = self._button("Stop", "Finish cleanly: the model is kept and the run can be resumed", lambda: self.pressed.emit("stop"))
-        self.cancel = self._button(
+        self.pause = push_button("Pause", "Wait after this batch; the run is saved", lambda: self.pressed.emit(self._pause_means))
+        self.step = push_button("One batch", "Do one batch, then wait", lambda: self.pressed.emit("step"))
+        self.stop = push_button("Stop", "Finish cleanly: the model is kept and the run can be resumed", lambda: self.pressed.emit("stop"))
+        self.cancel = push_button(
             "Cancel", "End at once; the run goes to the trash, from which it can be brought back", lambda: self.pressed.emit("cancel")
         )
         self._pause_means = "pause"
@@ -58,12 +59,6 @@ class ControlBar(QWidget):
             layout.addWidget(field)
         layout.addWidget(self.share)
         layout.addWidget(self.words, 1)
-
-    def _button(self, title: str, tip: str, act: Callable[[], None]) -> QPushButton:
-        button = QPushButton(title)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda _=False: act())
-        return button
 
     def show_lives(self, lives: Sequence[tuple[Live, Turn | None]], sentence: str, *, resumable: bool = False) -> None:
         """The trainings that the buttons are for, with their turns; *sentence* is what to say where there are none.

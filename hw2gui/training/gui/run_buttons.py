@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,6 +13,7 @@ from hw2gui.training.gui.keeper import Act, Keeper
 from hw2gui.training.gui.run_model import Entry
 from hw2gui.training.gui.run_table import RunTable
 from hw2gui.training.gui.subject import Score
+from hw2gui.widgets.buttons import push_button
 from hw2gui.widgets.fields import row
 
 
@@ -36,10 +37,10 @@ class RunButtons(QWidget):
         self._table = table
         self._score = score
         self._selected: tuple[Entry, ...] = ()
-        self.resume = _button("Resume", "Go on with these runs where they were saved, also after a crash", self.resume_wanted.emit)
-        self.acts = [_button(action.title, action.tip, partial(self._with_the_one, action.act)) for action in actions]
-        self.rename = _button("Rename", "Call the run something else (F2)", table.rename)
-        self.remove = _button("Delete", "Move the runs to the trash; they can be brought back (Delete)", self.delete)
+        self.resume = push_button("Resume", "Go on with these runs where they were saved, also after a crash", self.resume_wanted.emit)
+        self.acts = [push_button(action.title, action.tip, partial(self._with_the_one, action.act)) for action in actions]
+        self.rename = push_button("Rename", "Call the run something else (F2)", table.rename)
+        self.remove = push_button("Delete", "Move the runs to the trash; they can be brought back (Delete)", self.delete)
         self.trash = QPushButton("Trash")
         self.trash.setToolTip("Make room: thin the selected runs out, bring deleted ones back, or delete them for good")
         self.trash.setMenu(self._trash_menu())
@@ -105,10 +106,3 @@ class RunButtons(QWidget):
     def _with_the_one(self, act: Act) -> None:
         if len(self._selected) == 1:
             act(self._selected[0].row.folder)
-
-
-def _button(title: str, tip: str, act: Callable[[], object]) -> QPushButton:
-    button = QPushButton(title)
-    button.setToolTip(tip)
-    button.clicked.connect(lambda _=False: act())
-    return button

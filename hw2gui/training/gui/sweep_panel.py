@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hw2gui.errors import InputError
 from hw2gui.training.config import free_cores
@@ -24,6 +24,7 @@ from hw2gui.training.sweep import MOST_RUNS, Sweep, sweep_of
 from hw2gui.training.sweep_results import CellResult, results, sentence, table
 from hw2gui.training.sweep_runs import kind_of, plan, seconds_left
 from hw2gui.widgets import theme
+from hw2gui.widgets.buttons import push_button
 from hw2gui.widgets.fields import WholeField, row, text_label
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.services import Services
@@ -66,12 +67,12 @@ class SweepPanel(QWidget):
         self.problem.setProperty("verdict", "bad")
         self.problem.hide()
         self.words = text_label(muted=True)
-        self.start = _button("Start", START, self._start)
-        self.stop = _button("Stop", "Finish cleanly: what is trained is kept, and Start goes on", lambda: self.pressed.emit("stop"))
-        self.cancel = _button(
+        self.start = push_button("Start", START, self._start)
+        self.stop = push_button("Stop", "Finish cleanly: what is trained is kept, and Start goes on", lambda: self.pressed.emit("stop"))
+        self.cancel = push_button(
             "Cancel", "End at once; unfinished runs go to the trash, finished ones stay", lambda: self.pressed.emit("cancel")
         )
-        self.curves = _button("Curves", "Back to the curves of the selected runs", self.curves_wanted.emit)
+        self.curves = push_button("Curves", "Back to the curves of the selected runs", self.curves_wanted.emit)
         self.cells = CellsTable(subject.score)
         self.cells.runs_chosen.connect(self.runs_chosen)
         self.sentence = text_label(muted=True)
@@ -212,10 +213,3 @@ class SweepPanel(QWidget):
     def _table(self, plain: bool) -> Table:
         assert self._sweep is not None
         return table(self._sweep, self._found, self._subject.score, plain=plain)
-
-
-def _button(title: str, tip: str, act: Callable[[], None]) -> QPushButton:
-    button = QPushButton(title)
-    button.setToolTip(tip)
-    button.clicked.connect(lambda _=False: act())
-    return button
