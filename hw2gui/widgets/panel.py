@@ -42,15 +42,16 @@ class Legend(QWidget):
 
     def show_scale(self, scale: Scale | None, note: str = "") -> None:
         """Show *scale*, or nothing; *note* is added to the tooltip (what a pixel of many cells shows)."""
-        self._scale = scale
+        changed, self._scale = scale != self._scale, scale
         if scale is not None:
             low, high = short_number(scale.low), short_number(scale.high)
             middle = f", neutral at {short_number((scale.low + scale.high) / 2)}" if scale.map == "diverging" else ""
             self.setToolTip(f"Colours from {low} to {high}{middle}{f'. {note}' if note else ''}")
             self.setAccessibleName(f"Colour range {low} to {high}{middle}")
         self.fit_changed.emit()
-        self.updateGeometry()
-        self.update()
+        if changed:  # else the whole page would be laid out anew at every keystroke that shows other values in the same colours
+            self.updateGeometry()
+            self.update()
 
     def set_short(self, short: bool) -> None:
         """Take as little room as possible, or all that reads well."""
