@@ -191,8 +191,8 @@ class _Shell:
             score = f"validation_{self._trainable.score.metric}"
             value = f": {score.replace('_', ' ')} {outcome.metrics[score]:.4f}" if score in outcome.metrics else ""
             self._say(f"{self._done} of {self._sweep.count} {name}{value}")
-        elif outcome is None or outcome.reason == "failed":
-            self._say(f"{name}: {live.sentence or 'failed'}")
+        elif live.sentence:  # one that never began has nothing to say
+            self._say(f"{name}: {live.sentence}")
 
     def _tell(self, desk: Desk) -> None:
         now = time.monotonic()
@@ -204,12 +204,13 @@ class _Shell:
                 print(self._how_far(desk), file=sys.stderr, flush=True)
 
     def _how_far(self, desk: Desk) -> str:
+        from hw2gui.training.pace import time_words
         from hw2gui.training.sweep_runs import seconds_left
 
         running = [folder for folder in desk.under_way if desk.turn(folder) == "running"]
         waiting = [folder for folder in desk.under_way if desk.turn(folder) != "running"]
         left = seconds_left(desk.lives, running, waiting, self._kinds, self._lanes)
-        told = "" if math.isnan(left) else f", about {left:.0f} s left" if left < 90 else f", about {left / 60:.0f} min left"
+        told = "" if math.isnan(left) else f", about {time_words(left)} left"
         return f"{self._done} of {self._sweep.count} done, {len(running)} running{told}"
 
     def _say(self, line: str) -> None:

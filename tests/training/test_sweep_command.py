@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
 import time
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 from hw2gui import cli
 from hw2gui.training.runs import list_runs
+from tests.jobs.conftest import posix
 from tests.jobs.nodes import Cluster, free_port
 
 SMALL = ["train", "cnn", "--network", "dense", "--data", "strokes", "--limit", "60", "--epochs", "2", "--sweep", "lr=1e-3,4e-3"]
@@ -57,6 +60,24 @@ def test_what_cannot_be_is_one_sentence_and_nothing_is_begun(
     code, out, err = told(capsys, *SMALL, *given, "--out", str(place))
     assert code != 0 and out == "" and sentence in err and err.count("\n") == 1
     assert not place.exists()
+
+
+@posix
+def test_interrupted_it_stops_cleanly_and_the_same_command_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    long = [*SMALL, "--epochs", "40", "--out", str(tmp_path), "--jobs", "1"]
+
+    def interrupt() -> None:
+        while not list(tmp_path.glob("*/epoch-002.safetensors")):
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    code, out, err = told(capsys, *long)
+    assert code == 130 and "the same command goes on from here" in err and "failed" not in err and "0 of 1" in out
+    statuses = {run.path.name: run.state.status for run in list_runs(tmp_path)}
+    assert sorted(statuses.values()) == ["new", "stopped"]
+    code, out, err = told(capsys, *long)
+    assert code == 0 and {run.state.status for run in list_runs(tmp_path)} == {"finished"} and len(list_runs(tmp_path)) == 2
 
 
 def test_missing_data_are_told_before_anything_is_begun(

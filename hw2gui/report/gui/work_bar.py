@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from hw2gui.report.plan import MOST_SEEDS
 from hw2gui.report.progress import QueueProgress
 from hw2gui.report.reproduce import MOST_JOBS
 from hw2gui.report.state import ReportState
+from hw2gui.training.gui.cluster_field import ClusterField
 from hw2gui.training.pace import time_words
 from hw2gui.widgets.fields import Choices, WholeField, row, text_label
 
 PARTS = 1000
-LONGEST = 200
 
 
 class WorkBar(QWidget):
@@ -45,16 +45,9 @@ class WorkBar(QWidget):
         self.jobs = WholeField("Side by side", "So many trainings at once, each on a core of its own; 0: one for each core but one")
         self.jobs.setSpecialValueText("all cores but one")
         self.jobs.edited.connect(lambda value: self.changed.emit("jobs", value))
-        self.cluster = QLineEdit()
-        self.cluster.setAccessibleName("Ray cluster")
-        self.cluster.setPlaceholderText("this computer")
-        self.cluster.setToolTip(
-            "The address of a Ray cluster to train on, such as 10.0.0.5:6379, or auto for the one of this computer; empty: here. "
-            "The data travel along, and what is trained comes back into the same folder."
-        )
-        self.cluster.setMaxLength(LONGEST)
+        self.cluster = ClusterField()
         self.cluster.setMaximumWidth(150)
-        self.cluster.editingFinished.connect(lambda: self.changed.emit("cluster", self.cluster.text().strip()))
+        self.cluster.edited.connect(lambda address: self.changed.emit("cluster", address))
         self.button = QPushButton("Reproduce")
         self.button.setToolTip("Train and measure what is missing, in processes of their own; what is done is not done again")
         self.button.clicked.connect(self._pressed)
@@ -88,8 +81,7 @@ class WorkBar(QWidget):
         self.version.show_choice("quick" if state.quick else "full")
         self.seeds.show_value(state.seeds, 1, MOST_SEEDS)
         self.jobs.show_value(state.jobs, 0, MOST_JOBS)
-        with QSignalBlocker(self.cluster):
-            self.cluster.setText(state.cluster)
+        self.cluster.show_address(state.cluster)
 
     def show_idle(self, words: str) -> None:
         """Nothing is under way; *words* say how it ended."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QLineEdit
 
-LONGEST = 80
+LONGEST = 200
 
 
 class ClusterField(QLineEdit):
