@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, UserError
 from hw2gui.jobs import Commands
 from hw2gui.steps import finish
 from hw2gui.training.controls import Stop
@@ -36,9 +38,19 @@ def follow(train: Train, folder: Path) -> Finished:
     told = _Told()
     try:
         return finish(train(str(folder), commands), told.hear)
+    except UserError:
+        _discard_if_never_begun(folder)
+        raise
     finally:
         told.wipe()
         signal.signal(signal.SIGINT, before)
+
+
+def _discard_if_never_begun(folder: Path) -> None:
+    """Its data are missing, or its device: nothing is left of a run that has done nothing."""
+    with suppress(OSError):
+        if {file.name for file in folder.iterdir()} <= {"config.json", "lock"}:
+            shutil.rmtree(folder)
 
 
 def train_or_resume(

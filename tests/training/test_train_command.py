@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hw2gui.errors import UnavailableError
 from hw2gui.jobs import Commands
 from hw2gui.training import train_command
 from hw2gui.training.controls import Stop
@@ -63,3 +64,20 @@ def test_interrupting_stops_it_and_gives_the_signal_back() -> None:
 @pytest.mark.parametrize(("seconds", "words"), [(12.4, "12 s"), (600, "10 min"), (7380, "2 h 03 min"), (float("nan"), "an unknown time")])
 def test_time_in_words(seconds: float, words: str) -> None:
     assert time_words(seconds) == words
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_nothing_is_left_of_a_run_that_never_began(tmp_path: Path, begun: bool) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "config.json").write_text("{}")
+    if begun:
+        (folder / "state.json").write_text("{}")
+
+    def train(_folder: str, _commands: Commands) -> Generator[Event, None, Finished]:
+        raise UnavailableError("There are no data.")
+        yield Warned(1, "disk", "")
+
+    with pytest.raises(UnavailableError, match="no data"):
+        train_command.follow(train, folder)
+    assert folder.exists() is begun
