@@ -47,7 +47,3 @@ class Saver:
             services.message(f"{path.name} cannot be written ({files.reason(error)}): choose another place.")
             return
         services.status(f"Saved {path}")
-
-    def copy(self, table: Table, form: Format, what: str) -> None:
-        """Put *table* on the clipboard."""
-        self._asked.services.copy(write(table, form), what)
