@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -42,7 +42,7 @@ class HelpCard(QFrame):
         self.title, self.help = title, help_
         self.text = RichText(f"What is {title}")
         self.text.anchorClicked.connect(lambda url: asked(url.toString().removeprefix("term:")))
-        self._pictures: dict[str, QByteArray] = {}
+        self._pictures = Pictures()
         self._below: list[tuple[str, str, str]] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
@@ -53,7 +53,7 @@ class HelpCard(QFrame):
         """Put the *pictures* (SVG) in the place of the formulas. They may come when the card is closed, and gone, already."""
         if not isValid(self):
             return
-        self._pictures |= {formula: QByteArray(picture) for formula, picture in pictures.items()}
+        self._pictures.take(pictures)
         self._refresh()
 
     def add_term(self, name: str, meaning: str, formula: str) -> None:
@@ -88,14 +88,15 @@ class HelpCard(QFrame):
         parts += [
             f"<p><b>{escape(name)}</b>. {escape(what)}</p>{formula_html(formula, self._pictures)}" for name, what, formula in self._below
         ]
-        add_formulas(self.text.document(), self._pictures, self.devicePixelRatioF())
+        formulas = (self.help.formula, *(formula for _, _, formula in self._below))
+        self._pictures.give(self.text.document(), formulas, self.devicePixelRatioF())
         self.text.show_html("".join(parts))
         self.text.document().setTextWidth(WIDTH - 3 * theme.SPACE)
         height = round(self.text.document().size().height()) + 3 * theme.SPACE
         self.setFixedSize(QSize(WIDTH, min(height, TALLEST)))
 
 
-def formula_html(formula: str, pictures: dict[str, QByteArray]) -> str:
+def formula_html(formula: str, pictures: Pictures) -> str:
     """A place for *formula*: its picture where it is there, else its source, which reads well enough until then."""
     if not formula:
         return ""
@@ -104,10 +105,29 @@ def formula_html(formula: str, pictures: dict[str, QByteArray]) -> str:
     return f"<p><i>{escape(formula)}</i></p>"
 
 
-def add_formulas(document: QTextDocument, pictures: dict[str, QByteArray], density: float) -> None:
-    """Give *document* the pictures its formulas name."""
-    for formula, picture in pictures.items():
-        document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(f"formula:{formula}"), _pixmap(picture, density))
+class Pictures:
+    """Formulas drawn, by their source; each is painted once for the screen it is on."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, QByteArray] = {}
+        self._painted: dict[tuple[str, float], QPixmap] = {}
+
+    def __contains__(self, formula: str) -> bool:
+        return formula in self._sources
+
+    def take(self, pictures: dict[str, bytes]) -> None:
+        """Keep *pictures* (SVG), in the place of what was drawn of the same formulas."""
+        self._sources |= {formula: QByteArray(picture) for formula, picture in pictures.items()}
+        self._painted = {key: pixmap for key, pixmap in self._painted.items() if key[0] not in pictures}
+
+    def give(self, document: QTextDocument, formulas: Iterable[str], density: float) -> None:
+        """Give *document* the pictures its *formulas* name, those that are there."""
+        for formula in formulas:
+            if formula in self._sources:
+                if (formula, density) not in self._painted:
+                    self._painted[formula, density] = _pixmap(self._sources[formula], density)
+                picture = self._painted[formula, density]
+                document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(f"formula:{formula}"), picture)
 
 
 def _pixmap(picture: QByteArray, density: float) -> QPixmap:

@@ -45,6 +45,7 @@ def main() -> int:
     window.busy.cancelled.disconnect()  # the monkey would cancel the training, as a user may
     window.show()
     preload.preload()
+    window.pages.make_ahead()
     settle(window)
     config = recipes.find("homework").config
     config = replace(config, data="strokes:10000", training=replace(config.training, epochs=10_000, keep_epochs=False, test="never"))

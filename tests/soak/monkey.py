@@ -206,6 +206,7 @@ def shake(tab: str, events: int, seed: int) -> dict[str, object]:
     window.resize(1280, 800)
     window.show()
     preload.preload()
+    window.pages.make_ahead()
     settle(window)
     began = time.perf_counter()
     with Watch() as watch:

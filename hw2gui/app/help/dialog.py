@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from hw2gui.app.help.glossary import TERMS, Term
 from hw2gui.app.search import folded
 from hw2gui.widgets import theme
-from hw2gui.widgets.help_card import add_formulas, formula_html
+from hw2gui.widgets.help_card import Pictures, formula_html
 from hw2gui.widgets.rich_text import RichText
 
 
@@ -21,7 +20,7 @@ class Glossary(QDialog):
         super().__init__(window)
         theme.dress(self)
         self.setWindowTitle("Glossary")
-        self._pictures: dict[str, QByteArray] = {}
+        self._pictures = Pictures()
         self.query = QLineEdit()
         self.query.setPlaceholderText("A term…")
         self.query.setAccessibleName("Term to look for")
@@ -42,14 +41,14 @@ class Glossary(QDialog):
 
     def show_formulas(self, pictures: dict[str, bytes]) -> None:
         """Put the *pictures* (SVG) in the place of the formulas."""
-        self._pictures |= {formula: QByteArray(picture) for formula, picture in pictures.items()}
+        self._pictures.take(pictures)
         self._show()
 
     def _show(self) -> None:
         words = folded(self.query.text()).split()
         named = [term for term in TERMS if all(word in folded(term.name) for word in words)]
         found = named or [term for term in TERMS if all(word in folded(f"{term.name} {term.meaning}") for word in words)]
-        add_formulas(self.text.document(), self._pictures, self.devicePixelRatioF())
+        self._pictures.give(self.text.document(), (term.formula for term in found), self.devicePixelRatioF())
         self.text.show_html("".join(map(self._entry, found)) or "<p>No term is called that.</p>")
 
     def _entry(self, term: Term) -> str:

@@ -162,6 +162,8 @@ class InsidePage(QWidget):
         if [view.stage for view in self._stages.values()] != stages:
             self._make_stages(stages)
         maps = now.showing == "maps"
+        if not maps and not self._filters:
+            self._make_filters(stages)
         for name, view in self._stages.items():
             view.setVisible(maps)
             if maps:
@@ -184,11 +186,14 @@ class InsidePage(QWidget):
             self._column.removeWidget(view)
             view.deleteLater()
         self._stages = {stage.name: StageView(stage) for stage in stages}
-        self._filters = {stage.name: FilterView(stage) for stage in stages if stage.kind in ("convolution", "dense")}
+        self._filters = {}  # made when they are first to be shown
         for number, (name, view) in enumerate(self._stages.items()):
             self._column.insertWidget(number, view)
             view.value_clicked.connect(lambda channel, y, x, stage=name: self._pin(stage, channel, y, x))
             view.save.connect(lambda suffix, stage=name: self._save_maps(stage, suffix))
+
+    def _make_filters(self, stages: list[Stage]) -> None:
+        self._filters = {stage.name: FilterView(stage) for stage in stages if stage.kind in ("convolution", "dense")}
         for name, filters in self._filters.items():
             self._column.insertWidget(self._column.count() - 1, filters)
             filters.save.connect(lambda suffix, stage=name: self._save_filters(stage, suffix))

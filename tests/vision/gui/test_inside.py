@@ -95,6 +95,7 @@ def test_filters_and_saliency_are_saved(inside: Laboratory, tmp_path: Path) -> N
     text = inside.services.file.read_text()
     assert "slope of the class" in text.replace("&#x27;", "'") or "slope" in text
     inside.services.file = tmp_path / "filters.png"
+    QTest.mouseClick(page.showing.button("filters"), Qt.MouseButton.LeftButton)
     page._filters["conv1"].save.emit("png")
     assert inside.services.file.stat().st_size > 1000
 
