@@ -329,7 +329,7 @@ def test_escape_closes_the_tour_where_nothing_else_wants_it(open_window: Open) -
     ("key", "field", "pages"),
     [
         ("convolution", "mode", ("convolution", "attention")),
-        ("parameters", "page", ("table",)),
+        ("parameters", "page", ("table", "ladder")),
         ("vision", "page", ("draw", "inside", "results", "train", "teach", "experiments")),
         ("seq2seq", "page", ("type", "step", "train", "measure")),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from hw2gui.parameters.gui.rivalry import AT_ONCE, Rivalry
@@ -24,6 +24,10 @@ SHARES = [380, 240]
 
 class Inspector(QWidget):
     """Explains what is selected; verifies; hands out."""
+
+    def sizeHint(self) -> QSize:
+        """As wide as inspectors are."""
+        return QSize(theme.INSPECTOR_WIDTH, super().sizeHint().height())
 
     def __init__(self, store: Store[ParametersState], services: Services, rivalry: Rivalry) -> None:
         super().__init__()

@@ -25,6 +25,10 @@ from hw2gui.widgets.services import Services
 from hw2gui.widgets.staged import Staged
 
 SIDEBAR_WIDTH = 302
+NARROW_INSPECTOR = 240
+LEAST_TABLE = 480
+"""The narrowest in which a table of layers is read."""
+
 PAGES = (
     ("table", "Table", "Every layer with its counts"),
     ("twins", "CNN against fully connected", "Two networks side by side over one size"),
@@ -62,7 +66,9 @@ class ParametersTab(Staged):
         self.table_page = TablePage(self._store, self._services)
         yield from self._add("table", self.table_page)
         self.inspector = Inspector(self._store, self._services, self.rivalry)
-        self.inspector.setFixedWidth(theme.INSPECTOR_WIDTH)
+        # As wide as in every tab, but beside the questions on a small screen.
+        self.inspector.setMinimumWidth(NARROW_INSPECTOR)
+        self.inspector.setMaximumWidth(theme.INSPECTOR_WIDTH)
         self._columns.addWidget(self.inspector)
         yield
         self.twins_page = TwinsPage(self._store, self._services, self.rivalry)
@@ -162,4 +168,4 @@ class _Stack(QStackedWidget):
     def minimumSizeHint(self) -> QSize:
         """That of the page in front."""
         front = self.currentWidget()
-        return super().minimumSizeHint() if front is None else front.minimumSizeHint()
+        return super().minimumSizeHint() if front is None else front.minimumSizeHint().expandedTo(QSize(LEAST_TABLE, 0))
