@@ -154,10 +154,10 @@ class MainWindow(QMainWindow):
     def _dress_later(self, *_: object) -> None:
         self._dress_soon.start()
 
-    def _dress(self, _key: str = "") -> None:
-        """Put help on every panel there is, and cover what is to be covered; pages within tabs are made when they are first shown."""
+    def _dress(self, key: str = "") -> None:
+        """Put help on every panel there is (of the tab *key*), and cover what is to be covered: pages within tabs are made late."""
         for spec in self.tabs:
-            if self.pages.is_made(spec.key):
+            if self.pages.is_made(spec.key) and key in ("", spec.key):
                 self.desk.dress(self.page(spec.key))
                 self.help.dress(spec, self.page(spec.key))
 

@@ -214,9 +214,13 @@ class Panel(QFrame):
 
     def _last_stop(self, but: QWidget) -> QWidget | None:
         """Where one who walks with Tab leaves the panel, *but* this one left out."""
+        stops = {one for one in self.findChildren(QWidget) if one is not but and one.focusPolicy() & Qt.FocusPolicy.TabFocus}
+        stops = {one for one in stops if self.isAncestorOf(one)}
         last, widget = None, self.nextInFocusChain()
-        while widget is not self and widget is not None:
-            if widget is not but and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and self.isAncestorOf(widget):
+        # The chain goes through the whole window: no further than need be.
+        while stops and widget is not self and widget is not None:
+            if widget in stops:
+                stops.remove(widget)
                 last = widget
             widget = widget.nextInFocusChain()
         return last
