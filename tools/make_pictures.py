@@ -96,6 +96,7 @@ PICTURES = {
     "names": Picture("seq2seq", "type"),
     "steps": Picture("seq2seq", "steps"),
     "measure": Picture("seq2seq", "measure"),
+    "report": Picture("report", "rates"),
     "question": Picture("convolution", "output-cell", _question, 1620),
     "guided-tour": Picture("convolution", "output-cell", _tour),
     "hidden": Picture("parameters", "question-1", _hidden),

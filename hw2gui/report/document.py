@@ -97,7 +97,7 @@ def _item(item: Item, note: str, marked: bool) -> list[Block]:
 
 def _errata(report: Report) -> list[Block]:
     rows = tuple((str(one.number), one.where, one.written, one.right, one.counterexample) for one in report.errata)
-    header = ("", "Item", "Written", "Right", "Counterexample, computed")
+    header = ("No.", "Item", "Written", "Right", "Counterexample, computed")
     return [
         Heading("Errata", 2, "errata"),
         Paragraph("Slips of the report's copy at hand, each with what it comes to."),
@@ -120,7 +120,8 @@ def _appendix(report: Report) -> list[Block]:
         made.append(Grid(Table("Data read", ("Set", "File or split", "Sum"), (False, False, False), report.data)))
     made.append(Grid(Table("Versions and machines", ("What", "With"), (False, False), report.made)))
     quick = " --quick" if report.quick else ""
-    made.append(Paragraph(f"hw2gui reproduce{quick} --out DIR, then hw2gui report DIR --out report.html", "Commands."))
+    again = "hw2gui report --out report.html; to measure anew: " if not report.folder else ""
+    made.append(Paragraph(f"{again}hw2gui reproduce{quick} --out DIR, then hw2gui report DIR --out report.html", "Commands."))
     made += [Paragraph(problem, "Left out.") for problem in report.problems]
     made += [Paragraph(text, "Data.") for text in dict.fromkeys(report.attributions) if text]
     return made

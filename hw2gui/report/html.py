@@ -74,7 +74,7 @@ def _block(block: Block) -> str:
 
 def _table(table: Table) -> str:
     sides = ['class="number"' if right else 'dir="auto"' for right in table.numeric]
-    head = "".join(f"<th {side}>{escape(cell)}</th>" for cell, side in zip(table.header, sides, strict=True))
+    head = "".join(f'<th scope="col" {side}>{escape(cell)}</th>' for cell, side in zip(table.header, sides, strict=True))
     rows = "".join(
         "<tr>" + "".join(f"<td {side}>{escape(cell)}</td>" for cell, side in zip(row, sides, strict=True)) + "</tr>\n"
         for row in table.all_rows

@@ -146,12 +146,12 @@ class Report:
         """The table of all items, for the README and for the document's head."""
         rows = tuple((item.key, item.title, item.said or "–", item.measured or "–", item.verdict.word) for item in self.items)
         title = "The report's items" + (", quick version on built-in data" if self.quick else "")
-        return Table(title, ("Item", "", "The report", "Measured here", "Verdict"), (False,) * 5, rows)
+        return Table(title, ("Item", "What it is about", "The report", "Measured here", "Verdict"), (False,) * 5, rows)
 
     def counted(self) -> str:
         """How many items there are of each verdict, in words."""
         words = [item.verdict.word for item in self.items]
-        return ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
+        return ", ".join(f"{word} ({words.count(word)})" for word in dict.fromkeys(words))
 
 
 def titled(items: Sequence[Item]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hw2gui.report.document import Block, Grid, Heading, Illustration, Paragraph
 from hw2gui.report.drawing import caption, svg
+from hw2gui.training.plots import Plot
 from hw2gui.writers import to_markdown
 
 
@@ -25,7 +26,8 @@ def write_markdown(blocks: Sequence[Block], folder: str) -> tuple[str, dict[str,
                 path = f"{folder}/{drawn.name}.svg"
                 pictures[path] = svg(drawn)
                 words = _escaped(caption(drawn))
-                parts.append(f"![{_escaped(drawn.number or drawn.name)}]({path})\n\n{words}" if words else f"![{drawn.name}]({path})")
+                seen = _escaped(drawn.content.title if isinstance(drawn.content, Plot) else drawn.number or drawn.name)
+                parts.append(f"![{seen}]({path})\n\n{words}" if words else f"![{seen}]({path})")
     return "\n\n".join(parts) + "\n", pictures
 
 

@@ -51,7 +51,8 @@ def _needed(blocks: Sequence[Block], index: int) -> float:
     """A heading wants some of what it heads beside it; a figure its whole height."""
     block = blocks[index]
     if isinstance(block, Heading):
-        return 110.0 if block.level < 3 else 84.0
+        after = blocks[index + 1] if index + 1 < len(blocks) else None
+        return 40.0 + _needed(blocks, index + 1) if isinstance(after, Heading) else 110.0 if block.level < 3 else 84.0
     if isinstance(block, Illustration):
         return height_for(block.drawn.content, WIDTH / 72) * 72 + 40
     return 0.0

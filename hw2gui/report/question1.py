@@ -119,9 +119,9 @@ def _matrix() -> Item:
     square = [case for case in single if case.H == case.W and case.M == case.N]
     holds = max(product, jacobian) < ROUNDING and general.right
     sentence = (
-        f"M exists and is the Jacobian: M·vec(x) differs from conv2d by at most {product:.1e} on {name}, M from torch's Jacobian by "
-        f"{jacobian:.1e}. But the entry as written divides by H' and H: wrong in {len(failing):,} of {len(single):,} settings of stride 1 "
-        f"({here} of {COUNTEREXAMPLE.entries} entries for {COUNTEREXAMPLE}), and in {len(failing.intersection(square))} of the "
+        f"M exists and is the Jacobian: M·vec(x) differs from conv2d by at most {_tiny(product)} on {name}, M from torch's Jacobian by "
+        f"{_tiny(jacobian)}. But the entry as written divides by H' and H: wrong in {len(failing):,} of {len(single):,} settings of stride "
+        f"1 ({here} of {COUNTEREXAMPLE.entries} entries for {COUNTEREXAMPLE}), and in {len(failing.intersection(square))} of the "
         f"{len(square)} among them where image and kernel are square, which hide it."
     )
     return Item(
@@ -137,6 +137,11 @@ def _matrix() -> Item:
             "convolution", convolution_state(tool="formula", formula=text["report"]), "the entry as written, compared on a 4×6 image"
         ),
     )
+
+
+def _tiny(error: float) -> str:
+    """A rounding error, which may be none at all."""
+    return f"{error:.1e}" if error else "0"
 
 
 def _counts() -> Item:

@@ -34,8 +34,8 @@ def curves_figure(plot: Plot) -> Figure:
     return captioned(figure, plot.note)
 
 
-def draw_curves(axes: Axes, plot: Plot) -> None:
-    """Lines, bands, levels, marks, labels and legend of *plot* in *axes*; a line of one point is a dot."""
+def draw_curves(axes: Axes, plot: Plot, **legend: Any) -> None:
+    """Lines, bands, levels, marks, labels and legend of *plot* in *axes*; a line of one point is a dot. *legend*: where it is to be."""
     named = {line.group for line in plot.lines if not line.thin}
     for line in plot.lines:
         colour = COLOURS[line.group % len(COLOURS)]
@@ -63,7 +63,7 @@ def draw_curves(axes: Axes, plot: Plot) -> None:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(True, color=_GRID, linewidth=0.6)
     axes.tick_params(labelsize=NORMAL - 1, colors=_INK)
-    for text in axes.legend(frameon=False, fontsize=NORMAL - 1, labelcolor=_INK).get_texts():
+    for text in axes.legend(frameon=False, fontsize=NORMAL - 1, labelcolor=_INK, **legend).get_texts():
         text.set_parse_math(False)
 
 

@@ -11,6 +11,7 @@ import pytest
 from hw2gui.errors import InputError
 from hw2gui.report import paper
 from hw2gui.report.document import blocks
+from hw2gui.report.drawing import figure, svg
 from hw2gui.report.gather import gather
 from hw2gui.report.html import COLOURS, write_html
 from hw2gui.report.items import Report
@@ -141,3 +142,33 @@ def test_wrong_use_is_one_sentence(tmp_path: Path) -> None:
         list(write(tmp_path, [tmp_path / "report.doc"]))
     with pytest.raises(InputError, match="is no folder"):
         write_document(str(tmp_path / "nothing"), str(tmp_path / "report.md"))
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page() -> None:
+    from hw2gui.report.document import Heading, Paragraph
+
+    story = (Heading("Question 1", 2), Heading("1.1a", 3), Paragraph("text"))
+    assert paper._needed(story, 0) > paper._needed(story, 1) + 30 > 60
+
+
+def test_the_same_figure_is_the_same_file(filled: Path) -> None:
+    (drawn,) = gather(str(filled)).item("3.1a").drawn
+    assert svg(drawn) == svg(drawn)
+
+
+def test_a_legend_stands_under_its_plot(filled: Path) -> None:
+    (drawn,) = gather(str(filled)).item("3.1b").drawn
+    sheet = figure(drawn)
+    sheet.draw_without_rendering()
+    (axes,) = sheet.axes
+    legend = axes.get_legend()
+    assert legend is not None
+    inside, below = axes.get_window_extent(), legend.get_window_extent()
+    assert below.y0 >= 0 and below.y1 < inside.y0 and below.x0 >= 0 and below.x1 <= sheet.bbox.width
+
+
+def test_tables_and_pictures_can_be_read_aloud(filled: Path) -> None:
+    text = write_html(blocks(gather(str(filled))))
+    assert '<html lang="en">' in text and text.count("<caption>") == text.count("<table>")
+    assert all('scope="col"' in head and not head.endswith("></th") for head in re.findall(r"<th.*?</th", text))
+    assert all(len(alt) > 10 for alt in re.findall(r'<img alt="([^"]*)"', text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QSignalBlocker, QUrl, Signal
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QImage, QTextDocument, QTextOption
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from hw2gui.report.gui.colours import colour
@@ -30,6 +30,7 @@ class Detail(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.text = RichText("The item in full")
+        self.text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)  # a folder's path has no spaces
         self.button = QPushButton("Show it")
         self.button.setToolTip("Open the tab in the state that shows it; Undo there brings back what was shown before")
         self.button.clicked.connect(self.ask)
@@ -148,4 +149,4 @@ def _table_html(table: Table) -> str:
         for row in table.all_rows
     )
     notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
-    return f'<p><b>{escape(table.title)}</b></p><table cellpadding="3"><tr>{head}</tr>{rows}</table>{notes}'
+    return f'<p><b>{escape(table.title)}</b></p><table cellpadding="3" cellspacing="0" width="98%"><tr>{head}</tr>{rows}</table>{notes}'

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.errors import InputError
@@ -283,3 +283,19 @@ def test_tab_goes_through_everything_from_above(fresh: ReportTab) -> None:
     wanted += [fresh.work.version.button("full"), fresh.work.seeds, fresh.work.jobs, fresh.work.cluster, fresh.work.button]
     assert [widget for widget in order if widget in wanted] == wanted
     assert [widget for widget in order if not (widget.accessibleName() or widget.property("text"))] == []
+
+
+@pytest.mark.parametrize("source", ["both", "own"])
+def test_nothing_is_cut_off_in_a_small_window(fresh: ReportTab, source: str) -> None:
+    """In a window of 1280×720: every text in its panel, no scrolling sideways, no button cut."""
+    fresh._store.change("Whose figures", source=source)
+    assert fresh.minimumSizeHint().width() <= 1264 and fresh.minimumSizeHint().height() <= 640
+    for key in (*ITEMS, *ERRATA):
+        fresh._store.move(selected=key)
+        assert fresh.detail.text.horizontalScrollBar().maximum() == 0, key
+    assert fresh.items.horizontalScrollBar().maximum() == 0
+    for button in (*fresh.findChildren(QPushButton), *fresh.findChildren(QToolButton)):
+        if button.isVisible():
+            assert button.width() >= button.minimumSizeHint().width(), button.text()
+            inside = fresh.rect().contains(button.mapTo(fresh, button.rect().center()))
+            assert inside, button.text()
