@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from hw2gui.training.gui.keeper import Act, Keeper
@@ -53,7 +54,9 @@ class RunButtons(QWidget):
 
     def _trash_menu(self) -> QMenu:
         menu = QMenu(self.trash)
-        self.thin_out = menu.addAction("Thin out: keep the chosen, best and last weights")
+        # Its parent is what holds it: PySide takes an action that a menu made for gone where the menu is looked up anew.
+        self.thin_out = QAction("Thin out: keep the chosen, best and last weights", self)
+        menu.addAction(self.thin_out)
         self.thin_out.triggered.connect(lambda _=False: self.prune())
         menu.addSeparator()
         menu.addAction("Bring back what was deleted last").triggered.connect(lambda _=False: self._keeper.restore())
@@ -62,7 +65,8 @@ class RunButtons(QWidget):
 
     def _export_menu(self) -> QMenu:
         menu = QMenu(self.export)
-        self._of_one_run = [menu.addAction(f"The run's {what} as CSV…") for what in ("epochs", "batches")]
+        self._of_one_run = [QAction(f"The run's {what} as CSV…", self) for what in ("epochs", "batches")]
+        menu.addActions(self._of_one_run)
         for action, what in zip(self._of_one_run, ("epochs", "batches"), strict=True):
             action.triggered.connect(
                 lambda _=False, what=what: self._with_the_one(lambda folder: self._keeper.export_metrics(folder, what))
