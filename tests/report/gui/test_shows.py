@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from hw2gui.app.main_window import MainWindow
 from hw2gui.app.tabs import TABS, load
 from hw2gui.app.tour import settle
-from hw2gui.report.gather import gather
 from hw2gui.report.gui.tab import ReportTab
 from hw2gui.report.items import Show
 from hw2gui.report.plan import Plan
 from hw2gui.report.state import ERRATA, ITEMS, ReportState
+from hw2gui.training.gui.run_table import RunTable
 from tests.app.whole import open_whole
 from tests.report.plans import finished
 from tests.widgets.hands import LEFT, press
@@ -121,9 +121,20 @@ def test_where_the_runs_lie_elsewhere_the_button_says_so(qtbot: Any, qapp: QAppl
     window.close()
 
 
-def test_curves_of_ones_own_runs_are_on_the_training_page(home: Path) -> None:
-    folder = home / "runs" / "reproduction"
-    made = [finished(folder, planned, {"validation_accuracy": 0.9, "test_accuracy": 0.9}).path for planned in Plan(seeds=(42,)).rate_runs()]
-    show = gather(str(folder)).item("2.4").show
-    assert show is not None and show.state.page == "train" and set(show.state.room.shown) == set(map(str, made))
-    assert CHECKS["vision"](show.state) == show.state and "the curves of these runs" in show.words
+def test_curves_of_ones_own_runs_are_on_the_training_page(qtbot: Any, qapp: QApplication, home: Path) -> None:
+    made = [
+        finished(home / "runs" / "reproduction", planned, {"validation_accuracy": 0.9, "test_accuracy": 0.9}).path
+        for planned in Plan(seeds=(42,)).rate_runs()
+    ]
+    window = open_whole(qtbot, qapp)
+    show = pressed(window, "2.4")
+    assert show.state.page == "train" and set(show.state.room.shown) == set(map(str, made))
+    assert set(window.document.stores["vision"].state.room.shown) == set(map(str, made))
+
+    def listed() -> set[str]:
+        tables = [table for table in window.page("vision").findChildren(RunTable) if table.isVisible()]
+        return {entry.row.folder for table in tables for entry in table.in_order}
+
+    qtbot.waitUntil(lambda: listed() == set(map(str, made)), timeout=30_000)
+    assert window.messages.text == ""
+    window.close()
