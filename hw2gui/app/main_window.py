@@ -73,7 +73,10 @@ class MainWindow(QMainWindow):
         self.document = Document({**stores, lesson.KEY: Store(lesson.Lesson(), lesson.check)})
         opened = self.document.open(session) if session is not None else None
         self.messages = MessageBar()
-        self.services = WindowServices(self, self.messages, self.statusBar().showMessage, make_worker)
+        # Asked for each time: Python's hold on a bar that only Qt keeps may lapse.
+        self.services = WindowServices(
+            self, self.messages, lambda text, milliseconds: self.statusBar().showMessage(text, milliseconds), make_worker
+        )
         self.services.show_asked.connect(self.show_state)
         self.pages = Pages(self.tabs, self.document.stores, self.services)
         self.pages.made.connect(self._dress)
