@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QPlainTextEdit, QPushButton, QVBoxLayout
 
-from hw2gui import files
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import row, text_label
+from hw2gui.widgets.saving import save_text
 
 if TYPE_CHECKING:
     from hw2gui.app.main_window import MainWindow
@@ -106,13 +106,4 @@ class CodeView(QDialog):
             self.text.setPlainText(self._programs[index][1])
 
     def _save(self) -> None:
-        services = self._window.services
-        path = services.choose_file("Save the program", f"{self._window.front}.py", "Python (*.py)", save=True)
-        if path is None:
-            return
-        try:
-            files.write_text(path, self.text.toPlainText())
-        except OSError as error:
-            services.message(f"{path} cannot be written ({files.reason(error)}): choose another place.")
-        else:
-            services.status(f"Saved {path}")
+        save_text(self._window.services, self.text.toPlainText, self._window.front, "py", "Save the program")

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFontDatabase, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from hw2gui.app.help.desk import HelpDesk
 from hw2gui.app.lesson import state as lesson
 from hw2gui.app.lesson.desk import Desk
 from hw2gui.app.menus import Menus
-from hw2gui.app.pages import Pages
+from hw2gui.app.pages import Pages, one_shot
 from hw2gui.app.palette import Palette
 from hw2gui.app.sessions import Sessions, session_in
 from hw2gui.app.settings import Settings
@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
         kept = settings.tab if remember else None
         self.show_tab(next(key for key in (tab, opened, kept, self.tabs[0].key) if key in self._keys))
         self.resize(START_SIZE)
-        self._dress_soon = self._timer(0, self._dress)
+        self._dress_soon = one_shot(self, 0, self._dress)
         self.desk.apply()
         geometry = settings.geometry if remember else None
         if geometry is not None:
@@ -100,16 +100,9 @@ class MainWindow(QMainWindow):
         for store in self.document.stores.values():
             store.history_changed.connect(self._menus.show_history)
             store.changed.connect(self._dress_later)
-        self._after_show = [self._timer(WORKER_AFTER_MS, self.services.start)]
+        self._after_show = [one_shot(self, WORKER_AFTER_MS, self.services.start)]
         if self._autosave is not None:
-            self._after_show.append(self._timer(STARTED_AFTER_MS, self._autosave.started))
-
-    def _timer(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(act)
-        return timer
+            self._after_show.append(one_shot(self, STARTED_AFTER_MS, self._autosave.started))
 
     def _build_content(self) -> None:
         self._bar = QTabBar()

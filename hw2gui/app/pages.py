@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
 
 from hw2gui.app.tabs import TabSpec, load
@@ -46,15 +46,8 @@ class Pages(QStackedWidget):
         self._ahead: Iterator[None] = iter(())
         for spec in tabs:
             self.addWidget(_place(spec))
-        self._wanted = self._timer(0, self._make_front)
-        self._idle = self._timer(BREATH_MS, self._make_ahead)
-
-    def _timer(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(act)
-        return timer
+        self._wanted = one_shot(self, 0, self._make_front)
+        self._idle = one_shot(self, BREATH_MS, self._make_ahead)
 
     @property
     def front(self) -> str:
@@ -205,3 +198,12 @@ def _place(spec: TabSpec) -> QLabel:
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setEnabled(False)
     return label
+
+
+def one_shot(parent: QObject, milliseconds: int, act: Callable[[], None]) -> QTimer:
+    """A timer that, each time it is started, does *act* once after so long."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(act)
+    return timer

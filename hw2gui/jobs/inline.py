@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from hw2gui.jobs.job import PACKAGES, Failure, Job, as_failure, check_name, steps
+from hw2gui.jobs.job import PACKAGES, Job, as_failure, steps
 from hw2gui.jobs.mailbox import Commands
-from hw2gui.jobs.requests import Request, Requests
+from hw2gui.jobs.requests import Request, Submitting
 from hw2gui.jobs.runner import Deliver, Handle, at_once
 
 MOST = 2**31
@@ -24,36 +24,25 @@ class _Work(Request):
     commands: Commands = field(default_factory=Commands)
 
 
-class InlineRunner:
+class InlineRunner(Submitting[_Work]):
     """Runs each job whole, inside ``submit``; with *deliver*, inside the call that *deliver* makes.
 
     Only with a *deliver* that calls later (an event loop's) can a submitter hold the handle while the job runs, and cancel it.
     """
 
     def __init__(self, deliver: Deliver | None = None, *, packages: tuple[str, ...] = PACKAGES) -> None:
+        super().__init__(MOST, packages)
         self._deliver: Deliver = deliver or at_once
-        self._packages = packages
-        self._requests: Requests[_Work] = Requests(MOST)
-
-    def submit(
-        self,
-        job: Job,
-        *,
-        on_done: Callable[[Any], None],
-        on_error: Callable[[Failure], None],
-        on_event: Callable[[Any], None] | None = None,
-        replaces: Hashable | None = None,
-    ) -> Handle:
-        """See `hw2gui.jobs.runner.Runner.submit`."""
-        check_name(job.function, self._packages)
-        handle = Handle(on_event, on_done, on_error, self._withdraw, self._post)
-        self._requests.add(work := _Work(handle, replaces, job))
-        self._deliver(partial(self._run, work))
-        return handle
 
     def close(self) -> None:
         """Cancel what has not run yet."""
         self._requests.close()
+
+    def _accept(self, job: Job, handle: Handle, key: Hashable | None) -> _Work:
+        return _Work(handle, key, job)
+
+    def _added(self, request: _Work) -> None:
+        self._deliver(partial(self._run, request))
 
     def _run(self, this: _Work) -> None:
         if this not in self._requests.waiting:

@@ -16,9 +16,9 @@ from queue import Empty, SimpleQueue
 from typing import Any, Literal
 
 from hw2gui.errors import CancelledError
-from hw2gui.jobs.job import PACKAGES, Failure, Job, check_name
+from hw2gui.jobs.job import PACKAGES, Failure, Job
 from hw2gui.jobs.mailbox import Commands
-from hw2gui.jobs.requests import Request, Requests
+from hw2gui.jobs.requests import Request, Submitting
 from hw2gui.jobs.runner import Handle, Runner
 
 LOOK_S = 0.1
@@ -133,34 +133,18 @@ class _Sent(Request):
     untold: list[Any] = field(default_factory=list)
 
 
-class RelayRunner:
+class RelayRunner(Submitting[_Sent]):
     """Runs jobs on the Ray cluster at *address*, *most* at a time, through a process that *host* starts. For the thread answers come to.
 
     What keeps the cluster from being used is told of each job, as an `UnavailableError`.
     """
 
     def __init__(self, host: Runner, address: str, *, most: int = 1, packages: tuple[str, ...] = PACKAGES) -> None:
-        self._host, self._address, self._packages = host, address, packages
-        self._requests: Requests[_Sent] = Requests(most)
+        super().__init__(most, packages)
+        self._host, self._address = host, address
         self._numbers = itertools.count(1)
         self._relay: Handle | None = None
         self._generation = 0
-
-    def submit(
-        self,
-        job: Job,
-        *,
-        on_done: Callable[[Any], None],
-        on_error: Callable[[Failure], None],
-        on_event: Callable[[Any], None] | None = None,
-        replaces: Hashable | None = None,
-    ) -> Handle:
-        """See `hw2gui.jobs.runner.Runner.submit`. Raises what pickle raises for arguments that cannot be pickled."""
-        check_name(job.function, self._packages)
-        handle = Handle(on_event, on_done, on_error, self._withdraw, self._post)
-        self._requests.add(_Sent(handle, replaces, next(self._numbers), pickle.loads(pickle.dumps(job))))
-        self._go_on()
-        return handle
 
     def close(self) -> None:
         """Cancel everything and end the process."""
@@ -170,6 +154,12 @@ class RelayRunner:
             self._relay = None
         for one in running:
             self._requests.end(one)
+
+    def _accept(self, job: Job, handle: Handle, key: Hashable | None) -> _Sent:
+        return _Sent(handle, key, next(self._numbers), pickle.loads(pickle.dumps(job)))
+
+    def _added(self, request: _Sent) -> None:
+        self._go_on()
 
     def _go_on(self) -> None:
         """Hand over what may run now, with what it was told before."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from hw2gui.jobs.job import Failure, Job, check_name
 from hw2gui.jobs.runner import Handle
 
 
@@ -92,3 +94,44 @@ class Requests(Generic[R]):
         for one in (*waiting, *running):
             one.handle.cancel()
         return running
+
+
+class Submitting(ABC, Generic[R]):
+    """How a runner takes a job; what becomes of it then is each runner's own. *packages*: whose functions it admits."""
+
+    def __init__(self, most: int, packages: tuple[str, ...]) -> None:
+        self._requests: Requests[R] = Requests(most)
+        self._packages = packages
+
+    def submit(
+        self,
+        job: Job,
+        *,
+        on_done: Callable[[Any], None],
+        on_error: Callable[[Failure], None],
+        on_event: Callable[[Any], None] | None = None,
+        replaces: Hashable | None = None,
+    ) -> Handle:
+        """See `hw2gui.jobs.runner.Runner.submit`. Raises what pickle raises where the arguments cannot be pickled and must be."""
+        check_name(job.function, self._packages)
+        handle = Handle(on_event, on_done, on_error, self._withdraw, self._post)
+        request = self._accept(job, handle, replaces)
+        self._requests.add(request)
+        self._added(request)
+        return handle
+
+    @abstractmethod
+    def _accept(self, job: Job, handle: Handle, key: Hashable | None) -> R:
+        """The request; its arguments are captured."""
+
+    @abstractmethod
+    def _added(self, request: R) -> None:
+        """*request* waits for its turn: go on."""
+
+    @abstractmethod
+    def _withdraw(self, handle: Handle) -> None:
+        """*handle* was cancelled."""
+
+    @abstractmethod
+    def _post(self, handle: Handle, command: Any) -> None:
+        """*handle*'s job is to be told *command*."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable
+from abc import abstractmethod
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
-from hw2gui.jobs.job import Failure, Job, as_failure, check_name
-from hw2gui.jobs.requests import Request, Requests
+from hw2gui.jobs.job import as_failure
+from hw2gui.jobs.requests import Request, Submitting
 from hw2gui.jobs.runner import Handle
 
 Last = Callable[[], None]
@@ -19,12 +19,11 @@ Last = Callable[[], None]
 W = TypeVar("W", bound=Request)
 
 
-class ThreadedRunner(ABC, Generic[W]):
+class ThreadedRunner(Submitting[W]):
     """Runs at most *most* jobs at a time, in the order submitted. No lock is held while a callback runs."""
 
     def __init__(self, most: int, packages: tuple[str, ...], name: str) -> None:
-        self._requests: Requests[W] = Requests(most)
-        self._packages = packages
+        super().__init__(most, packages)
         self._name = name
         self._threads: list[threading.Thread] = []
 
@@ -32,22 +31,6 @@ class ThreadedRunner(ABC, Generic[W]):
     def most(self) -> int:
         """So many run at a time."""
         return self._requests.most
-
-    def submit(
-        self,
-        job: Job,
-        *,
-        on_done: Callable[[Any], None],
-        on_error: Callable[[Failure], None],
-        on_event: Callable[[Any], None] | None = None,
-        replaces: Hashable | None = None,
-    ) -> Handle:
-        """See `hw2gui.jobs.runner.Runner.submit`. Raises what pickle raises for arguments that cannot be pickled."""
-        check_name(job.function, self._packages)
-        handle = Handle(on_event, on_done, on_error, self._withdraw, self._post)
-        self._requests.add(self._accept(job, handle, replaces))
-        self._start()
-        return handle
 
     def close(self) -> None:
         """Cancel everything and wait until nothing of it runs."""
@@ -59,10 +42,6 @@ class ThreadedRunner(ABC, Generic[W]):
                 thread.join()
 
     # What a runner does its own way.
-
-    @abstractmethod
-    def _accept(self, job: Job, handle: Handle, key: Hashable | None) -> W:
-        """The request; its arguments are captured."""
 
     @abstractmethod
     def _serve(self, work: W) -> Last | None:
@@ -87,6 +66,9 @@ class ThreadedRunner(ABC, Generic[W]):
         """A job has ended, and the next may have begun."""
 
     # The same for all.
+
+    def _added(self, request: W) -> None:
+        self._start()
 
     def _start(self) -> None:
         """Start what may run now."""

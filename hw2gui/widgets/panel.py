@@ -7,7 +7,7 @@ from typing import Self
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from hw2gui.colour import Scale, lookup_table
 from hw2gui.widgets import theme
@@ -258,3 +258,15 @@ def export_button(title: str, chosen: Callable[[str], None]) -> QToolButton:
         menu.addAction(f"Save as {suffix.upper()}…").triggered.connect(lambda _=False, wanted=suffix: chosen(wanted))
     button.setMenu(menu)
     return button
+
+
+def scrolled(widget: QWidget, name: str) -> QScrollArea:
+    """*widget*, as wide as there is room, scrolling up and down where it is too tall; *name* for screen readers."""
+    area = QScrollArea()
+    area.setAccessibleName(name)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumHeight(60)
+    area.setWidget(widget)
+    return area

@@ -16,7 +16,8 @@ class RichText(QTextBrowser):
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
-        self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
+        # A path or a formula longer than the line is broken: text that scrolls sideways is not read.
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.document().setDocumentMargin(2)
         self.setStyleSheet("background: transparent;")
         self._html = ""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from hw2gui import files
 from hw2gui.widgets.buttons import IconButton
+from hw2gui.widgets.saving import save_text
 from hw2gui.widgets.services import Services
 from hw2gui.writers import Format, Table, write
 
@@ -44,14 +44,4 @@ class TableMenu(IconButton):
 
     def save(self, name: str, make: Callable[[bool], Table], form: Format, suffix: str) -> None:
         """Ask for a file and write it."""
-        suggestion = f"{name.lower().replace(' ', '-')}.{suffix}"
-        path = self._services.choose_file(f"Save: {name}", suggestion, f"*.{suffix}", save=True)
-        if path is None:
-            return
-        path = path if path.suffix else path.with_suffix(f".{suffix}")
-        try:
-            files.write_text(path, write(make(form == "csv"), form))
-        except OSError as error:
-            self._services.message(f"{path.name} cannot be written ({files.reason(error)}): choose another place.")
-            return
-        self._services.status(f"Saved {path}")
+        save_text(self._services, lambda: write(make(form == "csv"), form), name.lower().replace(" ", "-"), suffix, f"Save: {name}")

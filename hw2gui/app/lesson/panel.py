@@ -6,8 +6,8 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPlainTextEdit, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from hw2gui.app.lesson.numbers import Number
 from hw2gui.app.lesson.questions import BY_KEY, NUMBERS, QUESTIONS, Question, judged
@@ -15,6 +15,7 @@ from hw2gui.app.lesson.state import LONGEST_GUESS, LONGEST_NOTE, Entry, Lesson
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import row, text_label
+from hw2gui.widgets.panel import scrolled
 from hw2gui.widgets.services import Services
 
 COLUMNS = 4
@@ -84,12 +85,7 @@ class QuestionsPanel(QWidget):
         for widget in (self.text, self.look, self.open, self.ask, row(self.guess, self.unit), self.reveal, self.answer):
             column.addWidget(widget)
         column.addWidget(self.notes, 1)
-        area = QScrollArea()
-        area.setAccessibleName("The question")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
+        area = scrolled(inner, "The question")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACE, 4, theme.SPACE, theme.SPACE)
         layout.setSpacing(theme.SPACE)

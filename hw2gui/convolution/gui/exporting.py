@@ -7,6 +7,7 @@ from collections.abc import Callable
 from hw2gui.convolution.images import Loaded
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.session.store import Store
+from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.services import Services
 
 
@@ -20,23 +21,6 @@ class Exporter:
 
     def save_picture(self, which: str, suffix: str) -> None:
         """Save the picture *which* (see :func:`hw2gui.convolution.tasks.save_picture`) as *suffix*."""
-        name = f"{which.replace(' ', '-')}.{suffix}"
-        path = self._services.choose_file("Save the picture", name, f"{suffix.upper()} (*.{suffix})", save=True)
-        if path is None:
-            return
-        path = path if path.suffix else path.with_suffix(f".{suffix}")
         loaded = self._loaded()
-        arguments = {
-            "which": which,
-            "path": str(path),
-            "state": self._store.state,
-            "image": loaded.pixels,
-            "attribution": loaded.attribution,
-        }
-        self._services.ask(
-            f"export {path}",
-            "hw2gui.convolution.tasks:save_picture",
-            arguments,
-            lambda _: self._services.status(f"Saved {path}"),
-            what="Drawing the picture",
-        )
+        arguments = {"which": which, "state": self._store.state, "image": loaded.pixels, "attribution": loaded.attribution}
+        save_picture(self._services, "hw2gui.convolution.tasks:save_picture", arguments, which.replace(" ", "-"), suffix)

@@ -21,6 +21,7 @@ from hw2gui.parameters.state import ParametersState
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, row
+from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.services import Services
 from hw2gui.widgets.staged import Staged
 
@@ -145,17 +146,8 @@ class ParametersTab(Staged):
 
     def save_picture(self, which: str, suffix: str) -> None:
         """Have the picture *which* drawn into a file as *suffix*."""
-        path = self._services.choose_file("Save the picture", f"{which}.{suffix}", f"{suffix.upper()} (*.{suffix})", save=True)
-        if path is None:
-            return
-        path = path if path.suffix else path.with_suffix(f".{suffix}")
-        self._services.ask(
-            f"export {path}",
-            "hw2gui.parameters.tasks:save_picture",
-            {"which": which, "path": str(path), "state": self._store.state},
-            lambda _: self._services.status(f"Saved {path}"),
-            what="Drawing the picture",
-        )
+        arguments = {"which": which, "state": self._store.state}
+        save_picture(self._services, "hw2gui.parameters.tasks:save_picture", arguments, which, suffix)
 
 
 class _Stack(QStackedWidget):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from hw2gui import files
 from hw2gui.errors import UserError
 from hw2gui.parameters.architecture import without_biases
 from hw2gui.parameters.codegen import to_pytorch
@@ -22,6 +20,7 @@ from hw2gui.parameters.toml_io import to_toml
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import row, teach_manners
+from hw2gui.widgets.saving import save_text
 from hw2gui.widgets.services import Services
 from hw2gui.writers import Table, write
 
@@ -119,21 +118,12 @@ class TakeAway(QWidget):
         if scene is None:
             return
         form, title, suffix, _ = next(entry for entry in FORMS if entry[0] == scene.state.take_away)
-        path = self._services.choose_file(f"Save: {title}", f"{_file_name(scene.architecture.name)}.{suffix}", f"*.{suffix}", save=True)
-        if path is None:
-            return
-        path = path if path.suffix else path.with_suffix(f".{suffix}")
         try:
             text = written(scene, form, self._rivalry)
         except UserError as error:
             self._services.message(str(error))
-            return
-        try:
-            files.write_text(Path(path), text)
-        except OSError as error:
-            self._services.message(f"{path.name} cannot be written ({error.strerror or error}): choose another place.")
-            return
-        self._services.status(f"Saved {path}")
+        else:
+            save_text(self._services, lambda: text, _file_name(scene.architecture.name), suffix, f"Save: {title}")
 
 
 _SHOWN = ("take_away", "page", "numbers", "first", "second", "variable", "value", "quantity")

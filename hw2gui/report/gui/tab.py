@@ -23,6 +23,7 @@ from hw2gui.training.controls import Stop
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, text_label
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.services import Services
 from hw2gui.widgets.table_menu import Offer, TableMenu
 from hw2gui.writers import to_markdown
@@ -263,17 +264,7 @@ class ReportTab(QWidget):
         )
 
     def _save_figure(self, drawn: Drawn, suffix: str) -> None:
-        path = self._services.choose_file("Save the figure", f"{drawn.name}.{suffix}", f"{suffix.upper()} (*.{suffix})", save=True)
-        if path is None:
-            return
-        path = path if path.suffix else path.with_suffix(f".{suffix}")
-        self._services.ask(
-            f"export {path}",
-            f"{TASKS}:save_figure",
-            {"drawn": drawn, "path": str(path)},
-            lambda _: self._services.status(f"Saved {path}"),
-            what="Drawing the figure",
-        )
+        save_picture(self._services, f"{TASKS}:save_figure", {"drawn": drawn}, drawn.name, suffix, "Save the figure")
 
     def _offers(self) -> tuple[Offer, ...]:
         """The table of all items, and those of the item chosen."""

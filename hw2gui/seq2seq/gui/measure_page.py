@@ -24,11 +24,12 @@ from hw2gui.seq2seq.measurement import Comparison, Details, Measurement, compare
 from hw2gui.seq2seq.score_tables import comparison_table, confusions_table, examples_table, lengths_table, positions_table, scores_table
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, text_label
+from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.table_menu import TableMenu
 from hw2gui.writers import Table
 
 TASKS = "hw2gui.seq2seq.measure_tasks"
-RECALL, MEASURE, DETAILS, PICTURE = "measurement kept", "measurement", "measurement details", "measurement picture"
+RECALL, MEASURE, DETAILS = "measurement kept", "measurement", "measurement details"
 
 VIEWS = (
     ("beams", "By beam size", "Error, score, time and length by beam size: what a beam gives and what it costs"),
@@ -261,14 +262,8 @@ class MeasurePage(QWidget):
     def _export(self, which: str, suffix: str) -> None:
         if not self._measured:
             return
-        path = self._services.choose_file("Save the picture", f"{which}.{suffix}", f"*.{suffix}", save=True)
-        if path is None:
-            return
-        path = path if path.suffix else path.with_suffix(f".{suffix}")
-        arguments = {"which": which, "path": str(path), "measurements": self._measured, "beam": self.choice.beam}
-        self._services.ask(
-            PICTURE, f"{TASKS}:save_picture", arguments, lambda _: self._services.status(f"Saved {path}"), what="Drawing the picture"
-        )
+        arguments = {"which": which, "measurements": self._measured, "beam": self.choice.beam}
+        save_picture(self._services, f"{TASKS}:save_picture", arguments, which, suffix)
 
     def _tables(self) -> tuple[tuple[str, Callable[[bool], Table]], ...]:
         """What can be written as a table now: its name, and how to make it (plain or for people)."""

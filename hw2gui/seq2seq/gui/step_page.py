@@ -22,13 +22,14 @@ from hw2gui.widgets.fields import Choices, WholeField, row, text_label
 from hw2gui.widgets.graph_view import GraphView
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.player import Player
+from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.table_menu import Offer, TableMenu
 
 QUESTION = ("model", "epoch", "text", "options", "prefix", "override")
 """What the search depends on, by the names of the state's fields and of the arguments of `answers.step_through`."""
 
 EMPTY = "Type a text, or choose one of the examples."
-STEPS, PICTURE = "seq2seq steps", "seq2seq steps picture"
+STEPS = "seq2seq steps"
 LAYOUTS = (
     ("columns", "Columns", "Each step a column: the k survivors, best first, and the best of the pruned below them"),
     ("tree", "Tree", "Every beginning that was ever in the beam, once; branches that died are grey"),
@@ -203,18 +204,8 @@ class StepPage(QWidget):
         """Have the search drawn into a file as *suffix*."""
         if self.stepping is None:
             return
-        path = self._services.choose_file("Save the picture", f"beam-{self.choice.layout}.{suffix}", f"*.{suffix}", save=True)
-        if path is None:
-            return
-        path = path if path.suffix else path.with_suffix(f".{suffix}")
-        values = {"path": str(path), "stepping": self.stepping, "choice": self.choice, "title": self._title}
-        self._services.ask(
-            PICTURE,
-            "hw2gui.seq2seq.step_tasks:save_picture",
-            values,
-            lambda _: self._services.status(f"Saved {path}"),
-            what="Drawing the picture",
-        )
+        arguments = {"stepping": self.stepping, "choice": self.choice, "title": self._title}
+        save_picture(self._services, "hw2gui.seq2seq.step_tasks:save_picture", arguments, f"beam-{self.choice.layout}", suffix)
 
     @property
     def _title(self) -> str:

@@ -33,6 +33,7 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.rich_text import RichText
+from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.table_menu import Offer, TableMenu
 
 EXACT_AFTER_MS = 250
@@ -282,10 +283,6 @@ class TypePage(QWidget):
         if output is None or output.hypothesis.attention is None or reading is None:
             self._services.message("There is no attention to save: type a text, and choose a model with attention.")
             return
-        path = self._services.choose_file("Save the picture", f"attention.{suffix}", f"{suffix.upper()} (*.{suffix})", save=True)
-        if path is None:
-            return
-        path = path if path.suffix else path.with_suffix(f".{suffix}")
         wanted = {
             "attention": output.hypothesis.attention,
             "source": reading.source,
@@ -294,15 +291,8 @@ class TypePage(QWidget):
             "visual": now.visual,
             "hints": now.hints,
             "lines": now.lines,
-            "path": str(path),
         }
-        self._services.ask(
-            f"export {path}",
-            "hw2gui.seq2seq.reading_tasks:save_attention",
-            wanted,
-            lambda _: self._services.status(f"Saved {path}"),
-            what="Drawing the picture",
-        )
+        save_picture(self._services, "hw2gui.seq2seq.reading_tasks:save_attention", wanted, "attention", suffix)
 
     def _offers(self) -> tuple[Offer, ...]:
         reading = self._reader.reading

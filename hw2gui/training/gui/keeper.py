@@ -8,13 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from hw2gui import files
 from hw2gui.errors import UserError
 from hw2gui.jobs import Handle
 from hw2gui.training import runs
 from hw2gui.training.gui.run_model import Entry, table_of
 from hw2gui.training.gui.subject import Score
 from hw2gui.training.run_folder import RunFolder
+from hw2gui.widgets.saving import save_picture, save_text
 from hw2gui.widgets.services import Services
 from hw2gui.writers import Format, write
 
@@ -129,16 +129,7 @@ class Keeper(QObject):
 
     def export_table(self, entries: Sequence[Entry], score: Score, form: Format) -> None:
         """Write the table of runs as it is sorted."""
-        suffix = SUFFIXES[form]
-        path = self._services.choose_file("Save the table of runs", f"runs.{suffix}", f"*.{suffix}", save=True)
-        if path is None:
-            return
-        try:
-            files.write_text(path, write(table_of(entries, score), form))
-        except OSError as error:
-            self._services.message(f"{path} cannot be written ({files.reason(error)}): choose another place.")
-            return
-        self._services.status(f"Saved {path}")
+        save_text(self._services, lambda: write(table_of(entries, score), form), "runs", SUFFIXES[form], "Save the table of runs")
 
     def copy_table(self, entries: Sequence[Entry], score: Score) -> None:
         """Put the table on the clipboard, as Markdown."""
@@ -149,10 +140,7 @@ class Keeper(QObject):
         if drawn is None:
             self._services.message("There is no picture of this: export the table of runs, or one of the curves.", "info")
             return
-        path = self._services.choose_file("Save the picture", f"{title.lower().replace(' ', '-')}.{suffix}", f"*.{suffix}", save=True)
-        if path is not None:
-            function, arguments = drawn
-            self._ask(function, {**arguments, "path": str(path)}, path, "Drawing the picture")
+        save_picture(self._services, *drawn, title.lower().replace(" ", "-"), suffix)
 
     def _ask(self, function: str, arguments: Mapping[str, Any], path: Path, what: str = "Exporting") -> None:
         self._services.ask(f"export {path}", function, arguments, lambda _: self._services.status(f"Saved {path}"), what=what)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from hw2gui.training.gui.race_box import RaceBox
 from hw2gui.training.gui.section import Section
 from hw2gui.training.gui.settings import basic_section, more_section
 from hw2gui.training.room import Room
 from hw2gui.widgets.fold import Fold
-from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.panel import Panel, scrolled
 
 WIDTH = 300
 
@@ -56,7 +56,7 @@ class SettingsSide(QWidget):
         for title, section in (*folded, ("More", more)):
             column.addWidget(Fold(title, section))
         column.addStretch(1)
-        panel = Panel("Settings of the next run", _scrolled(settings))
+        panel = Panel("Settings of the next run", scrolled(settings, "Settings of the next run"))
         panel.add_below(self.begin)
         panel.add_below(Fold("Learning-rate race", self.racing, "Several rates, several seeds, one plot", unfolded=True))
         self.setFixedWidth(WIDTH)
@@ -80,14 +80,3 @@ class SettingsSide(QWidget):
         self.begin.setEnabled(not busy)
         self.begin.setToolTip(UNDER_WAY if busy else BEGIN)
         self.racing.show_possible(not busy, UNDER_WAY)
-
-
-def _scrolled(settings: QWidget) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setAccessibleName("Settings of the next run")
-    scroll.setMinimumHeight(60)
-    scroll.setWidget(settings)
-    return scroll

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from hw2gui.errors import InputError
 from hw2gui.training.config import free_cores
@@ -26,7 +26,7 @@ from hw2gui.training.sweep_runs import kind_of, plan, seconds_left
 from hw2gui.widgets import theme
 from hw2gui.widgets.buttons import push_button
 from hw2gui.widgets.fields import WholeField, row, text_label
-from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.panel import Panel, scrolled
 from hw2gui.widgets.services import Services
 from hw2gui.widgets.table_menu import Offer, TableMenu
 from hw2gui.writers import Table
@@ -94,14 +94,7 @@ class SweepPanel(QWidget):
         column.addWidget(self.problem)
         column.addWidget(self.words)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setAccessibleName("What is swept over")
-        scroll.setMinimumHeight(60)
-        scroll.setWidget(chosen)
-        left = Panel("Sweep", scroll)
+        left = Panel("Sweep", scrolled(chosen, "What is swept over"))
         left.add_below(row(self.start, self.stop, self.cancel, self.curves))
         side = QWidget()
         side.setFixedWidth(SIDE)

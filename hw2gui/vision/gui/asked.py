@@ -7,7 +7,7 @@ from typing import Any
 
 from hw2gui.widgets.services import Services
 
-TASKS = "hw2gui.vision.tasks"
+TASKS, SAVING = "hw2gui.vision.tasks", "hw2gui.vision.saving"
 
 
 class Asked:

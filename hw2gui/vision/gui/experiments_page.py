@@ -12,10 +12,9 @@ from hw2gui.session.store import Store
 from hw2gui.training.plots import Plot
 from hw2gui.vision import laboratory
 from hw2gui.vision.experiments import Conclusion, Key
-from hw2gui.vision.gui.asked import Asked
+from hw2gui.vision.gui.asked import SAVING, Asked
 from hw2gui.vision.gui.experiment_rows import COLUMNS, ExperimentRows
 from hw2gui.vision.gui.plot_panel import PlotPanel
-from hw2gui.vision.gui.saver import Saver
 from hw2gui.vision.inquiry import MOST_SEEDS, SIZES, Inquiry
 from hw2gui.vision.laboratory import Progress, Standing
 from hw2gui.vision.state import VisionState
@@ -23,6 +22,7 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, WholeField, row, teach_manners, text_label
 from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.table_menu import Offer, TableMenu
 
 KEY = "experiment"
@@ -55,7 +55,6 @@ class ExperimentsPage(QWidget):
         super().__init__()
         self._store = store
         self._asked = asked
-        self._saver = Saver(asked)
         self._standing: Standing | None = None
         self._running: Inquiry | None = None
         self._outcome = ""
@@ -253,7 +252,7 @@ class ExperimentsPage(QWidget):
     # -- taking away --------------------------------------------------------------------------------------------------------------
 
     def _save_plot(self, plot: Plot, suffix: str) -> None:
-        self._saver.picture("save_plot", {"plot": plot}, _file_name(plot.title), suffix)
+        save_picture(self._asked.services, f"{SAVING}:save_plot", {"plot": plot}, _file_name(plot.title), suffix)
 
     def _offers(self) -> tuple[Offer, ...]:
         conclusion = self._standing.conclusion if self._standing is not None else None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hw2gui.session.store import Store
-from hw2gui.vision.gui.asked import Asked
+from hw2gui.vision.gui.asked import SAVING, Asked
 from hw2gui.vision.gui.image_column import ImageColumn
 from hw2gui.vision.gui.opening import put_on_pad, what_excites
-from hw2gui.vision.gui.saver import Saver
 from hw2gui.vision.gui.stage_view import FilterView, ProbabilityStrip, StageView
 from hw2gui.vision.gui.value_panel import ValuePanel
 from hw2gui.vision.network import Stage
@@ -20,6 +22,7 @@ from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.saving import save_picture
 
 Singles = NDArray[np.float32]
 
@@ -33,7 +36,6 @@ class InsidePage(QWidget):
         super().__init__()
         self._store = store
         self._asked = asked
-        self._save = Saver(asked)
         self._look: Look | None = None
         self._stages: dict[str, StageView] = {}
         self._filters: dict[str, FilterView] = {}
@@ -214,16 +216,19 @@ class InsidePage(QWidget):
 
     def _save_maps(self, stage: str, suffix: str) -> None:
         now = self._store.state
-        self._save.picture("save_maps", {"at": now.looked_at, "stage": stage, "shared": now.shared_scale}, f"{stage}-maps", suffix)
+        self._save("save_maps", {"at": now.looked_at, "stage": stage, "shared": now.shared_scale}, f"{stage}-maps", suffix)
 
     def _save_filters(self, stage: str, suffix: str) -> None:
         now = self._store.state
-        self._save.picture("save_filters", {"model": now.model, "epoch": now.epoch, "stage": stage}, f"{stage}-filters", suffix)
+        self._save("save_filters", {"model": now.model, "epoch": now.epoch, "stage": stage}, f"{stage}-filters", suffix)
 
     def _save_image(self, suffix: str) -> None:
         now = self._store.state
         name = "image" if now.attribution == "none" else now.attribution
-        self._save.picture("save_image", {"at": now.looked_at, "kind": now.attribution, "label": now.explained}, name, suffix)
+        self._save("save_image", {"at": now.looked_at, "kind": now.attribution, "label": now.explained}, name, suffix)
+
+    def _save(self, task: str, arguments: Mapping[str, Any], name: str, suffix: str) -> None:
+        save_picture(self._asked.services, f"{SAVING}:{task}", arguments, name, suffix)
 
     def _pin(self, stage: str, channel: int, y: int, x: int) -> None:
         pinned = (stage, channel, y, x)

@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 
 from hw2gui.colour import Scale
 from hw2gui.session.store import Store
-from hw2gui.vision.gui.asked import Asked
+from hw2gui.vision.gui.asked import SAVING, Asked
 from hw2gui.vision.gui.class_table import ClassTable
 from hw2gui.vision.gui.compare_view import CompareView
 from hw2gui.vision.gui.confusion_view import ConfusionView, ShareScale
 from hw2gui.vision.gui.gallery_view import GalleryView, show_images
 from hw2gui.vision.gui.opening import look_into, put_on_pad
 from hw2gui.vision.gui.results_words import cell_title, hovered, told
-from hw2gui.vision.gui.saver import Saver
 from hw2gui.vision.gui.strongest_view import ROWS, StrongestView
 from hw2gui.vision.readings import Compared, Strongest, Trial
 from hw2gui.vision.state import VisionState
@@ -26,6 +25,9 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, row
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.rich_text import RichText
+from hw2gui.widgets.saving import save_picture, save_text
+from hw2gui.widgets.table_menu import FORMS
+from hw2gui.writers import write
 
 TRIALS = "hw2gui.vision.trials"
 OWN = "own"
@@ -45,7 +47,6 @@ class ResultsPage(QWidget):
         super().__init__()
         self._store = store
         self._asked = asked
-        self._save = Saver(asked)
         self._trial: Trial | None = None
         self.data = Choices(
             "Images to test on",
@@ -252,7 +253,7 @@ class ResultsPage(QWidget):
         if self._trial is not None:
             now = self._store.state
             rival = (now.rival, now.rival_epoch) if self._both is not None else None
-            self._save.picture("save_confusion", {"exam": self._trial.exam, "rival": rival}, "confusion", suffix)
+            save_picture(self._asked.services, f"{SAVING}:save_confusion", {"exam": self._trial.exam, "rival": rival}, "confusion", suffix)
 
     def _save_gallery(self, suffix: str) -> None:
         trial, now = self._trial, self._store.state
@@ -260,13 +261,13 @@ class ResultsPage(QWidget):
             return
         rival = (now.rival, now.rival_epoch, now.compared) if now.gallery == "compare" else None
         arguments = {"exam": trial.exam, "cell": now.confused, "rival": rival}
-        self._save.picture("save_gallery", arguments, "images", suffix)
+        save_picture(self._asked.services, f"{SAVING}:save_gallery", arguments, "images", suffix)
 
     def _save_strongest(self, suffix: str) -> None:
         now = self._store.state
         stage, first = now.top
         arguments = {"exam": now.exam, "stage": stage, "first": first, "count": ROWS}
-        self._save.picture("save_strongest", arguments, f"{stage}-strongest", suffix)
+        save_picture(self._asked.services, f"{SAVING}:save_strongest", arguments, f"{stage}-strongest", suffix)
 
     def _save_table(self, what: str, suffix: str) -> None:
         trial = self._trial
@@ -274,4 +275,6 @@ class ResultsPage(QWidget):
             return
         make = class_table if what == "classes" else confusion_table
         words = f"{trial.words}{f' ({trial.note})' if trial.note else ''}"
-        self._save.table(lambda: make(trial.evaluation, words, plain=suffix == "csv"), what, suffix)
+        form = {suffix: form for form, _, suffix in FORMS}[suffix]
+        made = make(trial.evaluation, words, plain=form == "csv")
+        save_text(self._asked.services, lambda: write(made, form), what, suffix, "Save the table")
