@@ -221,7 +221,7 @@ def _in_window(window: MainWindow) -> tuple[float, list[float]]:
     """Steps a second, and how late each tick of a timer came, in milliseconds, from the first batches on."""
     room = window.page("vision").train.room  # type: ignore[attr-defined]
     before = set(room.desk.lives)
-    room.start()
+    room.starter.start()
     loop = QEventLoop()
     told: list[tuple[float, int]] = []
     late: list[float] = []
