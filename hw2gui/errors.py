@@ -22,3 +22,9 @@ class UnavailableError(UserError):
 
 class CancelledError(UserError):
     """The user cancelled the work. Exit code 1."""
+
+
+def shortened(text: object, limit: int = 40) -> str:
+    """*text* on one line, at most *limit* characters, to be quoted in a sentence."""
+    line = " ".join("".join(c if c.isprintable() else "�" for c in str(text)).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

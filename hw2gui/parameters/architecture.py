@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 from hw2gui.parameters.layers import (
     MAX_SIZE,
     Change,
@@ -19,7 +19,6 @@ from hw2gui.parameters.layers import (
     Shape,
     State,
     TargetTokens,
-    shortened,
 )
 
 MAX_LAYERS = 1000

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 
 if TYPE_CHECKING:
     from hw2gui.parameters.architecture import Architecture
@@ -104,7 +104,7 @@ def _image(given: str) -> Shape:
 
 def _sizes(given: str, option: str, example: str, counts: tuple[int, ...]) -> tuple[int, ...]:
     """Whole numbers from 1, joined by x (or × or ,)."""
-    from hw2gui.parameters.layers import MAX_SIZE, shortened
+    from hw2gui.parameters.layers import MAX_SIZE
 
     parts = re.split(r"[x×X,]", given.strip())
     fit = len(parts) in counts and all(re.fullmatch(r"[0-9]{1,10}", part.strip()) for part in parts)

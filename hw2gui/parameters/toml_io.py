@@ -7,9 +7,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from hw2gui.errors import InputError, UnavailableError
+from hw2gui.errors import InputError, UnavailableError, shortened
 from hw2gui.parameters.architecture import MAX_LAYERS, Architecture, Tie
-from hw2gui.parameters.layers import Layer, Shape, make, shortened
+from hw2gui.parameters.layers import Layer, Shape, make
 
 FORMAT = "hw2gui-architecture"
 VERSION = 1

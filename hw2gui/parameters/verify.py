@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 from hw2gui.parameters.analysis import Analysis, Row, analyse
 from hw2gui.parameters.architecture import Architecture
-from hw2gui.parameters.layers import GRU, LSTM, BilinearAttention, Call, MultiheadSelfAttention, Residual, Shape, TargetTokens, shortened
+from hw2gui.parameters.layers import GRU, LSTM, BilinearAttention, Call, MultiheadSelfAttention, Residual, Shape, TargetTokens
 
 MAX_REAL_BYTES = 64_000_000
 MAX_REAL_MACS = 500_000_000

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal, TypeVar, Union
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ def _decode_dataclass(kind: type, value: Any, where: str) -> Any:
     unknown = sorted(set(value) - set(fields))
     if unknown:
         raise InputError(
-            f"{where} has the unknown field '{str(unknown[0])[:40]}': it was written by another version; open it with that one."
+            f"{where} has the unknown field '{shortened(unknown[0])}': it was written by another version; open it with that one."
         )
     for name, field in fields.items():
         if name not in value and field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:

@@ -143,7 +143,12 @@ def test_the_states_of_the_tabs_go_round() -> None:
 def test_the_name_of_an_unknown_field_is_told_shortened() -> None:
     with pytest.raises(InputError) as refused:
         from_plain(Hypothetical, {"x" * 5_000: 1}, "any.json")
-    assert "x" * 40 in str(refused.value) and len(str(refused.value)) < 200
+    assert "x" * 39 in str(refused.value) and len(str(refused.value)) < 200
+
+
+def test_the_name_of_an_unknown_field_is_told_on_one_line() -> None:
+    with pytest.raises(InputError, match="unknown field 'cha�nels'"):
+        from_plain(Hypothetical, {"cha\nnels": 1}, "any.json")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 from hw2gui.parameters.layers.attention import BilinearAttention, MultiheadSelfAttention
 from hw2gui.parameters.layers.base import (
     Call,
@@ -68,12 +68,6 @@ def make(kind: str, /, **values: Any) -> Layer:
     return KINDS[kind](**values)
 
 
-def shortened(text: object, limit: int = 40) -> str:
-    """*text* on one line, at most *limit* characters, to be quoted in a sentence."""
-    line = " ".join("".join(c if c.isprintable() else "�" for c in str(text)).split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
 def _suggestion(given: str, known: list[str]) -> str:
     from difflib import get_close_matches
 
@@ -120,5 +114,4 @@ __all__ = [
     "Tanh",
     "TargetTokens",
     "make",
-    "shortened",
 ]

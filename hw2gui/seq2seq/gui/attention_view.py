@@ -237,6 +237,9 @@ class AttentionView(QWidget):
         self.cells.set_pinned((spot[0], self._order.index(spot[1])) if known and spot is not None else None)
 
     def _hover_cell(self, cell: Cell | None) -> None:
+        # While a smaller attention is being laid out, the cells may still tell of the one before.
+        if cell is not None and (self._attention is None or not _within(cell, self._attention.shape)):
+            cell = None
         self.cells.setToolTip("" if cell is None else self._said(cell))
         self.hovered.emit(None if cell is None else (cell[0], self._order[cell[1]]))
 

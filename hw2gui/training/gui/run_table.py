@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QSignalBlocker, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSignalBlocker, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QVBoxLayout, QWidget
 
@@ -159,9 +159,10 @@ class RunTable(QWidget):
     def rename(self) -> None:
         """Let the user type another name for the run that is selected."""
         rows = self.view.selectionModel().selectedRows()
-        if rows:
+        name = self._proxy.index(rows[0].row(), 0) if rows else QModelIndex()
+        if name.flags() & Qt.ItemFlag.ItemIsEditable and self.view.state() != QAbstractItemView.State.EditingState:
             self.view.setFocus()
-            self.view.edit(self._proxy.index(rows[0].row(), 0))
+            self.view.edit(name)
 
     def text(self, row: int, name: str) -> str:
         """What stands in the column *name* of the row shown as number *row*."""

@@ -75,3 +75,15 @@ def test_letters_stand_alone_on_the_axis_in_the_order_chosen(qtbot: Any, visual:
     assert (widths[-1] > widths[0]) is visual
     # Each letter is what that letter alone draws, and touches neither edge of its cell.
     assert all(part[:, 0].max() < 60 and part[:, -1].max() < 60 for part in drawn)
+
+
+def test_cells_of_an_attention_that_is_gone_say_nothing(qtbot: Any) -> None:
+    """While a shorter text is laid out, the pointer may still be on a cell of the longer one."""
+    view = AttentionView("attention")
+    qtbot.addWidget(view)
+    told: list[object] = []
+    view.hovered.connect(told.append)
+    for attention, source in ((np.full((2, 3), 1 / 3), "abc"), (None, "ab"), (np.full((1, 2), 1 / 2), "ab")):
+        view.show_attention(attention, source, "xy"[: 2 if attention is None else len(attention)], range(len(source)), hints=False)
+        view.cells.hovered.emit((1, 2))
+    assert told == [(1, 2), None, None] and view.cells.toolTip() == ""
