@@ -152,7 +152,9 @@ def main() -> int:
                 print("Interrupted." + (f" What was done is kept in {folder}." if arguments.keep else ""), flush=True)
                 return 130
         results = parts.read(folder)
-    text = document(results, f" ({' '.join(sys.argv[1:])})" if sys.argv[1:] and not arguments.assemble else "")
+    # Where the results lie says nothing of what was done.
+    given = ["DIR" if word in (str(arguments.keep), str(arguments.out)) else word for word in sys.argv[1:]]
+    text = document(results, f" ({' '.join(given)})" if given and not arguments.assemble else "")
     return _deliver(text, results, arguments.out or (TABLE if arguments.assemble or not missing(results) else None))
 
 
