@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QSocketNotifier, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QSize, QSocketNotifier, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -35,6 +35,9 @@ SAME_ERROR_SECONDS = 5.0
 """The same error again within this time (one in a paint event comes back with every frame) is neither logged nor shown again."""
 
 INTERRUPTED = 130
+
+FRAME = QSize(16, 48)
+"""What a window manager may put around a window, in logical pixels; nobody says how much before the window is there."""
 
 PRELOAD_AFTER_MS = 1000
 """The window is up and the worker on its way before the code of the other tabs is loaded."""
@@ -160,6 +163,16 @@ def scale(percent: int) -> None:
         os.environ["QT_SCALE_FACTOR"] = f"{float(own) * percent / 100:g}"
 
 
+def show(window: MainWindow, kept: bool) -> None:
+    """Show *window* where it was left (*kept*), or else at its own size; over the whole of a screen too small for that."""
+    room = window.screen().availableGeometry().size() - FRAME
+    if kept or window.size() == window.size().boundedTo(room):
+        window.show()
+        return
+    window.resize(window.size().boundedTo(room))
+    window.showMaximized()
+
+
 def run(tab: str | None = None, session: Path | None = None) -> int:
     """Open the window and stay until it is closed. Raises :class:`UserError` when *session* cannot be opened."""
     settings = Settings()
@@ -167,6 +180,7 @@ def run(tab: str | None = None, session: Path | None = None) -> int:
     app = application()
     app.setWindowIcon(QIcon(str(paths.resource("icons", "hw2gui.svg"))))
     start_logging()
+    kept = settings.geometry is not None
     try:
         window = MainWindow(Appearance(app, settings.theme), settings, tab=tab, session=session)
     except UserError:
@@ -179,7 +193,7 @@ def run(tab: str | None = None, session: Path | None = None) -> int:
     window.offer_tour()
     try:
         with ending_on_signals(app) as signals:
-            window.show()
+            show(window, kept)
             begin = partial(preload.begin, lambda: window.services.deliver(window.pages.make_ahead))
             window.services.later(PRELOAD_AFTER_MS, begin)
             code = app.exec()

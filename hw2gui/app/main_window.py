@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFontDatabase, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QTabBar, QVBoxLayout, QWidget
 
 from hw2gui import __version__, paths
 from hw2gui.app.appearance import Appearance, Choice
@@ -220,8 +220,12 @@ class MainWindow(QMainWindow):
             timer.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes the tour, where nothing that has the focus wanted it."""
-        if event.key() != Qt.Key.Key_Escape or not self.desk.escape():
+        """Enter presses the button that has the focus, as Space does; Esc closes the tour, where nothing that has the focus wanted it."""
+        button = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QAbstractButton):
+            if not event.isAutoRepeat():
+                button.click()
+        elif event.key() != Qt.Key.Key_Escape or not self.desk.escape():
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -303,6 +303,24 @@ def test_the_tour_drives_the_real_views_and_is_resumed_where_it_was_left(qtbot: 
     window.close()
 
 
+def test_enter_goes_through_the_tour_and_its_entry_of_m_is_a_weight(qtbot: Any, qapp: QApplication) -> None:
+    window = open_whole(qtbot, qapp)
+    guide = window.desk.guide
+    guide.begin()
+    press(guide.next, Key.Key_Return)
+    assert "2 of 6" in guide.text.text()
+    pin = window.document.stores["convolution"].state.pinned
+    scene = window.page("convolution").scene
+    assert pin.view == "matrix" and scene.matrix.values(range(pin.row, pin.row + 1), range(pin.column, pin.column + 1))[0, 0] != 0
+    for _ in range(4):
+        press(guide.next, Key.Key_Enter)
+    assert "6 of 6" in guide.text.text() and guide.next.text() == "Done" and not guide.skip.isVisible()
+    press(guide.next, Key.Key_Return)
+    assert not guide.isVisible()
+    settle(window)
+    window.close()
+
+
 def test_the_tour_is_offered_at_the_first_start_only(open_window: Open) -> None:
     window = open_window(show=True)
     window.offer_tour()

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QScrollArea, QTabBar, QToolButton, QWidget
 
+from hw2gui.app.launch import show
 from hw2gui.app.main_window import MainWindow
 from hw2gui.app.pages import CONTENT_SIZE
 from hw2gui.app.settings import Settings
@@ -126,6 +127,44 @@ def test_a_small_window_scrolls_instead_of_cutting_off(open_window: Open) -> Non
 
 
 # -- undo -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_window_fits_on_a_small_screen(open_window: Open) -> None:
+    window = open_window()
+    room = window.screen().availableGeometry()
+    assert room.height() < 1000
+    window.resize(room.width() + 300, room.height() - 200)
+    show(window, kept=False)
+    assert window.isMaximized() and room.contains(window.normalGeometry().size().width() - 1, 0)
+    other = open_window()
+    other.resize(room.width() - 200, room.height() - 200)
+    show(other, kept=False)
+    assert not other.isMaximized() and other.size() == QSize(room.width() - 200, room.height() - 200)
+    kept = open_window()
+    kept.resize(room.width() + 300, room.height() - 200)
+    show(kept, kept=True)
+    assert not kept.isMaximized()
+
+
+def test_enter_presses_the_button_that_has_the_focus_once(open_window: Open) -> None:
+    window = open_window(show=True)
+    pressed: list[bool] = []
+    box = QCheckBox("Box")
+    button = QToolButton()
+    for each in (box, button):
+        page(window).layout().addWidget(each)
+        each.clicked.connect(lambda: pressed.append(True))
+        each.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        each.show()
+        each.setFocus()
+        press(each, Key.Key_Return)
+    assert box.isChecked() and len(pressed) == 2
+    held = QKeyEvent(QEvent.Type.KeyPress, Key.Key_Return, NO_KEY, "", True)
+    QApplication.sendEvent(button, held)
+    assert len(pressed) == 2
+    button.setEnabled(False)
+    press(window, Key.Key_Return)
+    assert len(pressed) == 2
 
 
 def test_keys_undo_and_redo_also_from_within_a_number_field(open_window: Open) -> None:

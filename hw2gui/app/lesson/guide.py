@@ -34,7 +34,7 @@ STOPS = (
         "Every entry has a formula",
         "This is one entry of M. At the right stands which weight it is and why, with today's numbers. Below it are tools: is M Toeplitz, "
         "what does a nudge do, does your own formula hold?",
-        (_convolution(pinned=("matrix", 300, 430)),),
+        (_convolution(pinned=("matrix", 300, 435)),),
     ),
     GuideStop(
         "Attention over the same pixels",
@@ -113,5 +113,6 @@ class GuideStrip(QFrame):
             stop = STOPS[now.tour_at]
             self.text.setText(f"<b>{now.tour_at + 1} of {len(STOPS)} · {escape(stop.title)}.</b> {escape(stop.text)}")
             self.back.setEnabled(now.tour_at > 0)
+            self.skip.setVisible(now.tour_at < len(STOPS) - 1)
             self.next.setText("Done" if now.tour_at == len(STOPS) - 1 else "Next")
         self.setVisible(shown)

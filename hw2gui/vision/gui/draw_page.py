@@ -34,7 +34,7 @@ CHANGES: tuple[tuple[Change, str], ...] = (
     ("scale", "scaled"),
     ("thickness", "thickened"),
 )
-EMPTY = "Draw one of the ten characters on the pad, with mouse, finger or pen. An empty pad says nothing."
+EMPTY = "Draw one of the ten characters on the pad, with mouse, finger, pen or keys. An empty pad says nothing."
 
 
 class DrawPage(QWidget):

@@ -7,7 +7,10 @@ from hw2gui.widgets.help_card import Help
 
 PANELS = {
     **training.PANELS,
-    "Draw": Help("Draw one of the ten characters with mouse, finger or pen; the right button erases. It is read while you draw."),
+    "Draw": Help(
+        "Draw one of the ten characters with mouse, finger or pen; the right button erases. With keys, the arrows move the pen and Space "
+        "lowers and lifts it. It is read while you draw."
+    ),
     "Draw a character": Help("Draw, then say which character it is: the drawing is kept with its name, for the network to learn from."),
     "Your drawings": Help("All drawings you kept, with their names. Choose one to take it out again or to put it on the pad."),
     "Teach it your hand": Help(

@@ -1,4 +1,4 @@
-"""The pad under a pen, a finger and a mouse: real events, what is drawn, what is read."""
+"""The pad under a pen, a finger, a mouse and keys: real events, what is drawn, what is read."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QAccessible, QColor, QImage, QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from hw2gui.vision.pen import drawn
+from hw2gui.widgets import theme
+from hw2gui.widgets.drawing_pad import DrawingPad
 from tests.vision.gui.conftest import Laboratory
 
 Stroke = Callable[[Laboratory, list[QPoint]], None]
@@ -151,3 +153,109 @@ def test_an_overfull_pad_says_so_and_keeps_what_was_there(laboratory: Laboratory
     mouse(laboratory, places(laboratory, [(0.2, 0.2), (0.5, 0.2), (0.8, 0.2)]))
     assert len(laboratory.tab.draw.pad.strokes) == 1
     assert "clear the pad" in laboratory.tab.draw._pad.info.text()
+
+
+def keys(pad: DrawingPad, *pressed: Qt.Key, times: int = 1) -> None:
+    """All of *pressed* held together, repeated *times* times, and let go of."""
+    for key in pressed[:-1]:
+        QTest.keyPress(pad, key)
+    for _ in range(times):
+        QTest.keyPress(pad, pressed[-1])
+    for key in pressed:
+        QTest.keyRelease(pad, key)
+
+
+def test_a_character_is_drawn_and_read_with_keys_alone(laboratory: Laboratory) -> None:
+    """つ: to the right along the top, down, and back to the left."""
+    pad = laboratory.tab.draw.pad
+    pad.setFocus(Qt.FocusReason.TabFocusReason)
+    keys(pad, Qt.Key.Key_Left, times=14)
+    keys(pad, Qt.Key.Key_Up, times=6)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert pad.under_way
+    keys(pad, Qt.Key.Key_Right, times=22)
+    keys(pad, Qt.Key.Key_Down, Qt.Key.Key_Right, times=4)
+    keys(pad, Qt.Key.Key_Down, times=4)
+    keys(pad, Qt.Key.Key_Down, Qt.Key.Key_Left, times=7)
+    keys(pad, Qt.Key.Key_Left, times=8)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert not pad.under_way
+    (stroke,) = laboratory.store.state.drawing.strokes
+    assert stroke.points[0] == pytest.approx((0.5 - 14 / 40, 0.5 - 6 / 40))
+    assert np.argmax(laboratory.tab.draw.bars.values) == 3  # tsu
+    laboratory.store.undo()
+    assert pad.strokes == ()
+
+
+def test_two_arrows_make_a_diagonal_and_shift_a_small_step(laboratory: Laboratory) -> None:
+    pad = laboratory.tab.draw.pad
+    pad.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    QTest.keyPress(pad, Qt.Key.Key_Right)
+    QTest.keyPress(pad, Qt.Key.Key_Down)
+    QTest.keyRelease(pad, Qt.Key.Key_Right)
+    QTest.keyPress(pad, Qt.Key.Key_Down)
+    QTest.keyRelease(pad, Qt.Key.Key_Down)
+    QTest.keyClick(pad, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    step = 1 / 40
+    there = np.array([(0, 0), (1, 0), (2, 1), (2, 2), (1.75, 2)]) * step + 0.5
+    assert np.allclose(laboratory.store.state.drawing.strokes[0].points, there)
+
+
+def test_the_pen_of_the_keys_is_seen_and_stays_on_the_pad(laboratory: Laboratory) -> None:
+    pad = laboratory.tab.draw.pad
+    without = pad.grab().toImage()
+    pad.setFocus(Qt.FocusReason.MouseFocusReason)
+    by_mouse = pad.grab().toImage()
+    pad.clearFocus()
+    pad.setFocus(Qt.FocusReason.TabFocusReason)
+    hue = QColor(theme.current().link)
+    middle = QRect(pad.rect().center() - QPoint(30, 30), QSize(60, 60))
+    assert not shows(without.copy(middle), hue) and not shows(by_mouse.copy(middle), hue)
+    assert shows(pad.grab(middle).toImage(), hue)
+    keys(pad, Qt.Key.Key_Up, times=60)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert laboratory.store.state.drawing.strokes[0].points == ((0.5, 0.0),)
+    QTest.keyClick(pad, Qt.Key.Key_Home)
+    assert shows(pad.grab(middle).toImage(), hue)
+
+
+def shows(picture: QImage, colour: QColor) -> bool:
+    """Whether a pixel of *picture* is of *colour*."""
+    return any(picture.pixelColor(x, y) == colour for x in range(picture.width()) for y in range(picture.height()))
+
+
+def test_a_stroke_of_keys_is_forgotten_kept_or_ended_by_the_pointer(laboratory: Laboratory) -> None:
+    pad = laboratory.tab.draw.pad
+    drawing = laboratory.store
+    pad.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    keys(pad, Qt.Key.Key_Right, times=5)
+    QTest.keyClick(pad, Qt.Key.Key_Escape)
+    assert not pad.under_way and not drawing.state.drawing.strokes
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    keys(pad, Qt.Key.Key_Right, times=5)
+    pad.clearFocus()
+    assert not pad.under_way and len(drawing.state.drawing.strokes) == 1
+    pad.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    keys(pad, Qt.Key.Key_Down, times=5)
+    mouse(laboratory, places(laboratory, [(0.1, 0.1), (0.2, 0.2)]))
+    assert [len(stroke.points) for stroke in drawing.state.drawing.strokes] == [6, 6, 2]
+    QTest.keyClick(pad, Qt.Key.Key_Backspace)
+    assert not drawing.state.drawing.strokes
+
+
+def test_a_reader_hears_what_keys_do_and_where_the_pen_is(laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch) -> None:
+    pad = laboratory.tab.draw.pad
+    heard: list[str] = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: heard.append(event.message()))
+    pad.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    keys(pad, Qt.Key.Key_Right, times=10)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert heard == ["Pen down, 50% from the left, 50% from the top", "Pen up, 75% from the left, 50% from the top"]
+    assert "Space: lower the pen" in pad.accessibleDescription()
