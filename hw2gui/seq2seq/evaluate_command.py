@@ -64,13 +64,17 @@ def _dispatched(otherwise: Run | None) -> Run:
 
     def run(arguments: argparse.Namespace) -> int:
         from hw2gui.seq2seq import models
+        from hw2gui.training.model_files import NoSuchModelError
 
         if otherwise is None or models.is_ours(arguments.model):
             return _evaluate(arguments)
         for name in ("beam", "alpha", "nbest", "optimum", "against", "fresh", "format", "show", "plot"):
             if getattr(arguments, name):
                 raise InputError(f"--{name} is for character models, and {arguments.model[:80]} is none: leave it out")
-        return otherwise(arguments)
+        try:
+            return otherwise(arguments)
+        except NoSuchModelError as error:  # neither's: those of both could have been meant
+            raise NoSuchModelError(arguments.model, (*error.shipped, *models.names())) from error
 
     return run
 

@@ -65,13 +65,21 @@ def _read(kind: type[Any], path: Path, *_changed: int) -> tuple[Any, str]:
     return from_plain(kind, json.loads(described.read_text("utf-8")), described.name), sha256(path)
 
 
+class NoSuchModelError(InputError):
+    """No model is called *model*; *shipped* are those that could have been meant."""
+
+    def __init__(self, model: str, shipped: Sequence[str]) -> None:
+        known = f" or one of {', '.join(shipped)}" if shipped else ""
+        super().__init__(f"there is no model '{model[:80]}': choose a run's folder{known}")
+        self.shipped = tuple(shipped)
+
+
 def run_named(model: str, task: str, kind: str, shipped: Sequence[str]) -> RunFolder:
     """The run *model* names. InputError where there is none (*shipped* are other models to name), or one that is no *kind* (of *task*)."""
     try:
         run = find_run(model)
     except InputError as error:
-        known = f" or one of {', '.join(shipped)}" if shipped else ""
-        raise InputError(f"there is no model '{model[:80]}': choose a run's folder{known}") from error
+        raise NoSuchModelError(model, shipped) from error
     if run.header.task != task:
         raise InputError(f"the run {run.name} is no {kind}: choose another")
     return run

@@ -41,6 +41,8 @@ class Room:
     """Of each cell, from the chosen seed on."""
     cluster: str = ""
     """The address of the Ray cluster that races and sweeps run on; empty: this computer."""
+    tested: bool = False
+    """The test scores of the selected runs are shown; else the table keeps to validation, by which one chooses."""
     sample_epoch: int | None = None
     """The epoch whose samples are shown; None: always the latest."""
 

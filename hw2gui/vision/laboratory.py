@@ -18,6 +18,7 @@ from hw2gui.session.codec import from_plain, to_plain
 from hw2gui.training import runs
 from hw2gui.training.events import EpochDone, Event, TimeLeft
 from hw2gui.training.lock import is_locked
+from hw2gui.training.luggage import check_here
 from hw2gui.training.plots import Plot
 from hw2gui.training.run_folder import RunFolder
 from hw2gui.vision import models
@@ -28,6 +29,7 @@ from hw2gui.vision.experiments import Conclusion, Experiment, PlannedRun
 from hw2gui.vision.finished import config_of, finished_run
 from hw2gui.vision.inquiry import Inquiry
 from hw2gui.vision.strip import AMOUNTS, Change
+from hw2gui.vision.sweeping import data_sets
 
 JOB = f"{__name__}:investigate"
 """The name of `investigate` for a `hw2gui.jobs.Job`; its argument is ``inquiry``."""
@@ -108,6 +110,8 @@ def investigate(inquiry: Inquiry) -> Generator[Progress, None, Conclusion]:
 
 def _investigate(experiment: Experiment) -> Generator[Progress, None, Conclusion]:
     known = _known_runs()
+    # Before a run is begun: where the data are missing none is, and no empty folder stays behind.
+    check_here([data_sets(planned.config) for planned in experiment.runs if planned.config not in known])
     finished: list[FinishedRun] = []
     clock = _Clock(experiment.runs)
     for planned in experiment.runs:

@@ -113,6 +113,7 @@ def test_the_recipes_by_name() -> None:
         (["translate", "a", "--nbest", "9"], "best"),
         (["translate", "a", "--model", "nothing"], "no model 'nothing'"),
         (["translate", "a", "--prefix", "ش"], "never writes"),
+        (["evaluate", "nothing"], "one of shipped, homework, ar-en,"),
         (["evaluate", "RUN", "--beam", "1,x"], "--beam"),
         (["evaluate", "RUN", "--beam", "21"], "--beam"),
         (["evaluate", "RUN", "--data", "nothing"], "no set of pairs"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, UnavailableError
 from hw2gui.steps import finish
 from hw2gui.training import runs
 from hw2gui.vision import inquiry, laboratory
@@ -143,3 +143,10 @@ def test_a_trial_that_cannot_be_is_refused(changes: dict[str, Any], said: str) -
 def test_a_job_names_it() -> None:
     module, _, name = laboratory.JOB.partition(":")
     assert (module, name) == (investigate.__module__, investigate.__name__)
+
+
+def test_where_the_data_are_missing_no_run_is_begun(home: Path) -> None:
+    with pytest.raises(UnavailableError, match="not on this computer"):
+        finish(investigate(Inquiry("parameters", data="kmnist")))
+    assert runs.list_runs() == []
+    assert not list(home.rglob("config.json"))

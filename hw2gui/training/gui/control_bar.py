@@ -95,8 +95,10 @@ class ControlBar(QWidget):
         self.share.setValue(min(done, max(1, total)))
 
 
-def idle_words(selected: Sequence[Entry], score: Score) -> str:
-    """What to say of the selected runs while nothing trains: of a single one how it ended, and how well it does."""
+def idle_words(selected: Sequence[Entry], score: Score, *, tested: bool = False) -> str:
+    """What to say of the selected runs while nothing trains: of a single one how it ended, and how well it does, on the test data if
+    these were asked for (*tested*).
+    """
     if len(selected) != 1:
         return f"{len(selected)} runs compared." if selected else ""
     (entry,) = selected
@@ -104,10 +106,21 @@ def idle_words(selected: Sequence[Entry], score: Score) -> str:
         return entry.sentence
     scores = [
         f"{split} {score.title.lower()} {value:.4f}"
-        for split in ("validation", "test")
+        for split in (("validation", "test") if tested else ("validation",))
         if not math.isnan(value := entry.metric(f"{split}_{score.metric}"))
     ]
     return f"{entry.status.capitalize()} after epoch {entry.epoch}" + (f": {', '.join(scores)}." if scores else ".")
+
+
+def _seconds_left(lives: Sequence[Live]) -> float:
+    """What all of *lives* still have to compute: those that have not begun take as long as the others do on the mean. 0: not known."""
+    told = [(live, live.left.seconds) for live in lives if live.left and not math.isnan(live.left.seconds)]
+    whole = []
+    for live, seconds in told:
+        steps = live.started.steps_per_epoch * live.started.epochs if live.started else 0
+        whole.append(seconds * steps / (steps - live.step) if steps > live.step else live.seconds + seconds)
+    queued = sum(live.started is None for live in lives)
+    return sum(seconds for _, seconds in told) + (queued * math.fsum(whole) / len(whole) if whole else 0.0)
 
 
 def _words(lives: Sequence[tuple[Live, Turn | None]]) -> str:
@@ -115,7 +128,7 @@ def _words(lives: Sequence[tuple[Live, Turn | None]]) -> str:
         turns = [turn for _, turn in lives]
         counted = ((turns.count("running"), "training"), (turns.count("waiting"), "waiting their turn"), (turns.count("held"), "paused"))
         said = ", ".join(f"{count} {what}" for count, what in counted if count)
-        left = sum(live.left.seconds for live, _ in lives if live.left)
+        left = _seconds_left([live for live, _ in lives])
         return f"{len(lives)} runs: {said}" + (f"; about {duration(left)} of computing left" if left > 0 else "")
     live, turn = lives[0]
     if live.started is None:

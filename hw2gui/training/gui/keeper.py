@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -127,13 +127,13 @@ class Keeper(QObject):
         if path is not None:
             self._ask("hw2gui.training.survey:save_metrics", {"folder": folder, "path": str(path), "what": what}, path)
 
-    def export_table(self, entries: Sequence[Entry], score: Score, form: Format) -> None:
-        """Write the table of runs as it is sorted."""
-        save_text(self._services, lambda: write(table_of(entries, score), form), "runs", SUFFIXES[form], "Save the table of runs")
+    def export_table(self, entries: Sequence[Entry], score: Score, form: Format, tested: Collection[str] | None = None) -> None:
+        """Write the table of runs as it is sorted, with the test scores of the folders *tested*, or (None) without any."""
+        save_text(self._services, lambda: write(table_of(entries, score, tested), form), "runs", SUFFIXES[form], "Save the table of runs")
 
-    def copy_table(self, entries: Sequence[Entry], score: Score) -> None:
+    def copy_table(self, entries: Sequence[Entry], score: Score, tested: Collection[str] | None = None) -> None:
         """Put the table on the clipboard, as Markdown."""
-        self._services.copy(write(table_of(entries, score), "markdown"), "the table of runs")
+        self._services.copy(write(table_of(entries, score, tested), "markdown"), "the table of runs")
 
     def export_picture(self, drawn: tuple[str, Mapping[str, Any]] | None, title: str, suffix: str) -> None:
         """Have a picture drawn into a file by the function and with the arguments *drawn* names; None: there is no picture."""

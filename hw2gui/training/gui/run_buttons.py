@@ -74,10 +74,10 @@ class RunButtons(QWidget):
         menu.addSeparator()
         for form, title in (("csv", "CSV"), ("markdown", "Markdown"), ("latex", "LaTeX")):
             menu.addAction(f"The table of runs as {title}…").triggered.connect(
-                lambda _=False, form=form: self._keeper.export_table(self._table.in_order, self._score, form)
+                lambda _=False, form=form: self._keeper.export_table(self._table.in_order, self._score, form, self._table.tested)
             )
         menu.addAction("Copy the table as Markdown").triggered.connect(
-            lambda _=False: self._keeper.copy_table(self._table.in_order, self._score)
+            lambda _=False: self._keeper.copy_table(self._table.in_order, self._score, self._table.tested)
         )
         return menu
 

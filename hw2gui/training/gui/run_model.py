@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,11 @@ Index = QModelIndex | QPersistentModelIndex
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
 FOLDER_ROLE = Qt.ItemDataRole.UserRole + 1
+
+TEST_TIP = (
+    "The test data are read once, at the end, for the run that validation has chosen: whoever compares the test scores of many runs"
+    " chooses by them, and the best of many flatters itself"
+)
 
 ELSEWHERE = "elsewhere"
 """The end of what is said of a run that another program trains."""
@@ -117,7 +122,7 @@ def columns(score: Score) -> tuple[RunColumn, ...]:
         RunColumn(
             "name", "Run", "Its name; F2 or a double click renames it", 132, lambda e: e.row.name, lambda e: e.row.name.lower(), False
         ),
-        RunColumn("status", "Status", "What it is doing, or how it ended", 88, lambda e: e.status, lambda e: e.status, False),
+        RunColumn("status", "Status", "What it is doing, or how it ended", 128, lambda e: e.status, lambda e: e.status, False),
         RunColumn(
             "rate",
             "Rate",
@@ -135,13 +140,15 @@ def columns(score: Score) -> tuple[RunColumn, ...]:
             lambda e: _score(e.metric(validation)),
             lambda e: e.metric(validation),
         ),
-        RunColumn("test", "Test", f"Test {title}, where it was looked at", 52, lambda e: _score(e.metric(test)), lambda e: e.metric(test)),
+        RunColumn(
+            "test", "Test", f"Test {title} of the runs selected. {TEST_TIP}", 52, lambda e: _score(e.metric(test)), lambda e: e.metric(test)
+        ),
         RunColumn(
             "time", "Time", "Spent training, pauses left out", 56, lambda e: duration(e.seconds) if e.seconds else "", lambda e: e.seconds
         ),
         RunColumn("batch", "Batch", "Batch size", 44, lambda e: str(e.row.training.batch_size), lambda e: e.row.training.batch_size),
         RunColumn("seed", "Seed", "Start of the random numbers", 40, lambda e: str(e.row.training.seed), lambda e: e.row.training.seed),
-        RunColumn("model", "Network", "What is trained", 118, lambda e: e.row.described.model, lambda e: e.row.described.model, False),
+        RunColumn("model", "Network", "What is trained", 104, lambda e: e.row.described.model, lambda e: e.row.described.model, False),
         RunColumn("data", "Data", "What it is trained on", 84, lambda e: e.row.described.data, lambda e: e.row.described.data, False),
         RunColumn("size", "Size", "Of the run's folder", 60, lambda e: size_text(e.row.size), lambda e: e.row.size),
         RunColumn(
@@ -167,6 +174,15 @@ class RunModel(QAbstractTableModel):
         self.columns = columns(score)
         self.entries: tuple[Entry, ...] = ()
         self._hues: Mapping[str, QColor] = {}
+        self._tested: frozenset[str] = frozenset()
+
+    def show_tested(self, folders: Collection[str]) -> None:
+        """The runs whose test scores may be read; the others keep theirs."""
+        if frozenset(folders) != self._tested:
+            self._tested = frozenset(folders)
+            if self.entries:
+                at = next(number for number, column in enumerate(self.columns) if column.name == "test")
+                self.dataChanged.emit(self.index(0, at), self.index(len(self.entries) - 1, at))
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show *entries*; where only what they say has changed, the view keeps its place."""
@@ -199,6 +215,8 @@ class RunModel(QAbstractTableModel):
         if not index.isValid() or index.row() >= len(self.entries):
             return None
         entry, column = self.entries[index.row()], self.columns[index.column()]
+        if column.name == "test" and entry.row.folder not in self._tested:
+            return _kept_back(role)
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return column.text(entry)
@@ -242,6 +260,18 @@ class RunModel(QAbstractTableModel):
         return self.columns[section].tip if role == Qt.ItemDataRole.ToolTipRole else None
 
 
+def _kept_back(role: int) -> Any:
+    """What is said of a test score that is not to be read yet."""
+    match role:
+        case Qt.ItemDataRole.DisplayRole:
+            return ""
+        case Qt.ItemDataRole.UserRole:
+            return math.nan
+        case Qt.ItemDataRole.ToolTipRole:
+            return f"Select the run to read its test score. {TEST_TIP}"
+    return None
+
+
 def _chip(colour: QColor) -> QIcon:
     """A spot of *colour*, the same on a selected row."""
     pixmap = QPixmap(CHIP, CHIP)
@@ -251,14 +281,18 @@ def _chip(colour: QColor) -> QIcon:
     return icon
 
 
-def table_of(entries: Sequence[Entry], score: Score) -> Table:
-    """The runs as a table to be written, in the order given."""
-    shown = columns(score)
+def table_of(entries: Sequence[Entry], score: Score, tested: Collection[str] | None) -> Table:
+    """The runs as a table to be written, in the order given: test scores of the folders *tested*, or (None) no such column."""
+    shown = [column for column in columns(score) if tested is not None or column.name != "test"]
+    known = tested or ()
     return Table(
         "Runs",
         tuple(column.title.lower() for column in shown),
         tuple(column.numeric for column in shown),
-        tuple(tuple(column.text(entry) for column in shown) for entry in entries),
+        tuple(
+            tuple("" if column.name == "test" and entry.row.folder not in known else column.text(entry) for column in shown)
+            for entry in entries
+        ),
     )
 
 

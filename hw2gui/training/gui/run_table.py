@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSignalBlocker, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from hw2gui.training.gui.run_model import FOLDER_ROLE, SORT_ROLE, Entry, Index, RunModel
 from hw2gui.training.gui.subject import Score
@@ -70,6 +70,7 @@ class RunTable(QWidget):
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.view.setShowGrid(False)
         self.view.setWordWrap(False)
+        self.view.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names of a sweep differ at their end
         self.view.setTabKeyNavigation(False)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -80,16 +81,21 @@ class RunTable(QWidget):
         header.setHighlightSections(False)
         header.setSortIndicatorShown(True)
         header.setSectionsClickable(True)
-        header.setStretchLastSection(True)
         header.sectionClicked.connect(self._sort_clicked)
         for number, column in enumerate(self.model.columns):
             self.view.setColumnWidth(number, column.width)
+        # What tells runs apart gets the room that is left.
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.empty = text_label("No run yet: choose the settings at the left and press Train.", muted=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.empty)
         layout.addWidget(self.view, 1)
         self._sort = ("", False)
+        self.tested: tuple[str, ...] | None = None
+        """The folders of the runs whose test scores are shown; None: of none, and the column is not there."""
+        self._test_column = next(number for number, column in enumerate(self.model.columns) if column.name == "test")
+        self.view.setColumnHidden(self._test_column, True)
         self._colour()
         self.view.selectionModel().selectionChanged.connect(self._selected)
         self.view.deleted.connect(self.deleted)
@@ -103,11 +109,13 @@ class RunTable(QWidget):
     def _colour(self) -> None:
         colours = theme.current()
         chosen = QColor(colours.accent)
+        faint = f"rgba({chosen.red()},{chosen.green()},{chosen.blue()},{28 if colours.dark else 18})"
         sheet = (
             f"QTableView {{ background: {colours.panel}; border: none; outline: none; color: {colours.text};"
-            f" selection-color: {colours.text}; selection-background-color: rgba({chosen.red()},{chosen.green()},{chosen.blue()},56); }}"
+            f" selection-color: {colours.text}; selection-background-color: {faint}; }}"
             f"QHeaderView {{ background: {colours.panel}; }}"
-            f"QHeaderView::section {{ background: {colours.panel}; color: {colours.muted}; border: none; padding: 2px 4px;"
+            f"QHeaderView::section {{ font-size: {0.86 * self.font().pointSizeF():.1f}pt; background: {colours.panel};"
+            f" color: {colours.muted}; border: none; padding: 2px 4px;"
             f" border-bottom: 1px solid {colours.muted}; }}"
         )
         # Setting it is itself a change of the palette.
@@ -126,6 +134,13 @@ class RunTable(QWidget):
     def show_hues(self, hues: Mapping[str, QColor]) -> None:
         """The colours of the curves, by folder."""
         self.model.show_hues(hues)
+
+    def show_tested(self, folders: Sequence[str] | None) -> None:
+        """Show the test scores of these runs; None: of none."""
+        self.tested = None if folders is None else tuple(folders)
+        self.model.show_tested(folders or ())
+        if self.view.isColumnHidden(self._test_column) != (folders is None):
+            self.view.setColumnHidden(self._test_column, folders is None)
 
     def show_chosen(self, folders: Sequence[str]) -> None:
         """Select these runs without telling anybody."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.errors import InputError
 from hw2gui.session.store import Store
@@ -20,6 +20,7 @@ from hw2gui.training.gui.keeper import Keeper
 from hw2gui.training.gui.known_runs import KnownRuns
 from hw2gui.training.gui.lines import as_plot
 from hw2gui.training.gui.run_buttons import RunAction, RunButtons
+from hw2gui.training.gui.run_model import TEST_TIP
 from hw2gui.training.gui.run_table import RunTable
 from hw2gui.training.gui.sample_view import SampleView
 from hw2gui.training.gui.section import Section
@@ -76,6 +77,9 @@ class TrainingRoom(QWidget):
         self.sweep = SweepPanel(subject, services)
         self._views = tuple(view for _, _, view in views)
         self.table = RunTable(subject.score)
+        self.tests = QCheckBox("Test scores")
+        self.tests.setToolTip(f"Show the test scores of the runs selected. {TEST_TIP}")
+        self.tests.clicked.connect(lambda on: self._move(tested=on))
         self.buttons = RunButtons(self.keeper, self.table, subject.score, actions)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -128,6 +132,7 @@ class TrainingRoom(QWidget):
         self._middle.addWidget(self.sweep)
         column.addWidget(self._middle, 1)
         self.below = Panel("Runs", self.table)
+        self.below.header.insertWidget(2, self.tests)
         self.below.add_below(self.buttons)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(top)
@@ -158,6 +163,7 @@ class TrainingRoom(QWidget):
         self._middle.setCurrentWidget(self.sweep if room.sweeping else self.charts)
         self.table.show_sort(room.sort, room.descending)
         self.table.show_chosen(room.shown)
+        self.tests.setChecked(room.tested)
         self.known.open_shown()
         self.redraw()
 
@@ -283,6 +289,7 @@ class TrainingRoom(QWidget):
         curves = self.known.curves
         self.table.show_entries(self.known.entries)
         self.table.show_chosen(self.room.shown)
+        self.table.show_tested(self.room.shown if self.room.tested else None)
         self.table.show_hues({one.row.folder: QColor(hue(one.hue)) for one in curves} if len(curves) > 1 else {})
         self.charts.show_runs(curves)
         samples = self.known.samples_of(curves[0].row.folder) if len(curves) == 1 else ()
@@ -299,7 +306,8 @@ class TrainingRoom(QWidget):
     def _show_bar(self) -> None:
         lives = [(self.desk.lives[folder], self.desk.turn(folder)) for folder in self.targets if folder in self.desk.lives]
         selected = self.known.selected
-        sentence = "Beginning…" if self.starter.busy else idle_words(selected, self.subject.score) or self.starter.failure
+        told = idle_words(selected, self.subject.score, tested=self.room.tested)
+        sentence = "Beginning…" if self.starter.busy else told or self.starter.failure
         self.bar.show_lives(lives, sentence, resumable=any(entry.can_resume for entry in selected))
         self.bar.show_values(*(self._values_now(self.targets[0]) if lives else self._values_next()))
 

@@ -309,3 +309,32 @@ def test_event_files_for_tensorboard_are_written_from_the_window(studio: Studio)
     events = accumulator.EventAccumulator(str(studio.folder / "tensorboard")).Reload()
     told = [one.value for one in events.Scalars("epoch/train_loss")]
     assert told == pytest.approx(RunFolder.open(studio.folder).metrics().epoch_metrics["train_loss"].tolist())
+
+
+def test_test_scores_are_kept_back_until_they_are_asked_for_and_then_shown_of_the_selected_runs(studio: Studio, tmp_path: Path) -> None:
+    room = studio.room
+    for _ in range(2):
+        studio.click(room.side.begin)
+        studio.until(lambda: not room.desk.under_way and room.table.model.entries and studio.status == "finished")
+    studio.until(lambda: len(room.table.model.entries) == 2)
+    titles = [column.name for column in room.table.model.columns]
+    at = titles.index("test")
+    assert room.table.view.isColumnHidden(at)
+    assert not room.table.view.isColumnHidden(titles.index("validation"))
+    room.table.view.selectRow(0)
+    assert "validation" in room.bar.words.text() and "test" not in room.bar.words.text()
+    studio.services.file = tmp_path / "runs"
+    studio.click(room.tests)
+    assert studio.store.state.room.tested
+    assert not room.table.view.isColumnHidden(at)
+    assert float(room.table.text(0, "test")) > 0
+    assert room.table.text(1, "test") == ""
+    assert "test" in room.bar.words.text()
+    room.buttons.export.menu().actions()[3].trigger()
+    header, first, second = (tmp_path / "runs.csv").read_text().splitlines()[:3]
+    column = header.split(",").index("test")
+    assert [line.split(",")[column] for line in (first, second)] == [room.table.text(0, "test"), ""]
+    studio.click(room.tests)
+    assert room.table.view.isColumnHidden(at)
+    room.buttons.export.menu().actions()[3].trigger()
+    assert ",test," not in (tmp_path / "runs.csv").read_text().splitlines()[0]
