@@ -41,6 +41,7 @@ TABS = (
         hint="A convolution and the matrix that does the same work; attention over the same pixels",
         help="hw2gui.convolution.gui.help:PANELS",
         programs="hw2gui.convolution.programs:programs",
+        warm="hw2gui.convolution.images:warm",
     ),
     TabSpec(
         key="parameters",

@@ -36,6 +36,9 @@ CLASSES = tuple(
 _FILE_PREFIX = {"train": "train", "test": "t10k"}
 
 
+_read_here: set[Part] = set()
+
+
 def images(part: Part) -> NDArray[np.uint8]:
     """The images (N, 28, 28) as published, white ink on black, read-only. UnavailableError when missing or damaged."""
     return _open(part)[0]
@@ -49,6 +52,11 @@ def labels(part: Part) -> NDArray[np.uint8]:
 def load(part: Part) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Images (N, 28, 28) and labels (N,), read-only. UnavailableError when missing or damaged."""
     return _open(part)
+
+
+def is_read(part: Part) -> bool:
+    """Whether the images and labels of *part* have been read in this process, so that they are to be had at once."""
+    return part in _read_here
 
 
 def split(seed: int = 42) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -70,6 +78,7 @@ def _open(part: Part) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     classes = labels(part)
     if len(pixels) != len(classes):
         raise UnavailableError(f"Kuzushiji-MNIST has {len(pixels):,} images but {len(classes):,} labels: fetch it again")
+    _read_here.add(part)
     return pixels, classes
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from hw2gui.convolution.entry import format_number
-from hw2gui.convolution.errata import slips
+from hw2gui.convolution.errata import Slip
 from hw2gui.convolution.facts import facts
 from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.gui.tools import Tool
@@ -29,6 +30,7 @@ class FactsTool(Tool):
         self.rank = Badge("Rank of M")
         self.table = text_label(selectable=True)
         self.slips = text_label(selectable=True)
+        self._slips_of: Geometry | None = None
         for widget in (self.badge, self.table, self.rank, self.slips):
             self.box.addWidget(widget)
         self.box.addStretch(1)
@@ -43,7 +45,6 @@ class FactsTool(Tool):
             for fact in facts(scene.geometry, scene.kernel)
         )
         self.table.setText(f"<table cellspacing='0'>{rows}</table>")
-        self.slips.setText(_slips(scene.geometry))
         self.badge.show_verdict("waiting", "checking against torch")
         self.rank.show_verdict("waiting", "computing the rank")
         arguments = {"x": scene.image, "kernel": scene.kernel, "geometry": scene.geometry}
@@ -55,6 +56,7 @@ class FactsTool(Tool):
             failed=self._failed,
             what="Checking against torch",
         )
+        self._ask_slips(scene.geometry)
         self.services.ask(
             "rank",
             "hw2gui.convolution.facts:rank_fact",
@@ -62,6 +64,21 @@ class FactsTool(Tool):
             lambda fact: self.rank.show_verdict("note", f"rank {fact.value}", fact.formula),
             failed=lambda text: self.rank.show_verdict("note", text),
             what="Computing the rank of M",
+        )
+
+    def _ask_slips(self, geometry: Geometry) -> None:
+        """They depend on the sizes alone: another kernel or picture leaves what is said of them."""
+        if geometry == self._slips_of:
+            return
+
+        def take(found: tuple[Slip, ...]) -> None:
+            self._slips_of = geometry
+            self.slips.setText(_slips_html(found))
+
+        self._slips_of = None
+        self.slips.clear()
+        self.services.ask(
+            "slips", "hw2gui.convolution.errata:slips", {"geometry": geometry}, take, what="Counting what slips come to at these sizes"
         )
 
     def _checked(self, error: Any) -> None:
@@ -77,10 +94,10 @@ class FactsTool(Tool):
         self.badge.show_verdict("note", why)
 
 
-def _slips(geometry: Geometry) -> str:
+def _slips_html(slips: Sequence[Slip]) -> str:
     """What the report writes otherwise, and what it comes to at these sizes."""
     lines = "".join(
         f"<p>{'✗' if slip.matters else '≈'} <i>{escape(slip.written)}</i><br>right: {escape(slip.right)}<br>{escape(slip.here)}</p>"
-        for slip in slips(geometry)
+        for slip in slips
     )
     return f"<p><b>Slips in the report, at these sizes</b> (without padding)</p>{lines}" if lines else ""

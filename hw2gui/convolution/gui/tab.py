@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,9 @@ from hw2gui.widgets.staged import Staged
 if TYPE_CHECKING:
     from hw2gui.convolution.gui.attention_half import AttentionHalf
 
+WAIT_S = 0.005
+"""How long one part of the making waits for the first picture; then the window looks at what the user does."""
+
 MARKS = ("position", "pinned", "nudge", "formula", "formula_note", "tool", "mode", "stage", "attention_scale", "temperature", "permuted")
 """A change of one of these leaves the convolution's scene as it is."""
 
@@ -59,8 +63,11 @@ class ConvolutionTab(Staged):
         self.build(whole=whole)
 
     def parts(self) -> Iterator[None]:
-        """Controls, views, tools, inspector."""
+        """Controls, views, tools, inspector; meanwhile a thread reads the file the first picture is in."""
         store, services = self._store, self._services
+        reading = threading.Thread(target=images.warm, name="first picture", daemon=True)
+        if store.state.image.kind == "kmnist" and not images.is_quick(store.state.image):
+            reading.start()
         area = self._build()
         yield
         self.controls = Controls(store, services)
@@ -97,6 +104,9 @@ class ConvolutionTab(Staged):
         yield
         self._inspectors.addWidget(self.inspector)
         self._connect()
+        while reading.is_alive():
+            yield
+            reading.join(WAIT_S)
 
     def live(self) -> None:
         """Follow the store."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,12 +15,16 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
-from hw2gui.convolution import state
+from hw2gui.convolution import images, state
 from hw2gui.convolution.formula import PRESETS
-from hw2gui.convolution.state import ImageChoice, Pin
+from hw2gui.convolution.gui.facts_tool import FactsTool
+from hw2gui.convolution.gui.tab import ConvolutionTab
+from hw2gui.convolution.state import ConvolutionState, ImageChoice, Pin, check
 from hw2gui.convolution.window import convolve
 from hw2gui.errors import InputError
+from hw2gui.session.store import Store
 from tests.convolution.gui.conftest import Bench
+from tests.services import InlineServices
 
 
 def shown(view) -> np.ndarray:  # type: ignore[no-untyped-def]
@@ -468,3 +474,44 @@ def test_a_dropped_picture_is_opened(bench: Bench, tmp_path: Path) -> None:
 def test_what_no_control_offers_is_refused_with_a_sentence(wrong: dict[str, object]) -> None:
     with pytest.raises(InputError, match="damaged"):
         state.check(replace(state.ConvolutionState(), **wrong))  # type: ignore[arg-type]
+
+
+def test_the_slips_come_from_the_worker_and_stay_while_only_weights_change(bench: Bench) -> None:
+    facts = bench.tab.tools["facts"]
+    assert isinstance(facts, FactsTool)
+    told = facts.slips.text()
+    assert "Slips in the report" in told and "entries of M come out wrong" not in told  # square: nothing differs
+    bench.services.unanswered = frozenset({"slips"})
+    asked = bench.services.asked.count("slips")
+    bench.store.change("Kernel", weights=((0.0, 1.0),) * 2)
+    assert bench.services.asked.count("slips") == asked + 1 and facts.slips.text() == ""
+    bench.services.unanswered = frozenset()
+    bench.store.change("Kernel", weights=((5.0, 1.0),) * 2)
+    told = facts.slips.text()
+    assert told
+    bench.store.change("Kernel", weights=((7.0, 1.0),) * 2)
+    assert facts.slips.text() == told and bench.services.asked.count("slips") == asked + 2
+
+
+def test_a_thread_reads_the_file_of_the_first_picture_while_the_page_is_made(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_end, threads = threading.Event(), []
+
+    def read() -> None:
+        threads.append(threading.current_thread())
+        may_end.wait()
+
+    quick = False
+    monkeypatch.setattr(images, "warm", read)
+    monkeypatch.setattr(images, "is_quick", lambda _: quick)
+    services = InlineServices(unanswered=frozenset({"pixels"}))
+    tab = ConvolutionTab(Store(ConvolutionState(image=ImageChoice(kind="kmnist", split="test")), check), services, whole=False)
+    qtbot.addWidget(tab)
+    for _ in range(50):
+        assert tab.step()  # it is never done before the picture is there
+    may_end.set()
+    while tab.step():
+        pass
+    assert threads and threads[0] is not threading.current_thread() and not threads[0].is_alive()
+    tab.come_alive()
+    assert services.asked.count("pixels") == 1  # what could not be read is asked of the worker, which says why
+    services.runner.close()
