@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from hw2gui.app.tabs import TabSpec, load
 from hw2gui.session.store import Store
@@ -127,7 +128,8 @@ class Pages(QStackedWidget):
             while isinstance(page, Staged) and page.step():
                 yield
         except BaseException:
-            area.deleteLater()
+            if isValid(area):  # a page half made when the program ends goes with the window
+                area.deleteLater()
             raise
         self._ready[key] = (area, page)
 

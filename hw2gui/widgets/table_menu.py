@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from hw2gui.widgets.buttons import IconButton
+from hw2gui.widgets.menus import empty
 from hw2gui.widgets.saving import save_text
 from hw2gui.widgets.services import Services
 from hw2gui.writers import Format, Table, write
@@ -31,7 +32,7 @@ class TableMenu(IconButton):
     def fill(self) -> None:
         """The menu for what is offered now."""
         menu = self.menu()
-        menu.clear()
+        empty(menu)
         for name, make in self._offers():
             below = menu.addMenu(name)
             below.addAction("Copy as Markdown").triggered.connect(

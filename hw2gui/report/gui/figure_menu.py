@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from hw2gui.report.items import Drawn
 from hw2gui.widgets.buttons import IconButton
+from hw2gui.widgets.menus import empty
 from hw2gui.widgets.panel import EXPORT_FORMATS
 
 Chosen = Callable[[Drawn, str], None]
@@ -26,7 +27,7 @@ class FigureMenu(IconButton):
     def show_figures(self, drawn: tuple[Drawn, ...]) -> None:
         """Offer *drawn*."""
         menu = self.menu()
-        menu.clear()
+        empty(menu)
         for one in drawn:
             below = menu if len(drawn) == 1 else menu.addMenu(one.number or one.name.replace("-", " ").capitalize())
             for suffix in EXPORT_FORMATS:
