@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-import typing
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMenu
 
 from hw2gui.app.lesson.questions import QUESTIONS
-from hw2gui.app.search import folded
 from hw2gui.app.tabs import TabSpec, load
+from hw2gui.widgets.setting import Setting, control
 
 if TYPE_CHECKING:
     from hw2gui.app.main_window import MainWindow
 
-PAGE_FIELDS = ("mode", "page")
-"""The fields of a tab's state that say which of its pages is shown."""
-
 MOST_ITEMS = 60
 """A longer list to choose from (all runs of a year) is not offered item by item."""
+
+
+TRIES, TRY_AGAIN_MS = 20, 50
+"""A page that is made a part at a time has its controls a little later."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,16 @@ def _tabs(window: MainWindow) -> Iterator[Command]:
 
 
 def _pages(window: MainWindow) -> Iterator[Command]:
+    """The pages of all tabs; of the one gone to, its button has the focus."""
+    for spec, setting in _named(window):
+        if setting.is_page:
+            yield Command("Page", f"{spec.title}: {setting.title}", partial(_go_to, window, spec.key, setting))
+
+
+def _named(window: MainWindow) -> Iterator[tuple[TabSpec, Setting]]:
     for spec in window.tabs:
-        hints = typing.get_type_hints(type(window.document.stores[spec.key].state))
-        for name in PAGE_FIELDS:
-            for value in typing.get_args(hints.get(name)) if typing.get_origin(hints.get(name)) is Literal else ():
-                yield Command("Page", f"{spec.title}: {value}", partial(_go, window, spec.key, {name: value}))
+        for setting in load(spec.settings) if spec.settings else ():
+            yield spec, setting
 
 
 def _go(window: MainWindow, key: str, fields: dict[str, Any]) -> None:
@@ -122,22 +127,25 @@ def _controls(window: MainWindow) -> Iterator[Command]:
 
 
 def _settings(window: MainWindow) -> Iterator[Command]:
-    """The numbers and choices of all tabs, by name: doing it goes to the control."""
-    for spec in window.tabs:
-        state = window.document.stores[spec.key].state
-        for field in fields(state):
-            if field.name not in PAGE_FIELDS and isinstance(getattr(state, field.name), int | float):
-                name = field.name.replace("_", " ")
-                yield Command("Setting", f"{spec.title}: {name}", partial(_go_to, window, spec.key, name), "Go to the control")
+    """What can be set in any tab, by name: doing it goes to the control."""
+    for spec, setting in _named(window):
+        if not setting.is_page:
+            yield Command("Setting", f"{spec.title}: {setting.title}", partial(_go_to, window, spec.key, setting), "Go to the control")
 
 
-def _go_to(window: MainWindow, key: str, name: str) -> None:
-    """Bring the tab to the front, with the focus on the control called *name* where there is one."""
-    window.show_tab(key)
-    controls = [each for each in window.page(key).findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    called = [each for each in controls if each.isVisible() and name in folded(each.accessibleName())]
-    for control in sorted(called, key=lambda each: len(each.accessibleName()))[:1]:
-        control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+def _go_to(window: MainWindow, key: str, setting: Setting, tries: int = TRIES) -> None:
+    """Bring the tab to the front on the page that has the control of *setting*, with the focus on it."""
+    if tries == TRIES:
+        _go(window, key, setting.where)
+    elif window.front != key:
+        return
+    found = control(setting, window.page(key))
+    if found is not None:
+        found.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    elif tries:
+        window.services.later(TRY_AGAIN_MS, partial(_go_to, window, key, setting, tries - 1))
+    else:
+        window.services.status(f"{setting.title[:1].upper()}{setting.title[1:]} cannot be set as things are now")
 
 
 def _choose(box: QComboBox, index: int) -> None:

@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         """Put help on every panel there is (of the tab *key*), and cover what is to be covered: pages within tabs are made late."""
         for spec in self.tabs:
             if self.pages.is_made(spec.key) and key in ("", spec.key):
-                self.desk.dress(self.page(spec.key))
+                self.desk.dress(spec.key, self.page(spec.key))
                 self.help.dress(spec, self.page(spec.key))
 
     def show_tab(self, key: str) -> None:

@@ -26,6 +26,8 @@ class TabSpec:
     """What its panels show: a dictionary from their keys to :class:`hw2gui.widgets.help_card.Help`."""
     programs: str = ""
     """Called in the worker with ``state``: (what it is, source) of the programs that make what is on screen."""
+    settings: str = ""
+    """Its pages and what can be set on them: a tuple of :class:`hw2gui.widgets.setting.Setting`, for the command palette."""
     warm: str = ""
     """Called in a thread beside the window, before the tab is shown if time allows: reads what is read once and kept."""
 
@@ -42,6 +44,7 @@ TABS = (
         help="hw2gui.convolution.gui.help:PANELS",
         programs="hw2gui.convolution.programs:programs",
         warm="hw2gui.convolution.images:warm",
+        settings="hw2gui.convolution.gui.setting_names:SETTINGS",
     ),
     TabSpec(
         key="parameters",
@@ -53,6 +56,7 @@ TABS = (
         hint="How many parameters a network has, where they come from, and how they grow",
         help="hw2gui.parameters.gui.help:PANELS",
         programs="hw2gui.parameters.programs:programs",
+        settings="hw2gui.parameters.gui.setting_names:SETTINGS",
     ),
     TabSpec(
         key="vision",
@@ -64,6 +68,7 @@ TABS = (
         hint="Draw a character and see it read; look inside the network that reads it",
         help="hw2gui.vision.gui.help:PANELS",
         programs="hw2gui.vision.programs:programs",
+        settings="hw2gui.vision.gui.setting_names:SETTINGS",
     ),
     TabSpec(
         key="seq2seq",
@@ -75,6 +80,7 @@ TABS = (
         hint="Names and sentences, character by character: greedy beside beam, with attention",
         help="hw2gui.seq2seq.gui.help:PANELS",
         programs="hw2gui.seq2seq.programs:programs",
+        settings="hw2gui.seq2seq.gui.setting_names:SETTINGS",
         warm="hw2gui.seq2seq.examples:warm",
     ),
     TabSpec(
@@ -87,6 +93,7 @@ TABS = (
         hint="Every claim, table and figure of the report beside what is measured here",
         help="hw2gui.report.gui.help:PANELS",
         programs="hw2gui.report.programs:programs",
+        settings="hw2gui.report.gui.setting_names:SETTINGS",
     ),
 )
 

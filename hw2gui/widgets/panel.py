@@ -154,6 +154,8 @@ class Panel(QFrame):
         self.help_key = key or title
         self.help_button: QToolButton | None = None
         self.is_answer = False
+        self.tells = False
+        """Whether something of it can be covered: all but its name, or only what its title row says."""
         self._cover: QLabel | None = None
         self.title = ElidedLabel(title)
         self.title.setObjectName("panelTitle")
@@ -226,21 +228,31 @@ class Panel(QFrame):
         return last
 
     def hold_answer(self) -> Self:
-        """Say that what is shown here answers a question: a teacher can have it covered."""
-        self.is_answer = True
+        """Say that what is shown here answers a question: it can be covered."""
+        self.is_answer = self.tells = True
         return self
 
-    def cover(self, covered: bool) -> None:
-        """Show nothing but that it is hidden, or show all again."""
-        if covered and self._cover is None:
-            self._cover = QLabel("Hidden by the teacher")
+    def hold_title(self, *more: QWidget) -> Self:
+        """Say that sizes and colour range in the title row answer a question, and so do *more* widgets of the panel; its body does not."""
+        self.tells = True
+        self._telling = [self.info, self.legend, *more]
+        return self
+
+    def cover(self, why: str) -> None:
+        """Show nothing but *why* it is hidden, or, with an empty one, show all again."""
+        if why and self.is_answer and self._cover is None:
+            self._cover = QLabel()
             self._cover.setObjectName("muted")
+            self._cover.setWordWrap(True)
             self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._column.insertWidget(1, self._cover, 1)
         if self._cover is not None:
-            self._cover.setVisible(covered)
-            for part in (self.body, *self._telling):
-                part.setVisible(not covered)
+            self._cover.setText(why)
+            self._cover.setVisible(bool(why))
+            self.body.setVisible(not why)
+        if self._cover is not None or not self.is_answer:
+            for part in self._telling:
+                part.setVisible(not why)
             self._fit_header()
 
     def add_below(self, widget: QWidget) -> None:

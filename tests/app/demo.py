@@ -16,6 +16,7 @@ from hw2gui.session.store import Store
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.fields import WholeField
 from hw2gui.widgets.services import Services
+from hw2gui.widgets.setting import Setting
 from hw2gui.widgets.staged import Staged
 from hw2gui.widgets.tour import Stop
 
@@ -41,6 +42,7 @@ class DemoTab(QWidget):
         self.size_field = WholeField("Size", "How large")
         self.size_field.edited.connect(lambda value: store.change("Size & shape", size=value))
         self.note = QLineEdit()
+        self.note.setAccessibleName("Note")
         self.badge = Badge("Square")
         column = QVBoxLayout(self)
         for widget in (self.size_field, self.note, self.badge):
@@ -128,6 +130,9 @@ def ticking(file: str, seconds: float = 10.0) -> Iterator[Tick]:
         Path(file).write_text("stopped")
 
 
+SETTINGS = (Setting("size", "Size"), Setting("note", "Note"))
+
+
 def spec(key: str, widget: str) -> TabSpec:
     return TabSpec(
         key=key,
@@ -137,6 +142,7 @@ def spec(key: str, widget: str) -> TabSpec:
         widget=f"tests.app.demo:{widget}",
         tour="tests.app.demo:STOPS",
         hint=f"The tab {key}",
+        settings="tests.app.demo:SETTINGS",
     )
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton
 
 from hw2gui.app.lesson import numbers
+from hw2gui.app.lesson.desk import GUESS_FIRST
 from hw2gui.app.lesson.guide import STOPS
 from hw2gui.app.lesson.numbers import Number
 from hw2gui.app.lesson.panel import QuestionsPanel, number_in
@@ -278,6 +279,56 @@ def test_hiding_the_answers_covers_them_in_the_tabs(qtbot: Any, qapp: QApplicati
     window.close()
 
 
+def test_what_a_question_asks_for_is_shown_after_the_guess(qtbot: Any, qapp: QApplication) -> None:
+    window = open_whole(qtbot, qapp)
+    window.desk.open_question("1.1a")
+    panel = window.desk.panel
+    assert panel is not None and window.front == "convolution"
+    assert all(covered(window))
+    shown = [label.text() for label in window.page("convolution").findChildren(QLabel) if label.isVisible()]
+    assert not any("24×24" in text or "576" in text for text in shown) and GUESS_FIRST in shown
+    QTest.keyClicks(panel.guess, "lots")
+    assert all(covered(window))
+    panel.guess.clear()
+    QTest.keyClicks(panel.guess, "600")
+    assert not any(covered(window))
+    shown = [label.text() for label in window.page("convolution").findChildren(QLabel) if label.isVisible()]
+    assert "24×24" in shown and "all 576 output cells" in shown
+    window.desk.open_question("1.1c")
+    settle(window)
+    assert any(covered(window)) and window.front == "parameters"
+    window.desk.toggle_questions()
+    assert not any(covered(window))
+    window.desk.open_question("2.2")  # its view does not show the number
+    assert not any(covered(window))
+    settle(window)
+    window.close()
+
+
+def test_a_question_that_was_guessed_does_not_uncover_what_the_teacher_hides(qtbot: Any, qapp: QApplication) -> None:
+    window = open_whole(qtbot, qapp)
+    window.desk.open_question("1.2")
+    window.desk.switch("hide_answers", True)
+    assert window.desk.panel is not None
+    QTest.keyClicks(window.desk.panel.guess, "2")
+    assert all(covered(window))
+    window.desk.switch("hide_answers", False)
+    assert not any(covered(window))
+    settle(window)
+    window.close()
+
+
+def test_the_keyboard_goes_to_the_questions_and_back(open_window: Open) -> None:
+    window = open_window(show=True)
+    field = page(window).size_field
+    field.setFocus()
+    press(field, Key.Key_J, modifier=CONTROL)
+    panel = window.desk.panel
+    assert panel is not None and panel.buttons["1.1a"].hasFocus()
+    press(panel.buttons["1.1a"], Key.Key_J, modifier=CONTROL)
+    assert field.hasFocus()
+
+
 # -- the tour ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -358,6 +409,7 @@ def test_beside_the_questions_a_tab_needs_no_scrolling_sideways(
     window = open_whole(qtbot, qapp)
     monkeypatch.setattr(window.desk, "_make_room", lambda _: None)  # as on a screen that is no wider
     window.show_tab(key)
+    window.desk.store.move(entries=(Entry("1.1a", "600"),))  # nothing is covered
     press(window, Key.Key_J, modifier=CONTROL)
     for name in pages:
         window.document.stores[key].move(**{field: name})

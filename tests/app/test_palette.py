@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from hw2gui.app.catalogue import Command
+from hw2gui.app.catalogue import Command, commands
 from hw2gui.app.key_sheet import KeySheet, sections
 from hw2gui.app.main_window import MainWindow
 from hw2gui.app.search import find
+from hw2gui.app.tabs import TABS, TabSpec, load
+from hw2gui.app.tour import settle
 from tests.app.conftest import Open
 from tests.app.demo import DemoState
 from tests.app.test_window import CONTROL, action, page, states
+from tests.app.whole import open_whole
 from tests.widgets.hands import press
 
 Key = Qt.Key
@@ -166,3 +170,35 @@ def test_a_setting_of_another_tab_is_gone_to(open_window: Open) -> None:
     assert "Other: size" in ask(window, "other size")
     press(window.palette_bar.query, Key.Key_Return)
     assert window.front == "other" and page(window, "other").size_field.hasFocus()
+
+
+def test_a_setting_without_its_control_says_so(open_window: Open, qtbot: Any) -> None:
+    window = open_window(show=True)
+    page(window, "other").note.hide()
+    ask(window, "other note")
+    press(window.palette_bar.query, Key.Key_Return)
+    qtbot.waitUntil(lambda: window.statusBar().currentMessage() == "Note cannot be set as things are now")
+    assert window.front == "other"
+
+
+@pytest.mark.parametrize("spec", TABS, ids=lambda spec: spec.key)
+def test_every_setting_and_page_is_gone_to_from_another_page(qtbot: Any, qapp: QApplication, spec: TabSpec) -> None:
+    """From the tab's other pages: the control is in sight, has the focus and is called as the setting says."""
+    window = open_whole(qtbot, qapp)
+    elsewhere = {"convolution": {"mode": "attention"}, "parameters": {"page": "growth"}, "vision": {"page": "teach"}}
+    for setting in load(spec.settings):
+        window.show_tab("report" if spec.key == "convolution" else "convolution")
+        window.document.stores[spec.key].move(**elsewhere.get(spec.key, {"page": "data"} if spec.key == "seq2seq" else {}))
+        title, group = f"{spec.title}: {setting.title}", "Page" if setting.is_page else "Setting"
+        (command,) = (each for each in commands(window) if (each.title, each.group) == (title, group))
+        command.run()
+
+        def reached(begins: str = setting.control) -> None:
+            focused = window.focusWidget()
+            assert focused is not None and focused.isVisible() and window.front == spec.key
+            text = focused.text() if isinstance(focused, QAbstractButton) else ""
+            assert (focused.accessibleName() or text).startswith(begins)
+
+        qtbot.waitUntil(reached)
+    settle(window)
+    window.close()

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
+from shiboken6 import isValid
 
 from hw2gui.app.lesson.guide import GuideStrip
 from hw2gui.app.lesson.lock import Lock
-from hw2gui.app.lesson.panel import QuestionsPanel
+from hw2gui.app.lesson.panel import QuestionsPanel, guessed
+from hw2gui.app.lesson.questions import BY_KEY, QUESTIONS
 from hw2gui.app.lesson.script import ScriptDialog, state_of, taken
 from hw2gui.app.lesson.state import KEY, MOST_STEPS, Lesson, merged
 from hw2gui.errors import UserError
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 DOCK_WIDTH, NARROWEST_DOCK = 330, 208
 TAB_ROOM = 1072
 """What the tab beside the dock should keep, margins included: every tab but the widest can be laid out in it."""
+
+HIDDEN = "Hidden by the teacher"
+GUESS_FIRST = "Your guess comes first: type one in the questions at the side, and this is shown."
 
 LOCKED = "The controls are locked by the teacher; pointing, zooming and playing are not."
 
@@ -41,13 +46,24 @@ class Desk(QObject):
         self.guide = GuideStrip(self.store, window.services, tabs)
         self.panel: QuestionsPanel | None = None
         self._dock: QDockWidget | None = None
+        self._before: QWidget | None = None
+        """What had the focus when the questions were called for."""
         self._lock = Lock(content, lambda: window.services.status(LOCKED))
         self.store.changed.connect(self._follow)
 
     def _follow(self, before: Lesson, now: Lesson) -> None:
         self._show_dock(now.panel)
-        if before.hide_answers != now.hide_answers or before.locked != now.locked:
+        if before.locked != now.locked or any(self._why(before, key) != self._why(now, key) for key in self._tabs):
             self.apply()
+
+    def _why(self, now: Lesson, key: str) -> str:
+        """Why the answers in the tab *key* are covered; empty: they are not."""
+        if now.hide_answers:
+            return HIDDEN
+        question = BY_KEY.get(now.current, QUESTIONS[0])
+        place = question.place(self._tabs)
+        asked = now.panel and question.told and place is not None and place.tab == key
+        return GUESS_FIRST if asked and not guessed(now.entry(question.key)) else ""
 
     def apply(self) -> None:
         """Put the switches into effect on everything that is there."""
@@ -56,14 +72,16 @@ class Desk(QObject):
         self._lock.set_on(now.locked)
         for key in self._tabs:
             self._window.document.stores[key].locked = now.locked
-        for page in self._window.pages.all():
-            self.dress(page)
+        for key in self._tabs:
+            if self._window.pages.is_made(key):
+                self.dress(key, self._window.page(key))
 
-    def dress(self, page: QWidget) -> None:
-        """Cover the answers on *page*, or uncover them."""
+    def dress(self, key: str, page: QWidget) -> None:
+        """Cover the answers on *page*, that of the tab *key*, or uncover them."""
+        why = self._why(self.store.state, key)
         for panel in page.findChildren(Panel):
-            if panel.is_answer:
-                panel.cover(self.store.state.hide_answers)
+            if panel.tells:
+                panel.cover(why)
 
     def escape(self) -> bool:
         """Esc that nobody else wanted closes the tour; answer whether there was one."""
@@ -79,8 +97,16 @@ class Desk(QObject):
     # -- questions ----------------------------------------------------------------------------------------------------------------
 
     def toggle_questions(self) -> None:
-        """Show the questions beside the tabs, or put them away."""
-        self.store.move(panel=not self.store.state.panel)
+        """Show the questions beside the tabs, with the keyboard on the open one, or put them away, and the keyboard back."""
+        shown = not self.store.state.panel
+        before = QApplication.focusWidget()
+        back = self._before if not shown and self._dock is not None and before is not None and self._dock.isAncestorOf(before) else None
+        self.store.move(panel=shown)
+        if shown and self.panel is not None:
+            self._before = before
+            self.panel.buttons[self.panel.question.key].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif back is not None and isValid(back) and back.isVisible():
+            back.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_question(self, key: str) -> None:
         """Show the question *key* and the view that answers it."""

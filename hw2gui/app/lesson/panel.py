@@ -184,6 +184,11 @@ class QuestionsPanel(QWidget):
         )
 
 
+def guessed(entry: Entry) -> bool:
+    """Whether a number was guessed."""
+    return entry.revealed or number_in(entry.guess) is not None
+
+
 def number_in(text: str) -> float | None:
     """The number that *text* is, written with a point or a comma, grouped or not; None for anything else."""
     plain = text.strip().removesuffix("%").strip().replace(" ", "").replace("−", "-")

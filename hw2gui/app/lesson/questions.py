@@ -33,6 +33,8 @@ class Question:
     unit: str
     number: str
     """The function of :mod:`hw2gui.app.lesson.numbers` that computes it."""
+    told: bool = False
+    """Whether the view that is opened shows the number, too: it is covered there until there is a guess."""
 
     def place(self, tabs: Sequence[str]) -> Place | None:
         """The first place whose tab is among *tabs*."""
@@ -104,6 +106,7 @@ QUESTIONS = (
         "How many cells has z?",
         "cells",
         "output_cells",
+        told=True,
     ),
     Question(
         "1.1b",
@@ -114,6 +117,7 @@ QUESTIONS = (
         "What share of M's entries lies inside the kernel?",
         "%",
         "density",
+        told=True,
     ),
     Question(
         "1.1c",
@@ -125,6 +129,7 @@ QUESTIONS = (
         "How many times more weights has the fully connected one?",
         "times",
         "question1_ratio",
+        told=True,
     ),
     Question(
         "1.2",
@@ -138,6 +143,7 @@ QUESTIONS = (
         "How many times the uniform weight 1/HW does the largest entry of P reach?",
         "times",
         "largest_attention",
+        told=True,
     ),
     Question(
         "2.1",
@@ -148,6 +154,7 @@ QUESTIONS = (
         "How many times the CNN's parameters has the fully connected network of the same widths?",
         "times",
         "dense_ratio",
+        told=True,
     ),
     Question(
         "2.2",

@@ -25,7 +25,7 @@ class Controls(QWidget):
         self._store = store
         self._services = services
         self.mode = Choices(
-            "Mode",
+            "Page",
             (
                 ("convolution", "Convolution", "z = w ∗ x and the matrix M with vec(z) = M vec(x)"),
                 ("attention", "Attention", "Single-head attention over the same pixels: Z = softmax(x′x′ᵀ) x′"),

@@ -55,8 +55,8 @@ class ConvolutionPage(QWidget):
     def _build(self) -> None:
         self.image_panel = Panel("x", self.image, exports=True)
         self.kernel_panel = Panel("w", self.kernel, exports=True)
-        self.output_panel = Panel("z", self.output, exports=True)
-        self.matrix_panel = Panel("M", self.striped, exports=True)
+        self.output_panel = Panel("z", self.output, exports=True).hold_title()
+        self.matrix_panel = Panel("M", self.striped, exports=True).hold_title(self.player.label)
         self.matrix_panel.add_below(self.player)
         top = QWidget()
         row = QHBoxLayout(top)
