@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 
 class BusyLine(QWidget):
@@ -28,6 +28,9 @@ class BusyLine(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.label, bar, self.cancel):
             layout.addWidget(widget)
+        # Beside a dock the status bar would make it as wide as there is room.
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.cancel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_busy(self, what: str) -> None:

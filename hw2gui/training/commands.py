@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,9 @@ from hw2gui.errors import InputError
 
 if TYPE_CHECKING:
     from hw2gui.training.runs import Listed
+
+MOST_NAMED = 8
+"""Runs in the trash that are named; a longer list hides what matters."""
 
 _EXAMPLES = {
     "list": "  hw2gui runs list\n  hw2gui runs list --json\n",
@@ -146,6 +150,12 @@ def _restore(arguments: argparse.Namespace) -> int:
         print("The trash is empty.")
     for path in wanted:
         print(f"{runs.restore(path)} is back.")
+    left = [path.name for path in trashed if path not in wanted]
+    if left and not arguments.runs:
+        shown = ", ".join(left[:MOST_NAMED]) + (f" and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else "")
+        print(
+            f"Still in the trash, the latest first: {shown}. {shlex.join(['hw2gui', 'runs', 'restore', left[0]])} brings one of them back."
+        )
     return 0
 
 

@@ -83,8 +83,8 @@ class Legend(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Low, strip, high."""
-        if self._scale is None:
-            return
+        if self._scale is None or self.width() < self.width_of(short=True):
+            return  # a part of a number would be another
         painter = QPainter(self)
         metrics = self.fontMetrics()
         low, high = self._ends(self._short)
@@ -227,9 +227,10 @@ class Panel(QFrame):
             widget = widget.nextInFocusChain()
         return last
 
-    def hold_answer(self) -> Self:
-        """Say that what is shown here answers a question: it can be covered."""
+    def hold_answer(self, *more: QWidget) -> Self:
+        """Say that what is shown here answers a question: it can be covered, and *more* widgets with it."""
         self.is_answer = self.tells = True
+        self._telling.extend(more)
         return self
 
     def hold_title(self, *more: QWidget) -> Self:

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from hw2gui.widgets.buttons import IconButton
 from hw2gui.widgets.fields import teach_manners
+from hw2gui.widgets.panel import ElidedLabel
 
 SPEEDS = (("1 / s", 1.0), ("4 / s", 4.0), ("15 / s", 15.0), ("60 / s", 60.0), ("300 / s", 300.0), ("2000 / s", 2000.0))
 FRAME_MS = 16
 LONGEST_FRAME_MS = 250
 """After a pause of the whole program it goes on where it was, not where it would have been."""
+
+
+LEAST_SLIDER, WORDS_WIDTH = 60, 150
+"""What the slider keeps in a narrow panel, and what the words would like: that it does not move as their number grows."""
+
+
+class _Words(ElidedLabel):
+    """Where it stands; gives way to the slider."""
+
+    def sizeHint(self) -> QSize:
+        """As wide for a short number as for a long one."""
+        return super().sizeHint().expandedTo(QSize(WORDS_WIDTH, 0))
 
 
 class Player(QWidget):
@@ -48,9 +61,9 @@ class Player(QWidget):
             self.speed.addItem(text, rate)
         self.speed.setCurrentIndex(2)
         teach_manners(self.speed)
-        self.label = QLabel()
+        self.slider.setMinimumWidth(LEAST_SLIDER)
+        self.label = _Words()
         self.label.setObjectName("muted")
-        self.label.setMinimumWidth(150)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

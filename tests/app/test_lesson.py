@@ -297,6 +297,8 @@ def test_what_a_question_asks_for_is_shown_after_the_guess(qtbot: Any, qapp: QAp
     window.desk.open_question("1.1c")
     settle(window)
     assert any(covered(window)) and window.front == "parameters"
+    shown = [label.text() for label in window.page("parameters").findChildren(QLabel) if label.isVisible()]
+    assert not any("113,328" in text or "248" in text for text in shown)
     window.desk.toggle_questions()
     assert not any(covered(window))
     window.desk.open_question("2.2")  # its view does not show the number

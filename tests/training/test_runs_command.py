@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +52,17 @@ def test_thinned_out_and_brought_back(run: RunFolder, capsys: pytest.CaptureFixt
     assert "Nothing to thin out" in told(capsys, "prune", "--all")
     assert str(run.path) in told(capsys, "restore", "one")
     assert run.epochs_kept == before
+
+
+def test_what_is_brought_back_and_what_is_left_are_named(run: RunFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("first", "second one", "third"):
+        shutil.copytree(run.path, run.path.with_name(name))
+        told(capsys, "delete", name)
+    said = told(capsys, "restore").splitlines()
+    assert said[0] == f"{run.path.with_name('third')} is back."
+    assert said[1] == "Still in the trash, the latest first: second one, first. hw2gui runs restore 'second one' brings one of them back."
+    assert len(told(capsys, "restore", "first").splitlines()) == 1
+    assert len(told(capsys, "restore").splitlines()) == 1
 
 
 def test_deleted_brought_back_and_deleted_for_good(run: RunFolder, capsys: pytest.CaptureFixture[str]) -> None:

@@ -99,19 +99,21 @@ class TwinsPage(Page):
             NumberTable("First network", columns(which), compact=True),
             NumberTable("Second network", columns(which), compact=True),
         )
-        self.panels = (
-            Panel("", self.tables[0], key="First network").hold_answer(),
-            Panel("", self.tables[1], key="Second network").hold_answer(),
-        )
         self.sentence = text_label(selectable=True)
         self.sentence.setObjectName("section")
+        self.panels = (
+            Panel("", self.tables[0], key="First network").hold_answer(self.sentence),
+            Panel("", self.tables[1], key="Second network").hold_answer(),
+        )
         self.crossing = text_label(muted=True)
         # Two lines whatever they say, so that the tables stay where they are.
         for label in (self.sentence, self.crossing):
             label.setFixedHeight(2 * label.fontMetrics().lineSpacing() + 2)
         self.claims = RichText("What is true of fewer parameters")
         self.claims.setFixedHeight(CLAIMS_HEIGHT)
-        self.claims_panel = Panel("“A CNN has fewer parameters than a fully connected network”: is it so?", self.claims, key="Claims")
+        self.claims_panel = Panel(
+            "“A CNN has fewer parameters than a fully connected network”: is it so?", self.claims, key="Claims"
+        ).hold_answer()
         self.claims_panel.setSizePolicy(self.claims_panel.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Maximum)
         pair = QWidget()
         side_by_side = QHBoxLayout(pair)
