@@ -23,7 +23,7 @@ from hw2gui.app.lesson.desk import Desk
 from hw2gui.app.menus import Menus
 from hw2gui.app.pages import Pages, one_shot
 from hw2gui.app.palette import Palette
-from hw2gui.app.sessions import Sessions, session_in
+from hw2gui.app.sessions import Drops, Sessions
 from hw2gui.app.settings import Settings
 from hw2gui.app.tabs import TABS, TabSpec, load
 from hw2gui.app.window_services import WindowServices
@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self.palette_bar = Palette(self, partial(commands, self))
         self._autosave = Autosave(self.document, recover=session is None, parent=self) if remember else None
         self.sessions = Sessions(self, self._autosave)
+        self._drops = Drops(self)
         self._menus = Menus(self)
         if session is not None:
             self.sessions.name(session)
@@ -151,11 +152,14 @@ class MainWindow(QMainWindow):
         self._dress_soon.start()
 
     def _dress(self, key: str = "") -> None:
-        """Put help on every panel there is (of the tab *key*), and cover what is to be covered: pages within tabs are made late."""
+        """Put help on every panel there is (of the tab *key*), cover what is to be covered, watch the text fields: pages within tabs are
+        made late.
+        """
         for spec in self.tabs:
             if self.pages.is_made(spec.key) and key in ("", spec.key):
                 self.desk.dress(spec.key, self.page(spec.key))
                 self.help.dress(spec, self.page(spec.key))
+        self._drops.watch(self)
 
     def show_tab(self, key: str) -> None:
         """Bring the tab *key* to the front; an unknown key changes nothing."""
@@ -230,15 +234,11 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A session file may be dropped anywhere."""
-        if session_in(event) is not None:
-            event.acceptProposedAction()
+        self._drops.take(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the dropped session."""
-        path = session_in(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.sessions.open(path)
+        self._drops.take(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A clean end: geometry and session are kept, the worker is gone."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from hw2gui.app.autosave import Autosave, Found
 from hw2gui.app.lesson.desk import LOCKED
@@ -105,6 +107,41 @@ class Sessions(QObject):
             settings = self._window.settings
             settings.recent_sessions = [path, *(each for each in settings.recent_sessions if each != path)]
         self._window.setWindowTitle(f"{session.stem} — hw2gui" if session is not None else "hw2gui")
+
+
+class Drops(QObject):
+    """A session file dropped on *window* is opened, also where a text field would have taken its name for text.
+
+    Fields are told one by one, by `watch`: a filter of the whole program would see every event there is.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def watch(self, root: QWidget) -> None:
+        """Look after the text fields below *root*, also once more."""
+        for field in root.findChildren(QLineEdit):
+            field.installEventFilter(self)
+        for text in root.findChildren(QPlainTextEdit):
+            text.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Whether *event* was a session's."""
+        return isinstance(event, QDropEvent) and self.take(event)
+
+    def take(self, event: QDropEvent) -> bool:
+        """Accept what is dragged, if it is a session, and open it once it is dropped."""
+        path = session_in(event)
+        if path is None:
+            return False
+        # Never as a move: whoever has the file would take it away.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if event.type() == QEvent.Type.Drop:
+            # Not within the drag: its source waits until this is done, and a dialog may be asked for.
+            self._window.services.later(0, partial(self._window.sessions.open, path))
+        return True
 
 
 def session_in(event: QDropEvent) -> Path | None:

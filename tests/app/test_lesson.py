@@ -301,7 +301,7 @@ def test_what_a_question_asks_for_is_shown_after_the_guess(qtbot: Any, qapp: QAp
     assert not any("113,328" in text or "248" in text for text in shown)
     window.desk.toggle_questions()
     assert not any(covered(window))
-    window.desk.open_question("2.2")  # its view does not show the number
+    window.desk.store.move(panel=True, current="2.2")  # its view does not show the number
     assert not any(covered(window))
     settle(window)
     window.close()

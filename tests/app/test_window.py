@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QScrollArea, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu, QScrollArea, QTabBar, QToolButton, QWidget
 
 from hw2gui.app.launch import show
 from hw2gui.app.main_window import MainWindow
@@ -294,14 +294,19 @@ def mime(*paths: Path) -> QMimeData:
     return data
 
 
-def drop(window: MainWindow, data: QMimeData) -> bool:
-    """Drag *data* over the window and drop it; whether the window would have it."""
-    arguments = (Qt.DropAction.CopyAction, data, LEFT, NO_KEY)
-    enter = QDragEnterEvent(QPoint(50, 50), *arguments)
+def drop(widget: QWidget, data: QMimeData) -> bool:
+    """Drag *data* over *widget* as a file manager does, ready to copy or move it, and drop it; whether the widget would have it."""
+    arguments = (Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, data, LEFT, NO_KEY)
+    enter = QDragEnterEvent(QPoint(5, 5), *arguments)
+    enter.setDropAction(Qt.DropAction.MoveAction)
     enter.ignore()
-    QApplication.sendEvent(window, enter)
+    QApplication.sendEvent(widget, enter)
     if enter.isAccepted():
-        QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), *arguments))
+        assert enter.dropAction() == Qt.DropAction.CopyAction  # the file stays where it is
+        dropped = QDropEvent(QPointF(5, 5), *arguments)
+        QApplication.sendEvent(widget, dropped)
+        assert dropped.isAccepted() and dropped.dropAction() == Qt.DropAction.CopyAction
+        QApplication.processEvents()
     return enter.isAccepted()
 
 
@@ -317,6 +322,30 @@ def test_a_session_may_be_dropped_also_among_other_files(open_window: Open, tmp_
     text = QMimeData()
     text.setText("mine.hw2")
     assert not drop(window, text)
+
+
+def test_a_session_dropped_on_a_text_is_opened_and_not_written_into_it(open_window: Open, tmp_path: Path) -> None:
+    window = open_window(show=True)
+    path = tmp_path / "mine.hw2"
+    page(window).store.change("Note", note="kept")
+    window.document.save(path, "demo")
+    action(window, "Questions").trigger()
+    panel = window.desk.panel
+    assert panel is not None
+    QApplication.processEvents()
+    fields = {"number": page(window).size_field.findChild(QLineEdit), "text": page(window).note, "notes": panel.notes.viewport()}
+    for name, field in fields.items():
+        page(window).store.change("Note", note="changed")
+        assert isinstance(field, QWidget) and drop(field, mime(path)), name
+        assert page(window).note.text() == "kept" and panel.notes.toPlainText() == "" and states(window)[0].size == 1, name
+    text = QMimeData()
+    text.setText("words")
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, text, LEFT, NO_KEY)
+    QApplication.sendEvent(page(window).note, enter)
+    assert enter.isAccepted()  # texts may still be dropped
+    dropped = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, text, LEFT, NO_KEY)
+    QApplication.sendEvent(page(window).note, dropped)
+    assert "words" in page(window).note.text()
 
 
 # -- appearance -------------------------------------------------------------------------------------------------------------------

@@ -145,12 +145,13 @@ class ConvolutionTab(Staged):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A picture file may be dropped anywhere on the tab."""
         if _picture_of(event.mimeData()) is not None:
-            event.acceptProposedAction()
+            _take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the dropped picture."""
         path = _picture_of(event.mimeData())
         if path is not None:
+            _take_copy(event)
             self.controls.image.open_picture(path)
 
     # -- following the store ------------------------------------------------------------------------------------------------------
@@ -300,6 +301,12 @@ class ConvolutionTab(Staged):
         if self.scene is not None:
             self.inspector.explain(explain(self.scene, probe))
             self.tools[self._store.state.tool].probe(probe)
+
+
+def _take_copy(event: QDropEvent) -> None:
+    """Accept what is dragged as a copy: what is moved is taken away where it was."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 def _picture_of(data: QMimeData) -> Path | None:
