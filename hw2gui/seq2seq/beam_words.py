@@ -109,7 +109,7 @@ def stop_words(stop: StopState, options: Options) -> str:
         below = math.pow(options.max_length, options.alpha)
         words += (
             f" (The best open sum, {minus(stop.reachable * below)}, can only fall, and would count {minus(stop.reachable)} at the greatest "
-            f"length: divided by {options.max_length}^{options.alpha:g} = {below:.2f}.)"
+            f"length: divided by {options.max_length} to the power {options.alpha:g} = {below:.2f}.)"
         )
     return words
 

@@ -119,7 +119,8 @@ def beams_words(measurement: Measurement) -> str:
     error = last.scores.error_rate - first.scores.error_rate
     times = last.seconds / first.seconds if first.seconds > 0 else float("inf")
     found = (
-        f"{name} to beam {last.beam}: mean log P {gained:+.3f} (a wider beam finds more probable outputs), error rate {error:+.4f} "
+        f"{name} to beam {last.beam}: mean log P {_signed(gained, 3)} (a wider beam finds more probable outputs), "
+        f"error rate {_signed(error, 4)} "
         f"(from {first.scores.error_rate:.4f} to {last.scores.error_rate:.4f}), {times:.1f} times the time, mean length "
         f"{first.scores.mean_length:.2f} to {last.scores.mean_length:.2f} (references {last.scores.reference_length:.2f}). "
         f"Least error here: beam {best.beam} with {best.scores.error_rate:.4f}."
@@ -169,3 +170,7 @@ def characters_words(details: Details) -> str:
         f"(0 to 1); numbers count. Row ∅: inserted; column ∅: left out. {wrong:,} errors in {int(counts.sum()):,} aligned places.{most} "
         "Click a cell to see its examples."
     )
+
+
+def _signed(value: float, places: int) -> str:
+    return f"{value:+.{places}f}".replace("-", "−")

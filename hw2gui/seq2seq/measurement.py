@@ -273,7 +273,7 @@ class Comparison:
         return (
             f"The second model repairs {counts['fixed']:,} and spoils {counts['broken']:,}; {counts['better']:,} come nearer, "
             f"{counts['worse']:,} go farther away, {counts['same']:,} stay as wrong or right. "
-            f"Error rate {self.difference:+.4f} ± {self.half:.4f} (95 %), {sure}."
+            f"Error rate {f'{self.difference:+.4f}'.replace('-', '−')} ± {self.half:.4f} (95 %), {sure}."
         )
 
 

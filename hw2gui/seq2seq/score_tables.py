@@ -55,7 +55,7 @@ def score_cells(measurement: Measurement, one: BeamScores, *, plain: bool = Fals
         f"{share:.4f}" if plain else f"{100 * share:.2f} %",
         rate(one.multi),
         rate(one.oracle),
-        f"{one.log_probability:.3f}",
+        f"{one.log_probability:.3f}" if plain else f"{one.log_probability:.3f}".replace("-", "−"),
         f"{one.scores.mean_length:.2f}",
         f"{one.cut}" if plain else f"{one.cut:,}",
         f"{faults.search}" if plain else f"{faults.search:,}",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hw2gui.session.codec import to_plain
 from hw2gui.training.model_files import Shelf
 from hw2gui.vision.config import VisionConfig
+from hw2gui.vision.data import PUBLISHED, words
 
 FOLDER = ("models",)
 LICENCE = "CC BY-SA 4.0"
@@ -49,8 +50,14 @@ class Provenance:
     @property
     def sentence(self) -> str:
         """What it is and what it can do, in words."""
-        scores = ", ".join(f"{100 * score.accuracy:.2f} % of {score.images:,} {score.what}" for score in self.scores)
+        scores = ", ".join(f"{100 * score.accuracy:.2f} % of {score.images:,} {_said(score.what)}" for score in self.scores)
         return f"{self.title}: {self.config.network.parameters:,} parameters, right on {scores}."
+
+
+def _said(what: str) -> str:
+    """A set and split as a user would say it: ``kmnist test images`` are KMNIST's."""
+    name, _, rest = what.partition(" ")
+    return f"{words(name) if name in PUBLISHED else name} {rest}"
 
 
 SHELF = Shelf(Provenance, FOLDER)

@@ -145,7 +145,8 @@ class DrawingPad(QWidget):
 
     def _square(self) -> QRectF:
         side = min(self.width(), self.height())
-        return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        # On whole pixels: the frame would lie beside the paper else.
+        return QRectF((self.width() - side) // 2, (self.height() - side) // 2, side, side)
 
     def _unit(self, position: QPointF) -> Point:
         square = self._square()
@@ -281,7 +282,7 @@ class DrawingPad(QWidget):
         painter.setClipping(False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(colours.line), 1))
-        painter.drawRect(square.adjusted(0, 0, -1, -1))
+        painter.drawRect(square.adjusted(0.5, 0.5, -0.5, -0.5))
         if self.hasFocus():
             paint_focus(painter, self.rect())
 

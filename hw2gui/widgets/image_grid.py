@@ -70,6 +70,7 @@ class ImageGrid(QWidget):
         self._images: list[QImage] = []
         self._chosen: int | None = None
         self._pinned: tuple[int, int, int] | None = None
+        self._highest = 0
         self._laid_out: tuple[tuple[int, ...], tuple[int, int]] | None = None
         """What the last layout depended on, and it: asked for each picture of every painting."""
 
@@ -85,6 +86,12 @@ class ImageGrid(QWidget):
             self._inside = None
         self._images = []
         self.update()
+
+    def fit_height(self, height: int) -> None:
+        """Lay the pictures out as if there were only so much room, so that those of grids below each other stand in columns."""
+        if height != self._highest:
+            self._highest = height
+            self.update()
 
     def pin(self, pixel: tuple[int, int, int] | None) -> None:
         """Mark (picture, row, column)."""
@@ -106,10 +113,14 @@ class ImageGrid(QWidget):
 
     def _layout(self) -> tuple[int, int]:
         """(columns, side of a picture): the side is the largest that lets all pictures be seen."""
-        about = (len(self._pictures), self.width(), self.height(), self._caption_height())
+        about = (len(self._pictures), self.width(), self._room_down, self._caption_height())
         if self._laid_out is None or self._laid_out[0] != about:
             self._laid_out = (about, self._best_layout())
         return self._laid_out[1]
+
+    @property
+    def _room_down(self) -> int:
+        return min(self.height(), self._highest) if self._highest else self.height()
 
     def _best_layout(self) -> tuple[int, int]:
         count = max(1, len(self._pictures))
@@ -117,7 +128,7 @@ class ImageGrid(QWidget):
         best = (1, 8)
         for columns in choices:
             rows = -(-count // columns)
-            side = min((self.width() + GAP) // columns - GAP, (self.height() + GAP) // rows - GAP - self._caption_height(), self._largest)
+            side = min((self.width() + GAP) // columns - GAP, (self._room_down + GAP) // rows - GAP - self._caption_height(), self._largest)
             # Where it is the same, more columns: a few pictures stand in a row.
             if side >= best[1] or best == (1, 8):
                 best = (columns, max(side, 8))

@@ -15,6 +15,7 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.keyboard import KeyList, describe
+from hw2gui.widgets.plot_axes import Axis
 from hw2gui.widgets.plot_lines import MARKED_UP_TO, Level, Line, drawable, hue, in_words, look_of, on_axes, pen_of, plain_pen, sample_of
 
 __all__ = ["Level", "Line", "LivePlot", "hue"]
@@ -47,7 +48,7 @@ def _axes() -> pg.PlotWidget:
 
 
 def _new_axes() -> pg.PlotWidget:
-    plot = pg.PlotWidget(enableMenu=False)
+    plot = pg.PlotWidget(enableMenu=False, axisItems={side: Axis(side) for side in ("bottom", "left")})
     # pyqtgraph's menu of the plot has no parent and would outlive it.
     menu = plot.getPlotItem().ctrlMenu
     menu.setParent(plot, menu.windowFlags())
@@ -91,11 +92,8 @@ class LivePlot(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside = QVBoxLayout(self._plot)
-        inside.setContentsMargins(6 * EDGE, EDGE, 2 * EDGE, 5 * EDGE)
+        inside.setContentsMargins(2 * EDGE, EDGE, 2 * EDGE, EDGE)
         inside.addWidget(self.empty)
-        for side in ("bottom", "left"):
-            # An accuracy of 0.98 is not 980 thousandths.
-            self._plot.getAxis(side).enableAutoSIPrefix(False)
         self._point = pg.ScatterPlotItem(size=9, pxMode=True)
         self._plot.scene().sigMouseMoved.connect(self._moved)
         self._reading = QLabel()
@@ -169,7 +167,8 @@ class LivePlot(QWidget):
     # -- drawing ------------------------------------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        look = (theme.current(), self._log, self._labels, self._levels, self._marks, tuple(look_of(line) for line in self._lines))
+        drawn = self._is_drawn
+        look = (theme.current(), self._log, self._labels, self._levels, self._marks, drawn, tuple(map(look_of, self._lines)))
         if look == self._look:
             self._grow()
             return
@@ -204,10 +203,9 @@ class LivePlot(QWidget):
             axis.setPen(plain_pen(colours.muted, 1))
             axis.setTextPen(QColor(colours.text))
             axis.setLabel(label)
-            # Numbers on axes without a curve would be made up.
-            axis.setStyle(showValues=bool(self._lines))
-            axis.setVisible(bool(self._lines or label))
-        self.empty.setVisible(not self._lines and bool(self.empty.text()))
+            # Axes without a point on them would be made up.
+            axis.setVisible(drawn)
+        self._show_empty()
         self._show_legend()
 
     def _add_line(self, line: Line) -> None:
@@ -238,12 +236,29 @@ class LivePlot(QWidget):
     def _show_legend(self) -> None:
         named = list({line.name: line for line in self._lines if not line.unnamed}.values())
         self.legend.setText("&ensp; ".join(f"<nobr>{sample_of(line)} {escape(line.name)}</nobr>" for line in named))
-        self.legend.setVisible(bool(named))
+        self.legend.setVisible(bool(named) and self._is_drawn)
 
     def set_empty(self, words: str) -> None:
         """Say *words* where nothing is drawn."""
         self.empty.setText(words)
-        self.empty.setVisible(not self._lines and bool(words))
+        self._show_empty()
+
+    @property
+    def _is_drawn(self) -> bool:
+        """Whether there is a point to be seen."""
+        return any(drawable(line, self._log)[0].size for line in self._lines)
+
+    def _show_empty(self) -> None:
+        self.empty.setVisible(not self._is_drawn and bool(self.empty.text()))
+
+    def set_whole(self, *, across: bool = False, down: bool = False) -> None:
+        """Which axes count something: halves are no numbers there."""
+        for side, whole in (("bottom", across), ("left", down)):
+            axis = self._plot.getAxis(side)
+            if axis.whole != whole:
+                axis.whole = whole
+                axis.picture = None
+                axis.update()
 
     def set_labels(self, across: str, down: str) -> None:
         """Call the axes something else."""

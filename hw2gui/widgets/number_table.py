@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QSignalBlocker, Qt, Signal
@@ -112,7 +112,9 @@ class NumberTable(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._totals)
+        layout.addStretch(0)
         self._totals.setVisible(totals)
+        self._has_totals = totals
         self.view.activated.connect(lambda index: self.opened.emit(index.row()))
         self.view.selectionModel().currentRowChanged.connect(self._current_changed)
         self.view.viewport().installEventFilter(self)
@@ -132,8 +134,21 @@ class NumberTable(QWidget):
         """Show *source* with the row *selected*."""
         with QSignalBlocker(self.view.selectionModel()):
             self._model.show(source)
+        self._fit()
         self.show_selected(selected)
         self._totals.update()
+
+    def _fit(self) -> None:
+        """The totals stand right under the last row, and not at the end of the room."""
+        if self._has_totals:
+            rows = self.view.verticalHeader().defaultSectionSize() * max(1, self._model.rowCount())
+            self.view.setMaximumHeight(self.view.horizontalHeader().height() + rows + 2)
+
+    def hide_columns(self, hidden: Collection[int]) -> None:
+        """Leave these columns out; the others share the width."""
+        for section in range(len(self._model.columns)):
+            self.view.setColumnHidden(section, section in hidden)
+        self._share_width()
 
     def show_selected(self, row: int | None) -> None:
         """Select *row* without telling anybody."""
@@ -179,12 +194,13 @@ class NumberTable(QWidget):
 
     def _share_width(self) -> None:
         room = self.view.viewport().width()
-        whole = sum(column.width for column in self._model.columns)
-        edges = [0]
-        for column in self._model.columns:
-            edges.append(edges[-1] + column.width)
-        for section in range(len(edges) - 1):
-            self.view.setColumnWidth(section, room * edges[section + 1] // whole - room * edges[section] // whole)
+        shown = [section for section in range(len(self._model.columns)) if not self.view.isColumnHidden(section)]
+        whole = sum(self._model.columns[section].width for section in shown)
+        before = 0
+        for section in shown:
+            after = before + self._model.columns[section].width
+            self.view.setColumnWidth(section, room * after // whole - room * before // whole)
+            before = after
 
     def _colour(self) -> None:
         colours = theme.current()

@@ -23,6 +23,9 @@ BLOCK_LINES_FROM = 5
 VALUES_FROM, VALUES_HIGH = 22, 14
 """Values are printed in cells from this width and height on, in logical pixels."""
 
+SHARE_CHARACTERS = 4
+"""Shares are printed to three decimals where there is room for so many characters."""
+
 ZEROS_FROM = 40
 """Zeros as well from this width on; in a sparse matrix they would hide the rest."""
 
@@ -118,14 +121,39 @@ def draw_values(image: QImage, source: CellSource, across: Axis, down: Axis, sca
     light = is_light(scale.colours(values, theme.dark))
     painter = QPainter(image)
     painter.setFont(mono_font(min(10.0, max(6.5, width / 4.6))))
-    characters = max(2, int((width - 2) / painter.fontMetrics().horizontalAdvance("0")))
+    # Digits that touch those of the next cell cannot be told from them.
+    characters = max(2, int((width - 4) / painter.fontMetrics().horizontalAdvance("0")))
+    share = scale.map == "sequential" and (scale.low, scale.high) == (0.0, 1.0) and characters >= SHARE_CHARACTERS
     for dark_text in (True, False):
         painter.setPen(QColor("#000000" if dark_text else "#ffffff"))
         for row, col in np.argwhere(printed & (light == dark_text)).tolist():
-            text = short_number(float(values[row, col]), characters)
+            value = float(values[row, col])
+            text = share_text(value) if share and 0 <= value <= 1 else short_number(value, characters)
             place = QRectF(across.position(cols[col]) / ratio, down.position(rows[row]) / ratio, width, height)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text if len(text) <= characters else "…")
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text if len(text) <= characters else shortest(value, characters))
     painter.end()
+
+
+def shortest(value: float, characters: int) -> str:
+    """*value* where there is no room for even one significant digit: rounded to the decimals there are, ``≈0`` if none is left of it,
+    or ``…``.
+    """
+    places = characters - 1 - (value < 0)
+    if abs(value) >= 1 or places < 1:
+        return "…"
+    rounded = f"{value:.{places}f}"
+    if not float(rounded):
+        return "≈0"
+    return rounded.replace("-", "−").replace("0.", ".", 1) if abs(float(rounded)) < 1 else "…"
+
+
+def share_text(value: float) -> str:
+    """A share or probability among others, to three decimals all: ``.041``. 0 and 1 are printed for these alone."""
+    if value in (0.0, 1.0):
+        return str(int(value))
+    if value < 0.0005:
+        return "≈0"
+    return "≈1" if value >= 0.9995 else f"{value:.3f}"[1:]
 
 
 def short_number(value: float, characters: int = 7) -> str:

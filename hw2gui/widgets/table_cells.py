@@ -12,6 +12,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from hw2gui.widgets import categorical, theme
 
 PAD = 4
+BAR, BAR_FROM_BELOW = 3, 4
+"""The height of a cell's bar, and how far its upper edge is from the cell's last line, in logical pixels."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,9 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, column: Column, font:
     inner = rect.adjusted(PAD, 0, -PAD, 0)
     if cell.share is not None and cell.share > 0:
         width = max(1.0, inner.width() * min(cell.share, 1.0))
-        painter.fillRect(QRectF(inner.left(), rect.center().y() + 7, width, 4), ink.bar)
-        painter.fillRect(QRectF(inner.left() + width, rect.center().y() + 7, inner.width() - width, 4), ink.track)
+        top = rect.bottom() - BAR_FROM_BELOW
+        painter.fillRect(QRectF(inner.left(), top, width, BAR), ink.bar)
+        painter.fillRect(QRectF(inner.left() + width, top, inner.width() - width, BAR), ink.track)
     metrics = QFontMetrics(font)
     painter.setFont(font)
     painter.setPen(ink.muted if cell.muted else ink.text)
@@ -122,8 +125,8 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, column: Column, font:
         below = QFontMetrics(small).elidedText(cell.below, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(lower, int(side | Qt.AlignmentFlag.AlignVCenter), below)
         return
-    lifted = inner.adjusted(0, 0, 0, -8) if cell.share is not None else inner
-    painter.drawText(lifted, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+    # With a bar or without, the words of a row stand on one line.
+    painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), text)
 
 
 def _paint_pairings(painter: QPainter, inner: QRect, cell: Cell, font: QFont, ink: Ink) -> None:

@@ -74,5 +74,5 @@ def test_what_is_said_of_a_hypothesis() -> None:
 def test_the_bound_is_told_with_the_length_it_counts_least_at() -> None:
     stop = StopState(1, 1, -0.9, -1.5 / 50**0.6, done=False)
     words = stop_words(stop, Options(5, alpha=0.6))
-    assert "best open sum, −1.500" in words and "50^0.6 = 10.46" in words
+    assert "best open sum, −1.500" in words and "50 to the power 0.6 = 10.46" in words
     assert "open sum" not in stop_words(stop, Options(5))

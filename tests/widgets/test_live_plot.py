@@ -45,13 +45,18 @@ def test_the_highest_label_is_whole(plot: LivePlot) -> None:
     assert ink_at_the_edge(plot) == 0
 
 
-def test_without_a_curve_a_sentence_stands_for_it_and_axes_have_no_numbers(plot: LivePlot) -> None:
+def test_without_a_curve_a_sentence_stands_for_it_and_there_are_no_axes(plot: LivePlot) -> None:
     assert plot.empty.isVisible() and plot.empty.text() == "Nothing is trained yet."
     assert plot._plot.rect().contains(QRect(plot.empty.mapTo(plot._plot, plot.empty.rect().topLeft()), plot.empty.size()))
-    assert not plot._plot.getAxis("left").style["showValues"]
+    assert not plot._plot.getAxis("left").isVisible()
     plot.show_lines((CURVE,))
     plot.flush()
-    assert not plot.empty.isVisible() and plot._plot.getAxis("left").style["showValues"]
+    assert not plot.empty.isVisible() and plot._plot.getAxis("left").isVisible()
+    plot.show_lines((Line("loss", np.array([1.0, 2.0]), np.array([np.nan, np.nan])),))
+    plot.flush()
+    assert plot.empty.isVisible() and not plot._plot.getAxis("left").isVisible(), "a line without a point is not to be seen"
+    plot.show_lines((CURVE,))
+    plot.flush()
     plot.set_empty("Nothing is chosen.")
     assert not plot.empty.isVisible()
     plot.show_lines(())

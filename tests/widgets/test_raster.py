@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage
 
 from hw2gui.colour import Scale, lookup_table
 from hw2gui.widgets.cells import ArraySource
-from hw2gui.widgets.raster import LINES_FROM, draw_values, is_light, mask_raster, raster, short_number
+from hw2gui.widgets.raster import LINES_FROM, draw_values, is_light, mask_raster, raster, share_text, short_number, shortest
 from hw2gui.widgets.theme import DARK, LIGHT
 from hw2gui.widgets.viewport import MAX_CELL, Axis
 from tests.test_colour import MAPS, luminance
@@ -222,3 +222,17 @@ def test_a_short_number_is_short_where_that_is_possible(value: float, characters
 )
 def test_short_numbers(value: float, characters: int, text: str) -> None:
     assert short_number(value, characters) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0"), (1.0, "1"), (0.0004, "≈0"), (0.0005, ".001"), (0.0412, ".041"), (0.9994, ".999"), (0.9996, "≈1")]
+)
+def test_shares_have_three_decimals_and_no_false_0_or_1(value: float, text: str) -> None:
+    assert share_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "characters", "text"), [(-0.00848, 4, "−.01"), (-0.0021, 4, "≈0"), (0.084, 3, ".08"), (-0.31, 2, "…"), (12.5, 3, "…")]
+)
+def test_where_no_digit_fits_the_decimals_there_are_are_said(value: float, characters: int, text: str) -> None:
+    assert shortest(value, characters) == text

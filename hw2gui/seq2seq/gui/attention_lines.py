@@ -18,6 +18,8 @@ from hw2gui.widgets.keyboard import KeyList, describe
 EDGE = 40
 """Room for the letters above and below, in logical pixels."""
 WIDEST = 7.0
+AWAY = 5
+"""How far lines stay from the letters."""
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Escape)
 
 
@@ -84,7 +86,7 @@ class AttentionLines(QWidget):
             colour = QColor(colours.link if lit and self._spot is not None else colours.accent)
             colour.setAlpha(round(255 * (0.25 + 0.75 * share)) if lit else 25)
             painter.setPen(QPen(colour, max(0.8, WIDEST * share)))
-            painter.drawLine(self.source_point(column) + QPointF(0, EDGE / 2), self.output_point(row) - QPointF(0, EDGE / 2))
+            painter.drawLine(self.source_point(column) + QPointF(0, EDGE / 2 + AWAY), self.output_point(row) - QPointF(0, EDGE / 2))
         for at, symbol in enumerate(self._source):
             self._write(painter, self.source_point(at), symbol, symbol_hint(symbol) if self._hints else "", len(self._source))
         for at, symbol in enumerate(self._output):

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from hw2gui.colour import Scale
-from hw2gui.seq2seq.gui.letters import Letters, lit
+from hw2gui.seq2seq.gui.letters import Letters, lit, lit_ink
 from hw2gui.seq2seq.symbols import symbol_hint, symbol_label
 from hw2gui.widgets import theme
 from hw2gui.widgets.cells import ArraySource
@@ -148,12 +148,13 @@ class Labels(Letters):
             font.setPixelSize(max(6, round(min(17.0, room * 0.9, letter.height() * 0.9))))
             painter.setFont(font)
             strong = light and light > 0.3
-            painter.setPen(QColor(colours.muted if number < self._forced and not strong else colours.text))
+            ink = colours.muted if number < self._forced and not strong else colours.text
+            painter.setPen(lit_ink(light or 0.0, ink))
             painter.drawText(letter, Qt.AlignmentFlag.AlignCenter, symbol)
             if hinted and number < len(self._hints) and rect.width() >= 9:
                 font.setPixelSize(max(6, round(min(11.0, rect.width() * 0.55))))
                 painter.setFont(font)
-                painter.setPen(QColor(colours.text if strong else colours.muted))
+                painter.setPen(lit_ink(light or 0.0, colours.text if strong else colours.muted))
                 below = QRectF(rect.x(), letter.bottom(), rect.width(), rect.height() - letter.height())
                 painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._hints[number])
 

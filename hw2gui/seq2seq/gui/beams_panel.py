@@ -28,6 +28,8 @@ class BeamsPanel(Panel):
         holder = QWidget()
         super().__init__("By beam size", holder, exports=True)
         self.plots = tuple(LivePlot(name, "beam size", down) for name, down, _ in QUANTITIES)
+        for plot in self.plots:
+            plot.set_whole(across=True)
         side_by_side = QHBoxLayout(holder)
         side_by_side.setContentsMargins(0, 0, 0, 0)
         side_by_side.setSpacing(theme.SPACE)

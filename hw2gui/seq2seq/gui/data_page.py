@@ -56,9 +56,9 @@ class DataPage(QWidget):
         self.part = Choices(
             "Part",
             (
-                ("train", "Train", "The pairs that are learned from"),
-                ("validation", "Validation", "The pairs to choose by"),
-                ("test", "Test", "The pairs to report on"),
+                ("train", "train", "The pairs that are learned from"),
+                ("validation", "validation", "The pairs to choose by"),
+                ("test", "test", "The pairs to report on"),
             ),
         )
         self.part.chosen.connect(lambda key: self._look(part=key, look="pairs"))
@@ -86,7 +86,8 @@ class DataPage(QWidget):
         self.tables = TableMenu(given.services, self._tables, flat=True)
         self.panel.header.addWidget(self.tables)
         self.about = text_label(selectable=True)
-        self.lengths = LivePlot("Lengths of the texts", "characters", "pairs of train")
+        self.lengths = LivePlot("Lengths of the texts", "characters", "training pairs")
+        self.lengths.set_whole(across=True, down=True)
         self.fetch = push_button(
             "Download",
             "Fetch the files from their publisher and check their sums; Cancel keeps what has come",
@@ -254,7 +255,7 @@ class DataPage(QWidget):
             self.table.set_columns(PAIRS)
             self.table.show_source(PairRows(view))
             self.panel.title.setText("Pairs")
-            shown = "" if view is None else f"{len(view.rows):,} of {view.found:,} shown. Enter or double click: the playground"
+            shown = "" if view is None else f"{len(view.rows):,} of {view.found:,} shown. Enter or double click: open it in Translate"
             self.panel.info.setText(shown)
 
     # -- what is done with them ---------------------------------------------------------------------------------------------------

@@ -82,7 +82,9 @@ class ExampleRows:
                     f"{rate:.3f}", share=min(rate, 1.0), tip=f"{one.own.distance[index]} edits / {one.own.length[index]} characters"
                 )
             case 4:
-                return Cell(f"{one.log_probabilities[index]:.3f}", below=f"{evaluation.reference_log_probabilities[index]:.3f}")
+                log_probabilities = one.log_probabilities[index], evaluation.reference_log_probabilities[index]
+                own, reference = (f"{value:.3f}".replace("-", "−") for value in log_probabilities)
+                return Cell(own, below=reference)
             case 5:
                 return Cell(evaluation.verdict(self._beam, index))
             case 6:
@@ -143,7 +145,7 @@ class ExamplesPanel(QWidget):
         self.table.opened.connect(lambda at: open_example(self._indices[at]))
         self.table.sort_asked.connect(self._sort)
         self.words = text_label(selectable=True)
-        self.open = QPushButton("Open in the playground")
+        self.open = QPushButton("Open in Translate")
         self.open.setToolTip("Decode this source there, beside its reference (Enter or a double click in the table does the same)")
         self.open.clicked.connect(lambda: open_example(self._choice.selected) if self._choice.selected is not None else None)
         aside = QWidget()

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from hw2gui.widgets import theme
 
+BRIGHT_FROM = 0.5
+"""The strength from which the colour behind a lit letter is bright in the dark theme."""
+
 
 class Letters(QWidget):
     """A view says how many letters there are and where each stands; letters are numbered from 0."""
@@ -59,6 +62,12 @@ class Letters(QWidget):
         at = self.letter_at(event.position())
         if at is not None and event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit(at)
+
+
+def lit_ink(strength: float, ink: str) -> QColor:
+    """What is written on `lit`: *ink*, or black where the ground is bright and *ink* is too."""
+    colours = theme.current()
+    return QColor("#000000") if colours.dark and strength > BRIGHT_FROM else QColor(ink)
 
 
 def lit(strength: float) -> QColor:

@@ -33,8 +33,8 @@ class MeasureControls(QWidget):
         self.split = Choices(
             "Split",
             (
-                ("validation", "Validation", "The pairs to choose by: beam size, epoch, recipe"),
-                ("test", "Test", f"The pairs to report on, once.\n{WHY_VALIDATION}"),
+                ("validation", "validation", "The pairs to choose by: beam size, epoch, recipe"),
+                ("test", "test", f"The pairs to report on, once.\n{WHY_VALIDATION}"),
             ),
         )
         self.split.chosen.connect(lambda key: change("Split", split=key))
@@ -49,8 +49,7 @@ class MeasureControls(QWidget):
         self.alpha.edited.connect(lambda value: change("Length exponent", gesture="alpha", alpha=value))
         self.limit = WholeField("Pairs", "The first so many pairs of the split; 0: all")
         self.limit.setSpecialValueText("all")
-        self.optimum = QCheckBox("exact")
-        self.optimum.setAccessibleName("Exact search")
+        self.optimum = QCheckBox("Exact search")
         self.optimum.setToolTip("Also the most probable output of all, by exact best-first search: what every beam is measured by")
         self.optimum.toggled.connect(lambda on: change("Exact search", optimum=on))
         self.limit.edited.connect(lambda value: change("Pairs to measure", gesture="limit", limit=value))
@@ -128,7 +127,7 @@ def _models(name: str, tip: str) -> QComboBox:
     box.setAccessibleName(name)
     box.setToolTip(tip)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(24)
+    box.setMinimumContentsLength(36)
     teach_manners(box)
     return box
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.errors import InputError
 from hw2gui.seq2seq import measure_view
@@ -24,6 +24,7 @@ from hw2gui.seq2seq.measurement import Comparison, Details, Measurement, compare
 from hw2gui.seq2seq.score_tables import comparison_table, confusions_table, examples_table, lengths_table, positions_table, scores_table
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, text_label
+from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.table_menu import TableMenu
 from hw2gui.writers import Table
@@ -56,7 +57,10 @@ class MeasurePage(QWidget):
         self.notes = sentence_label()
         self.views = Choices("What is looked at", VIEWS)
         self.views.chosen.connect(lambda key: self._look(view=key))
-        self.tables = TableMenu(given.services, self._tables)
+        self.tables = TableMenu(given.services, self._tables, flat=True)
+        self.scores_panel = Panel("Scores by beam size", self.scores, key="Scores")
+        self.scores_panel.header.addWidget(self.tables)
+        self.scores_panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.beams = BeamsPanel()
         self.beams.export_requested.connect(lambda suffix: self._export("beams", suffix))
         self.examples = ExamplesPanel(self._change, self._look, self._open)
@@ -80,11 +84,10 @@ class MeasurePage(QWidget):
         between = QHBoxLayout()
         between.addWidget(self.views)
         between.addWidget(self.notes, 1)
-        between.addWidget(self.tables)
         results = QVBoxLayout(self._results)
         results.setContentsMargins(0, 0, 0, 0)
         results.setSpacing(theme.SPACE)
-        results.addWidget(self.scores)
+        results.addWidget(self.scores_panel)
         results.addLayout(between)
         results.addWidget(self._stack, 1)
         results.addWidget(self.words)

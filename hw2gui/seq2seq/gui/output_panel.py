@@ -19,6 +19,8 @@ from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.panel import Panel
 
 EMPTY = "The output appears here letter by letter, with the attention behind each."
+NO_ATTENTION = "There is no attention to show: this model writes from the encoder's last state alone."
+WIDER = "the wider a line, the larger the share"
 
 
 class OutputPanel(Panel):
@@ -88,8 +90,11 @@ class OutputPanel(Panel):
         self.map.setVisible(attention is not None and not lines)
         self.lines.setVisible(attention is not None and lines)
         self._filler.setVisible(attention is None)
-        self._filler.setText(EMPTY if output is None else "")
-        self.legend.show_scale(PROBABILITY if attention is not None else None, "the share of each source letter; a row sums to 1")
+        self._filler.setText(EMPTY if output is None else NO_ATTENTION)
+        # Lines are all of one colour: there it is their width that tells.
+        coloured = attention is not None and not lines
+        self.legend.show_scale(PROBABILITY if coloured else None, "the share of each source letter; a row sums to 1")
+        self.info.setText(WIDER if attention is not None and lines else "")
 
     def light(self, spot: tuple[int | None, int | None] | None) -> None:
         """Light *spot* and its partners."""

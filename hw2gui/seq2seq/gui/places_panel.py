@@ -22,7 +22,9 @@ class PlacesPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.position = LivePlot("Errors by position", "position in the reference", "share of the references")
+        self.position.set_whole(across=True)
         self.length = LivePlot("Error by length", "characters in the source", "error rate")
+        self.length.set_whole(across=True)
         self.position_panel = Panel("By position", self.position, exports=True)
         self.length_panel = Panel("By length of the source", self.length, exports=True)
         self.length_panel.info.setText("bands: one standard error of the mean to each side")

@@ -11,14 +11,12 @@ from hw2gui.widgets.table_model import ROW_HEIGHT
 
 HEADER = 40
 LARGEST_HEIGHT = 216
-IDLE = "Nothing to tell here: this split has nothing of the kind, or exact search was not asked for"
 TWO_LINES = {title: title.replace(" ", "\n", 1) for title, _ in SCORES if " " in title and title not in ("± 95 %", "log P")}
 
 
 class _Rows:
     def __init__(self, measurements: Sequence[Measurement]) -> None:
         self._cells = [[score_cells(one, scores) for scores in one.evaluation.beams] for one in measurements]
-        self._idle = idle(measurements[0])
         best = [min(scores.scores.error_rate for scores in one.evaluation.beams) for one in measurements]
         self._best = [
             [scores.scores.error_rate == least for scores in one.evaluation.beams] for one, least in zip(measurements, best, strict=True)
@@ -29,13 +27,11 @@ class _Rows:
         return len(self._cells[0])
 
     def cell(self, row: int, column: int) -> Cell:
-        texts = ["–" if column in self._idle else cells[row][column] or "–" for cells in self._cells]
+        texts = [cells[row][column] or "–" for cells in self._cells]
         if column == 0:
             return Cell(texts[0], below="second model" if len(texts) > 1 else "")
         if column == 1:
             texts = [f"★ {text}" if best[row] else text for text, best in zip(texts, self._best, strict=True)]
-        if column in self._idle:
-            return Cell("–", muted=True, tip=IDLE)
         return Cell(texts[0], below=texts[1] if len(texts) > 1 else "", muted=texts[0] == "–")
 
     def total(self, column: int) -> Cell:
@@ -43,7 +39,7 @@ class _Rows:
 
 
 class ScoresTable(NumberTable):
-    """A row for each beam size; beside another model its scores stand below."""
+    """A row for each beam size; beside another model its scores stand below. Columns that can say nothing of this split are left out."""
 
     def __init__(self, look: Callable[[int], None]) -> None:
         columns = [Column(TWO_LINES.get(title, f"\n{title}"), tip, 76 if at else 92) for at, (title, tip) in enumerate(SCORES)]
@@ -62,4 +58,5 @@ class ScoresTable(NumberTable):
         height = ROW_HEIGHT if len(measurements) > 1 else COMPACT_HEIGHT
         self.view.verticalHeader().setDefaultSectionSize(height)
         self.setFixedHeight(min(HEADER + height * len(self._beams) + 4, LARGEST_HEIGHT))
+        self.hide_columns(idle(measurements[0]))
         self.show_source(_Rows(measurements), self._beams.index(beam))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 from PySide6.QtWidgets import QSizePolicy
 
 from hw2gui.datasets.arabic import is_right_to_left
-from hw2gui.seq2seq.gui.letters import Letters, lit
+from hw2gui.seq2seq.gui.letters import Letters, lit, lit_ink
 from hw2gui.widgets import theme
 
 LARGEST, SMALLEST = 30, 11
@@ -64,7 +64,7 @@ class ShapedText(Letters):
             if number < len(self._text):
                 painter.fillRect(self.letter_rect(number).adjusted(0, 1, 0, -1), lit(strength))
         painter.setPen(QColor(colours.text))
-        layout.draw(painter, self._origin(layout, line))
+        layout.draw(painter, self._origin(layout, line), [_written(number, strength) for number, strength in self._light.items()])
 
     def _laid(self) -> tuple[QTextLayout, QTextLine]:
         """The text in the largest size that fits; beyond the smallest it is cut by the edge."""
@@ -93,3 +93,13 @@ class ShapedText(Letters):
 def _x(line: QTextLine, number: int) -> float:
     found: Any = line.cursorToX(number)  # PySide answers (x, the cursor that was meant)
     return float(found[0])
+
+
+def _written(number: int, strength: float) -> QTextLayout.FormatRange:
+    """How a letter that is lit so strongly is written."""
+    found = QTextLayout.FormatRange()
+    found.start, found.length = number, 1
+    format_ = QTextCharFormat()
+    format_.setForeground(lit_ink(strength, theme.current().text))
+    found.format = format_
+    return found

@@ -82,9 +82,9 @@ class StepInspector(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE)
-        layout.addWidget(self.step_panel, 12)
+        layout.addWidget(self.step_panel, 10)
         layout.addWidget(self.text_panel, 8)
-        layout.addWidget(self.map_panel, 8)
+        layout.addWidget(self.map_panel, 10)
         self.map.hovered.connect(self.map.light)
 
     def show_step(self, found: Stepping, step: int, key: Key, *, visual: bool, hints: bool) -> tuple[Key, ...]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip
 
-from hw2gui.seq2seq.gui.letters import Letters, lit
+from hw2gui.seq2seq.gui.letters import Letters, lit, lit_ink
 from hw2gui.seq2seq.symbols import symbol_label, symbol_name
 from hw2gui.widgets import theme
 from hw2gui.widgets.keyboard import KeyList, describe
@@ -87,13 +87,14 @@ class SymbolRow(Letters):
             font.setPixelSize(16)
             font.setBold(number == self._parting)
             painter.setFont(font)
-            painter.setPen(QColor(colours.bad if number == self._parting else colours.muted if number < self._forced else colours.text))
+            ink = colours.bad if number == self._parting else colours.muted if number < self._forced else colours.text
+            painter.setPen(lit_ink(self._light.get(number, 0.0), ink))
             painter.drawText(QRectF(rect.x(), rect.y(), rect.width(), 22), Qt.AlignmentFlag.AlignCenter, symbol_label(symbol))
             if rect.width() >= 22:
                 font.setPixelSize(10)
                 font.setBold(False)
                 painter.setFont(font)
-                painter.setPen(QColor(colours.muted))
+                painter.setPen(lit_ink(self._light.get(number, 0.0), colours.muted))
                 below = QRectF(rect.x(), rect.y() + 20, rect.width(), 13)
                 painter.drawText(below, Qt.AlignmentFlag.AlignCenter, "given" if number < self._forced else _short(chance))
             if number == self._parting:

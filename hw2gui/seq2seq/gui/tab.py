@@ -50,6 +50,7 @@ class Seq2SeqTab(Staged):
         yield
         self.models = ModelBar(self._store, self._services)
         top.addWidget(self.models, 1)
+        top.addStrut(self.models.sizeHint().height())  # where no model is chosen the page begins where it does else
         layout.insertWidget(1, self.models.problem)
         yield
         self.text = TextBar(self.desk)

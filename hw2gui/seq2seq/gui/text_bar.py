@@ -170,7 +170,9 @@ class TextBar(QWidget):
     def _show_notes(self) -> None:
         reading, problem = self._reader.reading, self._reader.problem
         if reading is None:
-            self.notes.setText(f"<span style='color:{theme.current().bad}'>{html.escape(_sentence(problem))}</span>")
+            # That nothing is typed yet is no fault.
+            colour = theme.current().bad if self._store.state.text.strip() else theme.current().muted
+            self.notes.setText(f"<span style='color:{colour}'>{html.escape(_sentence(problem))}</span>")
             return
         lines = [html.escape(sentence) for sentence in reading.text.sentences]
         if self._cut:

@@ -48,7 +48,7 @@ class TrainHead(Section):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(4)
         form.addRow(self.recipe)
-        form.addRow("Data", self.data)
+        form.addRow(self.data)
         form.addRow(self.attention)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -156,8 +156,9 @@ class Charts(QWidget):
         if ranged:
             self._draw_range(shown[0])
         else:
-            self.left.title.setText("Loss" if len(shown) < 2 else "Training loss, smoothed")
+            self.left.title.setText("Loss" if len(shown) < 2 else "Training loss")
             self.loss.set_labels(lines.AXES[room.across], "loss")
+            self.loss.set_whole(across=room.across == "step")
             self.loss.set_log(across=room.log_across, down=room.log_down)
             self.loss.show_lines(lines.loss_lines(shown, room.across), marks=lines.marks(shown, room.across))
             self.loss_words.setText(self._subject.loss(shown[0].row.training) if shown else "")
@@ -167,6 +168,7 @@ class Charts(QWidget):
     def _draw_range(self, one: Shown) -> None:
         self.left.title.setText("Learning-rate range test")
         self.loss.set_labels("learning rate", "smoothed training loss")
+        self.loss.set_whole()
         self.loss.set_log(across=True, down=self._room.log_down)
         try:
             self._range = judged(one.row.training, one.metrics)
@@ -186,6 +188,7 @@ class Charts(QWidget):
         if room.chart == "score":
             words = self._score.formula
             self.other.set_labels("epoch", self._score.title.lower())
+            self.other.set_whole(across=True)
             self.other.set_log()
             found = lines.score_lines(shown, self._score)
             self.other.show_lines(found, lines.levels(shown) if found else ())
@@ -193,8 +196,9 @@ class Charts(QWidget):
             if room.chart == "rate" and shown:
                 words = rate_words(shown[0].row.training)
             make = {"gradient": lines.norm_lines, "dead": lines.dead_lines, "rate": lines.rate_lines}[room.chart]
-            down = {"gradient": "‖∇‖", "dead": "share of ReLU units", "rate": "learning rate"}[room.chart]
+            down = {"gradient": "‖∇‖", "dead": "share dead", "rate": "learning rate"}[room.chart]
             self.other.set_labels(lines.AXES[across], down)
+            self.other.set_whole(across=across == "step")
             self.other.set_log(across=room.log_across, down=room.log_down and room.chart != "dead")
             self.other.show_lines(make(shown, across), marks=lines.marks(shown, across))
         self.other_words.setText(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -34,6 +35,7 @@ CHANGES: tuple[tuple[Change, str], ...] = (
     ("scale", "scaled"),
     ("thickness", "thickened"),
 )
+TRIED: dict[Change, str] = {"rotation": "angles", "right": "shifts", "down": "shifts", "scale": "factors", "thickness": "widths"}
 EMPTY = "Draw one of the ten characters on the pad, with mouse, finger, pen or keys. An empty pad says nothing."
 
 
@@ -60,6 +62,7 @@ class DrawPage(QWidget):
         self.pipeline = ImageGrid(
             "From the drawing to what the network reads", columns=5, largest=110, empty="Every step from the strokes to 28×28 pixels."
         )
+        self.pipeline_words = text_label(muted=True)
         self.switches: dict[str, QCheckBox] = {}
         self.change = QComboBox()
         self.change.setAccessibleName("What is done to the drawing")
@@ -88,12 +91,13 @@ class DrawPage(QWidget):
         line = QHBoxLayout(switches)
         line.setContentsMargins(0, 0, 0, 0)
         for name, field in STEP_FIELDS:
-            box = QCheckBox(field)
+            box = QCheckBox(field.capitalize())
             box.setToolTip(f"Whether the drawing is {name} on its way to the network")
             box.toggled.connect(lambda on, which=field: self._switch(which, on))
             self.switches[field] = box
             line.addWidget(box)
         pipeline_panel = Panel("What the network reads", self.pipeline)
+        pipeline_panel.add_below(self.pipeline_words)
         pipeline_panel.add_below(switches)
         column.addWidget(pipeline_panel, 2)
         middle = QWidget()
@@ -138,6 +142,7 @@ class DrawPage(QWidget):
             self.bars.show_values(None)
             self.answer.setText(EMPTY)
             self.pipeline.show_pictures(())
+            self.pipeline_words.setText("")
             self.maps.show_pictures(())
             self.show_strip(None)
             self.show_nearest(None)
@@ -155,6 +160,7 @@ class DrawPage(QWidget):
         self.pipeline.show_pictures(
             tuple(Picture(step.picture, GREY, step.name, step.note, bad=not step.taken) for step in reading.prepared.steps)
         )
+        self.pipeline_words.setText(" ".join(f"{step.name.capitalize()}: {_brief(step.note)}." for step in reading.prepared.steps[1:]))
         self._show_first(reading)
 
     def _show_first(self, reading: Reading) -> None:
@@ -178,15 +184,17 @@ class DrawPage(QWidget):
             return
         best = strip.probabilities.argmax(axis=1)
         unit = UNITS[strip.change]
+        rest = "" if strip.change == "scale" else f" ({unit})"
         pictures = []
         for amount, picture, label, chances in zip(AMOUNTS[strip.change], strip.pictures, best, strip.probabilities, strict=True):
-            caption = f"{amount:+g} {CLASSES[label].romaji}" if strip.change != "scale" else f"×{amount:g} {CLASSES[label].romaji}"
-            tip = f"{amount:g} {unit}: {CLASSES[label].kana} {CLASSES[label].romaji}, probability {chances[label]:.3f}"
+            caption = f"{_amount(strip.change, amount)} {CLASSES[label].romaji}"
+            tip = f"{_amount(strip.change, amount)}{rest}: {CLASSES[label].kana} {CLASSES[label].romaji}, probability {chances[label]:.3f}"
             pictures.append(Picture(picture, GREY, caption, tip, bad=label != strip.label))
         self.strip.show_pictures(tuple(pictures))
         kept = [amount for amount, label in zip(AMOUNTS[strip.change], best, strict=True) if label == strip.label]
-        words = f"Read as {CLASSES[strip.label].romaji} at {len(kept)} of {len(best)} amounts ({unit})"
-        self.strip_words.setText(f"{words}, from {min(kept):g} to {max(kept):g}." if kept else f"{words}.")
+        words = f"Read as {CLASSES[strip.label].romaji} at {len(kept)} of {len(best)} {TRIED[strip.change]}"
+        reach = f", from {_amount(strip.change, min(kept))} to {_amount(strip.change, max(kept))}" if kept else ""
+        self.strip_words.setText(f"{words}{reach}.")
 
     def show_nearest(self, found: Neighbours | None, words: str = "") -> None:
         """Show the nearest training images with their classes."""
@@ -208,3 +216,15 @@ class DrawPage(QWidget):
     def _switch(self, field: str, on: bool) -> None:
         steps: Steps = replace(self._store.state.steps, **{field: on})
         self._store.change(f"{field.capitalize()} {'on' if on else 'off'}", steps=steps)
+
+
+def _amount(change: Change, amount: float) -> str:
+    """How much the drawing is changed, with its sign and a short unit."""
+    if change == "scale":
+        return f"×{amount:g}"
+    return f"{f'{amount:+g}' if amount else '0'}{'°' if change == 'rotation' else ' px'}".replace("-", "−")
+
+
+def _brief(note: str) -> str:
+    """What a step did, without why."""
+    return re.split(r": |; |, as ", note, maxsplit=1)[0]

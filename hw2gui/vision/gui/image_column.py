@@ -24,7 +24,8 @@ from hw2gui.widgets.rich_text import RichText
 
 OWN = "own"
 WIDTH = 300
-WORDS_HEIGHT = 96
+WORDS_HEIGHT, OVERLAY_HEIGHT = 84, 64
+"""Four lines, and four smaller ones; longer texts scroll."""
 LEAST_IMAGE = 120
 SPLITS = (("train", "training"), ("validation", "validation"), ("test", "test"))
 
@@ -82,7 +83,7 @@ class ImageColumn(QWidget):
         teach_manners(self.explained)
         self.explained.activated.connect(lambda at: store.change("Class explained", explained=self.explained.itemData(at)))
         self.attribution_words = RichText("What the overlay shows")
-        self.attribution_words.setFixedHeight(WORDS_HEIGHT)
+        self.attribution_words.setFixedHeight(OVERLAY_HEIGHT)
         self.bars = ProbabilityBars("Probability of each class", NAMES)
         self.bars.setToolTip("Click a class to see what of the image speaks for it")
         self.bars.clicked.connect(self._explain)
@@ -157,7 +158,7 @@ class ImageColumn(QWidget):
             self.attribution_words.show_html(
                 f"<span style='font-size: small'>For {CLASSES[attribution.label].romaji}. {attribution.note}</span>"
             )
-            self.panel.title.setText(self._store.state.attribution)
+            self.panel.title.setText(self._store.state.attribution.capitalize())
         self.image.show_source(ArraySource(values), scale)
         self.panel.legend.show_scale(scale)
 

@@ -45,8 +45,8 @@ class InsidePage(QWidget):
         self.showing = Choices(
             "Stages",
             (
-                ("maps", "maps", "What leaves every stage for this image"),
-                ("filters", "filters", "The weights as pictures: what each map and unit looks for"),
+                ("maps", "Maps", "What leaves every stage for this image"),
+                ("filters", "Filters", "The weights as pictures: what each map and unit looks for"),
             ),
         )
         self.showing.chosen.connect(lambda key: store.change("Maps or filters", showing=key))

@@ -33,10 +33,10 @@ TRIALS = "hw2gui.vision.trials"
 OWN = "own"
 WORDS_HEIGHT = 62
 GALLERIES = (
-    ("cell", "images", "The images of a cell of the matrix, or all mistakes"),
-    ("classes", "class by class", "How much of each class is found, and how often it is taken for another"),
-    ("compare", "compare", "What another model, or another epoch, does better and worse"),
-    ("top", "strongest", "The test images that excite each channel most"),
+    ("cell", "Images", "The images of a cell of the matrix, or all mistakes"),
+    ("classes", "Class by class", "How much of each class is found, and how often it is taken for another"),
+    ("compare", "Compare", "What another model, or another epoch, does better and worse"),
+    ("top", "Strongest", "The test images that excite each channel most"),
 )
 
 

@@ -15,9 +15,10 @@ from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.vision.network import CLASS_COUNT, Stage
 from hw2gui.vision.results import in_rows
 from hw2gui.widgets.cells import ArraySource
+from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.image_grid import GAP, ImageGrid, Picture
 from hw2gui.widgets.matrix_view import Behaviour, MatrixView
-from hw2gui.widgets.panel import ElidedLabel, export_button
+from hw2gui.widgets.panel import export_button
 
 TITLES = {
     "convolution": "convolution, before ReLU",
@@ -95,7 +96,7 @@ class StageView(_Titled):
         """Show what leaves the stage for the image, on one colour scale or each map on its own."""
         whole = Scale.diverging(values)
         shape = "×".join(map(str, self.stage.shape))
-        quiet = f", {np.mean(values <= 0):.0%} silent" if self.stage.kind == "relu" else ""
+        quiet = f", {100 * np.mean(values <= 0):.0f} % silent" if self.stage.kind == "relu" else ""
         scale = f"colours ±{whole.high:.3g}" if shared or self.maps is None else "each map its own colours"
         kind = "logits, " + TITLES["dense"] if self._logits else TITLES[self.stage.kind]
         self.title.setText(f"<b>{self.stage.name}</b> {kind} · {shape} · {_range(values)}{quiet} · {scale}")
@@ -164,9 +165,9 @@ class FilterView(_Titled):
         self.stage = stage
         self.view = MatrixView(f"Weights of {stage.name}", Behaviour(pans=True))
         self.view.hovered.connect(self._hover)
-        self.words = ElidedLabel()
-        self.words.setObjectName("muted")
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words = text_label(muted=True)
+        self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.column.addWidget(self.view)
         self.column.addWidget(self.words)
         self._weights: Singles | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hw2gui.datasets.kmnist import CLASSES
@@ -40,7 +41,7 @@ class StrongestView(QWidget):
         self.back = IconButton("back", "The channels before", lambda: self._turn(-ROWS))
         self.forward = IconButton("forward", "The channels after", lambda: self._turn(ROWS))
         self.words = ElidedLabel()
-        self.rows = [OpenableGrid(f"Strongest images, row {number + 1}", columns=TOP, largest=64) for number in range(ROWS)]
+        self.rows = [OpenableGrid(f"Strongest images, row {number + 1}", columns=TOP, largest=66) for number in range(ROWS)]
         self.labels = [QLabel() for _ in range(ROWS)]
         self.source = RichText("Where the images come from")
         self.source.setFixedHeight(SOURCE_HEIGHT)
@@ -67,6 +68,13 @@ class StrongestView(QWidget):
         column.addLayout(top)
         column.addLayout(grid, 1)
         column.addWidget(self.source)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows share the height to the pixel; their pictures are all as large as those of the lowest."""
+        super().resizeEvent(event)
+        lowest = min(grid.height() for grid in self.rows)
+        for grid in self.rows:
+            grid.fit_height(lowest)
 
     def show_stages(self, network: Network, chosen: str) -> None:
         """Offer the stages of *network* that have channels of their own."""

@@ -43,7 +43,7 @@ class ValuePanel(QWidget):
         self._found: CellProducts | None = None
         self.words = RichText("How the value comes about")
         self.words.setFixedHeight(132)
-        self.views = {name: MatrixView(name, Behaviour(pans=True)) for name in ("reads", "weights", "products")}
+        self.views = {name: MatrixView(name, Behaviour(pans=True, square=False)) for name in ("reads", "weights", "products")}
         self._labels: dict[str, QLabel] = {}
         self.pointed = text_label(muted=True)
         self.pointed.setMinimumHeight(2 * self.pointed.fontMetrics().lineSpacing())

@@ -127,7 +127,7 @@ def test_a_clicked_value_is_the_sum_of_its_products(laboratory: Laboratory) -> N
 def test_what_the_answer_rests_on_is_shown_with_a_caution(laboratory: Laboratory, kind: str) -> None:
     QTest.mouseClick(laboratory.tab.pages.button("inside"), Qt.MouseButton.LeftButton)
     QTest.mouseClick(laboratory.tab.inside.image.attribution.button(kind), Qt.MouseButton.LeftButton)
-    assert laboratory.tab.inside.image.panel.title.text() == kind
+    assert laboratory.tab.inside.image.panel.title.text() == kind.capitalize()
     assert len(laboratory.tab.inside.image.attribution_words.html) > 80
 
 
