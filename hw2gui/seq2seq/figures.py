@@ -36,68 +36,63 @@ def attention_figure(
     output: Sequence[str],
     title: str = "",
     *,
+    lines: bool = False,
     visual: bool = True,
     hints: bool = False,
 ) -> Figure:
     """The attention (output symbols, source symbols), a row for each symbol of the output, a column for each of the source.
 
-    Letters stand alone on the axes. With *visual*, a source that runs from right to left does so here too; *hints* writes Latin letters
-    under Arabic ones. InputError for something that is no such table.
+    With *lines* instead lines from the source, above, to the output, below; as wide as the share is large, none for those below
+    `symbols.LEAST_LINE`. Letters stand alone on the axes. With *visual*, what runs from right to left does so here too; *hints* writes
+    Latin letters under Arabic ones. InputError for something that is no such table.
     """
-    _check_attention(attention, source, output)
-    columns = list(axis_order(source, visual=visual))
+    if attention.ndim != 2 or attention.shape != (len(output), len(source)) or not attention.size:
+        raise InputError("there is no attention to draw: choose a model with attention and a text it has read")
+    above = axis_order(source, visual=visual)
+    over = [_tick(symbol, hints) for symbol in source]
+    if not lines:
+        return _attention_map(attention, over, [_tick(symbol, hints) for symbol in output], above, title)
+    below = axis_order(output, visual=visual)
+    return _attention_lines(attention, over, [symbol_label(symbol) for symbol in output], above, below, title)
+
+
+def _attention_map(shares: NDArray[np.float64], over: Sequence[str], beside: Sequence[str], order: Sequence[int], title: str) -> Figure:
+    """As colours: the columns, in *order*, with the source's symbols *over* them, the output's *beside* the rows."""
+    columns = list(order)
     turned = columns[0] > columns[-1]
-    figure = _sheet(min(14.0, 1.6 + 0.32 * len(source)), min(14.0, 1.5 + 0.3 * len(output)))
+    figure = _sheet(min(14.0, 1.6 + 0.32 * len(over)), min(14.0, 1.5 + 0.3 * len(beside)))
     axes = figure.add_subplot()
-    shown = axes.imshow(attention[:, columns], cmap="viridis", norm=Normalize(0, 1), interpolation="nearest")
-    axes.set_xticks(range(len(source)), [_tick(source[column], hints) for column in columns], fontsize=_NORMAL, parse_math=False)
-    axes.set_yticks(range(len(output)), [_tick(symbol, hints) for symbol in output], fontsize=_NORMAL, parse_math=False)
+    shown = axes.imshow(shares[:, columns], cmap="viridis", norm=Normalize(0, 1), interpolation="nearest")
+    axes.set_xticks(range(len(over)), [over[column] for column in columns], fontsize=_NORMAL, parse_math=False)
+    axes.set_yticks(range(len(beside)), beside, fontsize=_NORMAL, parse_math=False)
     axes.xaxis.tick_top()
     axes.tick_params(length=0, colors=_INK)
     figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=_SMALL)
-    order = "from right to left, as it is read" if turned else "in the order it is stored"
-    return _captioned(figure, f"{title} A row for each symbol written; each row's colours sum to 1. The source stands {order}.")
+    read = "from right to left, as it is read" if turned else "in the order it is stored"
+    return _captioned(figure, f"{title} A row for each symbol written; each row's colours sum to 1. The source stands {read}.")
 
 
-def attention_lines_figure(
-    attention: NDArray[np.float64],
-    source: Sequence[str],
-    output: Sequence[str],
-    title: str = "",
-    *,
-    visual: bool = True,
-    hints: bool = False,
+def _attention_lines(
+    shares: NDArray[np.float64], over: Sequence[str], under: Sequence[str], above: Sequence[int], below: Sequence[int], title: str
 ) -> Figure:
-    """The attention (output symbols, source symbols) as lines from the source, above, to the output, below; as wide as the share is large.
-
-    Shares below `symbols.LEAST_LINE` have none. InputError for something that is no such table.
-    """
-    _check_attention(attention, source, output)
-    above, below = axis_order(source, visual=visual), axis_order(output, visual=visual)
-    figure = _sheet(min(14.0, 1.2 + 0.42 * max(len(source), len(output))), 3.6)
+    """As lines from the source's symbols *over* them, in the order *above*, to the output's *under* them, in the order *below*."""
+    figure = _sheet(min(14.0, 1.2 + 0.42 * max(len(over), len(under))), 3.6)
     axes = figure.add_subplot()
     axes.set(xlim=(0, 1), ylim=(0, 1))
     axes.axis("off")
-    for row, column in zip(*np.nonzero(attention >= LEAST_LINE), strict=True):
-        share = float(attention[row, column])
+    for row, column in zip(*np.nonzero(shares >= LEAST_LINE), strict=True):
+        share = float(shares[row, column])
         ends = (_middle(above, int(column)), _middle(below, int(row)))
         axes.plot(ends, (0.88, 0.12), color=COLOURS[0], linewidth=max(0.4, 4 * share), alpha=0.25 + 0.75 * share)
-    for order, symbols, y in ((above, source, 0.9), (below, output, 0.1)):
-        for at, symbol in enumerate(symbols):
-            align = "bottom" if order is above else "top"
-            words = _tick(symbol, hints and order is above)
-            axes.text(_middle(order, at), y, words, fontsize=_NORMAL, ha="center", va=align, color=_INK, parse_math=False)
+    for order, labels, y, align in ((above, over, 0.9, "bottom"), (below, under, 0.1, "top")):
+        for at, label in enumerate(labels):
+            axes.text(_middle(order, at), y, label, fontsize=_NORMAL, ha="center", va=align, color=_INK, parse_math=False)
     return _captioned(figure, f"{title} A line for every share of at least {LEAST_LINE:g}, as wide as it is large.")
 
 
 def _middle(order: Sequence[int], at: int) -> float:
     """Where the symbol *at* stands, 0..1."""
     return (order.index(at) + 0.5) / len(order)
-
-
-def _check_attention(attention: NDArray[np.float64], source: Sequence[str], output: Sequence[str]) -> None:
-    if attention.ndim != 2 or attention.shape != (len(output), len(source)) or not attention.size:
-        raise InputError("there is no attention to draw: choose a model with attention and a text it has read")
 
 
 def beam_figure(scores: Sequence[BeamScores], title: str = "") -> Figure:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,8 +31,6 @@ DEFAULT = "ar-en"
 
 TASK = "seq2seq"
 """What the folder of a run of ours says it holds."""
-
-_EPOCH_FILE = re.compile(r"epoch-(\d+)\.safetensors")
 
 
 @dataclass(frozen=True)
@@ -182,16 +179,8 @@ def _run(model: str) -> RunFolder:
 
 
 def _card(run: RunFolder, weights: Path) -> Card:
-    config, state = config_of(run), run.state
-    found = _EPOCH_FILE.fullmatch(weights.name)
-    epoch = int(found[1]) if found else state.epoch
-    measured = run.metrics()
-    rates: dict[str, float] = {}
-    if epoch in measured.epochs.tolist():
-        at = measured.epochs.tolist().index(epoch)
-        rates = {name: float(column[at]) for name, column in measured.epoch_metrics.items() if name.endswith("_error_rate")}
-    if state.status == "finished" and epoch == state.chosen:
-        rates |= {name: float(value) for name, value in state.metrics.items() if name.endswith("_error_rate")}
+    config = config_of(run)
+    epoch, rates = model_files.measured(run, weights, "_error_rate")
     told = ", ".join(f"{value:.3f} on {name.removesuffix('_error_rate')}" for name, value in rates.items() if value == value)
     words = f"{run.name}, epoch {epoch}, {config.model.title}, trained on {config.data}{f': error rate {told}' if told else ''}."
     return Card(str(run.path), run.name, config, epoch, words)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from hw2gui.seq2seq.config import Seq2SeqConfig
-from hw2gui.session.codec import to_plain
 from hw2gui.training.model_files import Shelf
 
 FOLDER = ("models", "seq2seq")
@@ -58,8 +56,3 @@ class Provenance:
 
 SHELF = Shelf(Provenance, FOLDER)
 weights_path, shipped, read = SHELF.weights_path, SHELF.names, SHELF.read
-
-
-def text(provenance: Provenance) -> str:
-    """The file's content."""
-    return json.dumps(to_plain(provenance), ensure_ascii=False, indent=1) + "\n"

@@ -22,6 +22,5 @@ def save_attention(
     lines: bool = False,
 ) -> None:
     """The attention of one output as a picture, a map or *lines*. InputError and UnavailableError as `hw2gui.seq2seq.figures.save`."""
-    draw = figures.attention_lines_figure if lines else figures.attention_figure
-    figure = draw(attention, source, output, title, visual=visual, hints=hints)
+    figure = figures.attention_figure(attention, source, output, title, lines=lines, visual=visual, hints=hints)
     figures.save(figure, Path(path))

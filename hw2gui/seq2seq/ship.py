@@ -25,8 +25,8 @@ from hw2gui.seq2seq.recipes import RECIPES
 from hw2gui.seq2seq.train import corpus_of, pairs
 from hw2gui.seq2seq.translator import Translator
 from hw2gui.steps import finish
+from hw2gui.training import model_files
 from hw2gui.training.checkpoint import model_arrays
-from hw2gui.training.model_files import sha256
 from hw2gui.training.runs import find_run
 from hw2gui.training.tensor_file import Array
 from hw2gui.training.weights import Weights, read_weights, write_weights
@@ -60,9 +60,9 @@ def ship(loaded: Loaded, weights: Weights, name: str, versions: Mapping[str, str
         attribution=corpus.attribution,
         citation=corpus.citation,
         precision="float16" if keep_half else "float32",
-        sha256=sha256(path),
+        sha256=model_files.sha256(path),
     )
-    files.write_text(path.with_suffix(".json"), provenance.text(made))
+    files.write_text(path.with_suffix(".json"), model_files.described(made))
     return made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,9 +13,11 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from hw2gui import paths
 from hw2gui.errors import InputError, UnavailableError
-from hw2gui.session.codec import from_plain
+from hw2gui.session.codec import from_plain, to_plain
 from hw2gui.training.run_folder import RunFolder, Which
 from hw2gui.training.runs import find_run
+
+_EPOCH_FILE = re.compile(r"epoch-(\d+)\.safetensors")
 
 
 class Described(Protocol):
@@ -59,10 +62,15 @@ class Shelf(Generic[P]):
         return own
 
 
+def described(one: Described) -> str:
+    """The content of the file beside the weights."""
+    return json.dumps(to_plain(one), ensure_ascii=False, indent=1) + "\n"
+
+
 @lru_cache(maxsize=16)
 def _read(kind: type[Any], path: Path, *_changed: int) -> tuple[Any, str]:
-    described = path.with_suffix(".json")
-    return from_plain(kind, json.loads(described.read_text("utf-8")), described.name), sha256(path)
+    beside = path.with_suffix(".json")
+    return from_plain(kind, json.loads(beside.read_text("utf-8")), beside.name), sha256(path)
 
 
 class NoSuchModelError(InputError):
@@ -83,6 +91,29 @@ def run_named(model: str, task: str, kind: str, shipped: Sequence[str]) -> RunFo
     if run.header.task != task:
         raise InputError(f"the run {run.name} is no {kind}: choose another")
     return run
+
+
+def measured(run: RunFolder, weights: Path, ending: str) -> tuple[int, dict[str, float]]:
+    """The epoch that *weights* of *run* are of, and what was measured after it under names that end in *ending*, test scores too where
+    the run stands for it.
+    """
+    state, metrics = run.state, run.metrics()
+    named = epoch_in(weights.name)
+    epoch = state.epoch if named is None else named
+    epochs = metrics.epochs.tolist()
+    values: dict[str, float] = {}
+    if epoch in epochs:
+        at = epochs.index(epoch)
+        values = {name: float(column[at]) for name, column in metrics.epoch_metrics.items() if name.endswith(ending)}
+    if state.status == "finished" and epoch == state.chosen:
+        values |= {name: float(value) for name, value in state.metrics.items() if name.endswith(ending)}
+    return epoch, values
+
+
+def epoch_in(name: str) -> int | None:
+    """The epoch in the name of a file of weights; None where it says none."""
+    found = _EPOCH_FILE.fullmatch(name)
+    return int(found[1]) if found else None
 
 
 def which(epoch: int | None) -> Which:

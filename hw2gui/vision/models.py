@@ -5,7 +5,6 @@ Strict: what is damaged, foreign or unfinished is refused with a sentence, and n
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,8 +29,6 @@ DEFAULT = "shipped"
 
 TASK = "cnn"
 """What the folder of a character network's run says it holds."""
-
-_EPOCH_FILE = re.compile(r"epoch-(\d+)\.safetensors")
 
 
 @dataclass(frozen=True)
@@ -133,8 +130,7 @@ def named_by(path: Path) -> tuple[str, int | None]:
         return str(path if path.is_dir() else path.parent), None
     if not (path.parent / "config.json").exists():
         raise InputError(f"{path.name} is no part of a run (there is no config.json beside it): choose a file in a run's folder")
-    found = _EPOCH_FILE.fullmatch(path.name)
-    return str(path.parent), int(found[1]) if found else None
+    return str(path.parent), model_files.epoch_in(path.name)
 
 
 def epochs_of(model: str) -> Epochs:
@@ -176,16 +172,7 @@ def _card(path: Path, weights: Path, _changed: tuple[int, ...]) -> Card:
     """Asked for at every stroke of the pen, while a run's log takes its time: read again only when one of the files has changed."""
     run = RunFolder.open(path)
     config = from_plain(VisionConfig, run.header.config, f"{run.path.name}/config.json")
-    state = run.state
-    found = _EPOCH_FILE.fullmatch(weights.name)
-    epoch = int(found[1]) if found else state.epoch
-    measured = run.metrics()
-    at = measured.epochs.tolist().index(epoch) if epoch in measured.epochs.tolist() else None
-    accuracies = {
-        name: float(column[at]) for name, column in measured.epoch_metrics.items() if at is not None and name.endswith("_accuracy")
-    }
-    if state.status == "finished" and epoch == state.chosen:
-        accuracies |= {name: float(value) for name, value in state.metrics.items() if name.endswith("_accuracy")}
+    epoch, accuracies = model_files.measured(run, weights, "_accuracy")
     told = ", ".join(f"{100 * value:.2f} % on {name.removesuffix('_accuracy')}" for name, value in accuracies.items() if value == value)
     sentence = (
         f"{run.name}, epoch {epoch}: {config.network.parameters:,} parameters, trained on {config.data}{f': {told}' if told else ''}."

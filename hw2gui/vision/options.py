@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hw2gui.errors import InputError
+from hw2gui.training.options import NAMES, add_training_options, given
 
 if TYPE_CHECKING:
     from hw2gui.vision.config import VisionConfig
@@ -27,24 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--augmentation", choices=AUGMENTATIONS, help="random changes of the training images")
     parser.add_argument("--permutation", type=int, metavar="SEED", help="one fixed permutation of the pixels, drawn from this seed")
     parser.add_argument("--from", dest="start", metavar="RUN|NAME", help="train this model further")
-    training = parser.add_argument_group("training")
-    training.add_argument("--lr", type=float, dest="learning_rate", metavar="RATE", help="(highest) learning rate")
-    training.add_argument("--epochs", type=int, metavar="N", help="passes over the training data")
-    training.add_argument("--batch-size", type=int, metavar="N", help="examples for each step")
-    training.add_argument("--seed", type=int, metavar="S", help="of every random number: the same seed, the same run")
-    training.add_argument("--schedule", metavar="NAME", help="constant, one-cycle, cosine, step or range")
-    training.add_argument("--optimizer", metavar="NAME", help="sgd, adam or adamw")
-    training.add_argument("--weight-decay", type=float, metavar="W", help="how strongly weights are drawn to 0")
-    training.add_argument("--label-smoothing", type=float, metavar="E", help="share of the target given to all classes alike")
-    training.add_argument("--device", metavar="NAME", help="cpu, cuda, mps or auto")
-    training.add_argument("--tensorboard", action="store_true", default=None, help="also write event files for TensorBoard")
-    training.add_argument("--threads", type=int, metavar="N", help="0: one for each core (default: the recipe's)")
-
-
-_TRAINING = (
-    "learning_rate", "epochs", "batch_size", "seed", "schedule", "optimizer", "weight_decay", "label_smoothing", "device", "threads",
-    "tensorboard",
-)  # fmt: skip
+    add_training_options(parser, "0: one for each core (default: the recipe's)")
 
 
 def chosen(arguments: argparse.Namespace) -> VisionConfig:
@@ -53,17 +37,15 @@ def chosen(arguments: argparse.Namespace) -> VisionConfig:
     from hw2gui.vision.augmentation import HANDWRITING, NONE, SHIFTS
 
     config = recipes.find(arguments.recipe).config
-    given = {name: value for name in _TRAINING if (value := getattr(arguments, name)) is not None}
-    changes: dict[str, Any] = {
-        name: value for name in ("data", "limit", "permutation", "start") if (value := getattr(arguments, name)) is not None
-    }
-    if given.get("threads", config.training.threads) == 0:
+    training = given(arguments, NAMES)
+    changes = given(arguments, ("data", "limit", "permutation", "start"))
+    if training.get("threads", config.training.threads) == 0:
         # There is no window to keep a core for.
-        given["threads"] = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        training["threads"] = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     network = _network(arguments, config)
     if arguments.augmentation is not None:
         changes["augmentation"] = {"none": NONE, "shifts": SHIFTS, "handwriting": HANDWRITING}[arguments.augmentation]
-    return replace(config, training=replace(config.training, **given), network=network, **changes)
+    return replace(config, training=replace(config.training, **training), network=network, **changes)
 
 
 def named_network(name: str) -> Network:

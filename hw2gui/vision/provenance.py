@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
-from hw2gui.session.codec import to_plain
 from hw2gui.training.model_files import Shelf
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.data import PUBLISHED, words
@@ -62,8 +60,3 @@ def _said(what: str) -> str:
 
 SHELF = Shelf(Provenance, FOLDER)
 weights_path, shipped, read = SHELF.weights_path, SHELF.names, SHELF.read
-
-
-def text(provenance: Provenance) -> str:
-    """The file's content."""
-    return json.dumps(to_plain(provenance), ensure_ascii=False, indent=1) + "\n"

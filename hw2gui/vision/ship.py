@@ -17,7 +17,7 @@ from hw2gui.datasets.characters import Split
 from hw2gui.errors import InputError
 from hw2gui.session.codec import to_plain
 from hw2gui.steps import finish
-from hw2gui.training.model_files import sha256
+from hw2gui.training import model_files
 from hw2gui.training.runs import find_run
 from hw2gui.training.weights import Weights, write_weights
 from hw2gui.vision import data, models, provenance
@@ -61,10 +61,10 @@ def ship(loaded: Loaded, name: str, versions: Mapping[str, str], note: str = NOT
         licence=provenance.LICENCE,
         attribution=loaded.card.attribution,
         precision="float16" if keep_half else "float32",
-        sha256=sha256(path),
+        sha256=model_files.sha256(path),
         note=note,
     )
-    files.write_text(path.with_suffix(".json"), provenance.text(made))
+    files.write_text(path.with_suffix(".json"), model_files.described(made))
     return made
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 import re
 
-from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from hw2gui.widgets.fields import teach_manners
+from hw2gui.widgets.fields import RealField
 
 DECIMALS = 12
 STEPS = (1.0, 2.0, 5.0)
@@ -17,26 +16,11 @@ STEPS = (1.0, 2.0, 5.0)
 _HALF_TYPED = re.compile(r"[+-]?\d*[.,]?\d*([eE][+-]?\d*)?")
 
 
-class NumberField(QDoubleSpinBox):
+class NumberField(RealField):
     """A number from *low* to *high*, shown as 5e-05 where that is shorter; 0 is stepped to from the smallest step above it."""
 
-    edited = Signal(float)
-    """The user changed the number (never emitted for :meth:`show_value`)."""
-
     def __init__(self, name: str, what: str, low: float, high: float, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setDecimals(DECIMALS)
-        self.setRange(low, high)
-        self.setAccessibleName(name)
-        self.setKeyboardTracking(False)
-        self.setToolTip(f"{what}\nFrom {low:g} to {high:g}.")
-        self.valueChanged.connect(self.edited)
-        teach_manners(self)
-
-    def show_value(self, value: float) -> None:
-        """Show *value* without telling anybody."""
-        with QSignalBlocker(self):
-            self.setValue(value)
+        super().__init__(name, what, low, high, STEPS[0], DECIMALS, parent)
 
     def textFromValue(self, value: float) -> str:
         """As short as it can be said."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.seq2seq.alignment import align
 from hw2gui.seq2seq.evaluation import BeamScores
-from hw2gui.seq2seq.figures import attention_figure, attention_lines_figure, beam_figure, confusion_figure, length_figure, save
+from hw2gui.seq2seq.figures import attention_figure, beam_figure, confusion_figure, length_figure, save
 from hw2gui.seq2seq.metrics import by_length, confusion, judge
 from hw2gui.seq2seq.symbols import symbol_label
 
@@ -60,15 +60,15 @@ def line_ends(figure: Figure) -> list[tuple[float, float]]:
 
 def test_lines_go_from_letters_to_symbols_and_weak_shares_have_none() -> None:
     shares = np.array([[0.02, 0.0, 0.98], [0.6, 0.4, 0.0]])
-    figure = attention_lines_figure(shares, ["a", "b", "c"], ["x", "</s>"])
+    figure = attention_figure(shares, ["a", "b", "c"], ["x", "</s>"], lines=True)
     assert line_ends(figure) == [(0.833, 0.25), (0.167, 0.75), (0.5, 0.75)]
     widths = [line.get_linewidth() for line in figure.axes[0].lines]
     assert widths[0] > widths[1] > widths[2]
-    arabic = attention_lines_figure(ATTENTION, ["ش", "م", "س"], ["x", "y"])
+    arabic = attention_figure(ATTENTION, ["ش", "م", "س"], ["x", "y"], lines=True)
     assert line_ends(arabic) == [(0.167, 0.25), (0.833, 0.75)]
-    assert line_ends(attention_lines_figure(ATTENTION, ["ش", "م", "س"], ["x", "y"], visual=False)) == [(0.833, 0.25), (0.167, 0.75)]
+    assert line_ends(attention_figure(ATTENTION, ["ش", "م", "س"], ["x", "y"], visual=False, lines=True)) == [(0.833, 0.25), (0.167, 0.75)]
     with pytest.raises(InputError, match="no attention to draw"):
-        attention_lines_figure(ATTENTION, ["a"], ["x"])
+        attention_figure(ATTENTION, ["a"], ["x"], lines=True)
 
 
 def test_a_source_from_right_to_left_is_turned_or_not_as_asked() -> None:

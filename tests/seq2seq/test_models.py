@@ -18,6 +18,7 @@ from hw2gui.seq2seq.config import Seq2SeqConfig
 from hw2gui.seq2seq.models import card, config_of, epochs, is_ours, load, names
 from hw2gui.seq2seq.task import Seq2SeqTask
 from hw2gui.seq2seq.train import begin, train
+from hw2gui.training import model_files
 from hw2gui.training.metrics import read_samples
 from hw2gui.training.model_files import sha256
 from hw2gui.training.run_folder import RunFolder
@@ -151,7 +152,7 @@ def test_shipped_models_that_were_changed_are_refused(run: Path, tmp_path: Path,
     score = provenance.Score("test", 10, 1, 0.5, 0.4, 0.1)
     config = config_of(RunFolder.open(run))
     told = provenance.Provenance("mine", "Mine", config, 2, "make it", (), (score,), "", "", "float32", sha256(weights))
-    (folder / "mine.json").write_text(provenance.text(told), encoding="utf-8")
+    (folder / "mine.json").write_text(model_files.described(told), encoding="utf-8")
     assert names() == ("mine",) and provenance.read("mine") == told
     assert card("mine").words == "Mine, LSTM 16, attention: error rate 0.500 with greedy on 10 test pairs."
     np.testing.assert_array_equal(

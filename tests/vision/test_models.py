@@ -11,6 +11,7 @@ import pytest
 from hw2gui import paths
 from hw2gui.datasets import strokes
 from hw2gui.errors import InputError, UnavailableError
+from hw2gui.training import model_files
 from hw2gui.vision import answers, data, models, provenance
 from hw2gui.vision.drawing import prepare, prepare_pixels
 from hw2gui.vision.evaluation import Evaluation
@@ -116,7 +117,7 @@ def test_damaged_models_are_refused(resources: Path, spoil: str) -> None:
 def test_weights_of_another_network_are_refused(resources: Path) -> None:
     found = provenance.read("shipped")
     described = replace(found, config=RECIPES["homework"].config)
-    (resources / "shipped.json").write_text(provenance.text(described))
+    (resources / "shipped.json").write_text(model_files.described(described))
     with pytest.raises(InputError, match="does not fit its network"):
         models.load("shipped")
 

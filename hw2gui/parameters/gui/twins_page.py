@@ -12,8 +12,9 @@ from hw2gui.parameters.claims import Claim, claims
 from hw2gui.parameters.comparison import Duel
 from hw2gui.parameters.explain_duel import explain_duel
 from hw2gui.parameters.growth import BreakEven
-from hw2gui.parameters.gui.page import Page
-from hw2gui.parameters.gui.rivalry import SHORT, Rivalry, RivalryBar
+from hw2gui.parameters.gui.rivalry import SHORT, Rivalry
+from hw2gui.parameters.gui.rivalry_page import RivalryPage
+from hw2gui.parameters.scene import Scene
 from hw2gui.parameters.state import ParametersState
 from hw2gui.parameters.tables import bytes_text, number_text
 from hw2gui.parameters.twins import QUANTITIES, Quantity, quantity
@@ -87,13 +88,11 @@ class TwinTable:
         return number_text(count, self._state.numbers)
 
 
-class TwinsPage(Page):
+class TwinsPage(RivalryPage):
     """The homework's Question 2.1, computed."""
 
     def __init__(self, store: Store[ParametersState], services: Services, rivalry: Rivalry) -> None:
-        super().__init__(store, services)
-        self._rivalry = rivalry
-        self.bar = RivalryBar(store, rivalry)
+        super().__init__(store, services, rivalry, "twins")
         which = store.state.quantity
         self.tables = (
             NumberTable("First network", columns(which), compact=True),
@@ -122,35 +121,19 @@ class TwinsPage(Page):
         for panel in self.panels:
             side_by_side.addWidget(panel, 1)
         self.pair = pair
-        self.box.addWidget(self.bar)
         self.box.addWidget(pair, 1)
         self.box.addWidget(self.sentence)
         self.box.addWidget(self.crossing)
         self.box.addWidget(self.claims_panel)
-        rivalry.grown_changed.connect(self._grown)
 
-    def refresh(self) -> None:
-        """Compare the scene's networks."""
-        if self.scene is None:
-            return
-        self._rivalry.follow(self.scene)
-        self._show()
-
-    def _grown(self) -> None:
-        if self.scene is not None and self.scene.state.page == "twins":
-            self._show()
-
-    def _show(self) -> None:
-        scene, duel = self.scene, self._rivalry.duel
-        if scene is None:
-            return
-        self.bar.show_scene(scene)
+    def show_rivals(self, scene: Scene) -> None:
+        """The two tables, and what is true of the two networks."""
+        duel = self.rivalry.duel
         self.pair.setVisible(duel is not None)
         self.crossing.setVisible(duel is not None)
         if duel is None:
-            self.sentence.setText(self._rivalry.problem)
+            self.sentence.setText(self.rivalry.problem)
             self.claims_panel.hide()
-            self.explained.emit(f"<p>{escape(self._rivalry.problem)}</p>")
             return
         for panel, table, title, analysis in zip(self.panels, self.tables, duel.titles, (duel.first, duel.second), strict=True):
             panel.title.setText(title)
@@ -163,7 +146,7 @@ class TwinsPage(Page):
         self.explained.emit(explain_duel(duel, scene.state.quantity))
 
     def _crossing_words(self, duel: Duel) -> str:
-        grown = self._rivalry.grown
+        grown = self.rivalry.grown
         variable = SHORT[duel.rivals[0].variable]
         if grown is None or self.store.state.quantity == "memory":
             return f"At {variable} {duel.value:,}."

@@ -12,10 +12,8 @@ from hw2gui.parameters.layers.base import (
     Call,
     Change,
     Context,
-    Family,
-    Layer,
     MisfitError,
-    ReceptiveField,
+    Mixing,
     Shape,
     sequence_sizes,
     without_defaults,
@@ -25,7 +23,7 @@ from hw2gui.parameters.layers.fields import frozen_switch, integer, switch
 
 
 @dataclass(frozen=True)
-class BilinearAttention(Layer):
+class BilinearAttention(Mixing):
     """z = W_qᵀq, s_i = zᵀh_i, p = softmax(s), c = Σ p_i h_i, a = tanh(W_oᵀ[q; c] + b).
 
     The h_i are the encoder's outputs where target tokens begin a decoder, else the sequence itself.
@@ -35,7 +33,6 @@ class BilinearAttention(Layer):
     bias: bool = switch("Bias", True, "b in a = tanh(W_oᵀ[q; c] + b). W_q never has one.")
     frozen: bool = frozen_switch()
 
-    family: ClassVar[Family] = "sequence"
     stem: ClassVar[str] = "attention"
     summary: ClassVar[str] = "Each step looks at all encoder outputs, weighted by a learned bilinear form, and mixes in what it saw."
     weights_note: ClassVar[str] = "W_q compares query and encoder output; W_o mixes the query with the context."
@@ -85,23 +82,19 @@ class BilinearAttention(Layer):
         steps, keys = Symbol("T", at.shape.sizes[0]), Symbol("S", self._keys(at).sizes[0])
         return steps * (q * h + 2 * keys * h + (q + h) * a)
 
-    def sees(self, before: ReceptiveField, at: Context) -> ReceptiveField:
-        return before.everything()
-
     def call(self, at: Context) -> Call:
         query, keys = at.shape.sizes[1], self._keys(at).sizes[1]
         return Call("BilinearAttention", (query, keys, self.out_features or query), without_defaults(self, "bias"), own=True)
 
 
 @dataclass(frozen=True)
-class MultiheadSelfAttention(Layer):
+class MultiheadSelfAttention(Mixing):
     """Scaled dot-product attention of a sequence with itself, in parallel heads (``torch.nn.MultiheadAttention``)."""
 
     num_heads: int = integer("Heads", 4, "The features are shared out among this many heads; must divide them.", required=True)
     bias: bool = switch("Bias", True, "One for each of the four projections.")
     frozen: bool = frozen_switch()
 
-    family: ClassVar[Family] = "sequence"
     stem: ClassVar[str] = "attention"
     summary: ClassVar[str] = "Every position looks at every other: softmax(QKᵀ/√d)V in parallel heads."
     weights_note: ClassVar[str] = "Four square matrices. The number of heads does not matter: each head takes its share of the features."
@@ -143,9 +136,6 @@ class MultiheadSelfAttention(Layer):
     def macs(self, at: Context, out: Shape) -> Expr:
         length, d = Symbol("L", at.shape.sizes[0]), Symbol("D", at.shape.sizes[1])
         return length * (4 * (d * d)) + 2 * (length * length * d)
-
-    def sees(self, before: ReceptiveField, at: Context) -> ReceptiveField:
-        return before.everything()
 
     def call(self, at: Context) -> Call:
         return Call("MultiheadAttention", (at.shape.sizes[1], self.num_heads), {**without_defaults(self, "bias"), "batch_first": True})

@@ -245,6 +245,17 @@ class Layer(ABC):
         return None
 
 
+@dataclass(frozen=True)
+class Mixing(Layer):
+    """Base of the kinds that mix what stands at all positions of a sequence: every unit sees everything."""
+
+    family: ClassVar[Family] = "sequence"
+
+    def sees(self, before: ReceptiveField, at: Context) -> ReceptiveField:
+        """All of the input."""
+        return before.everything()
+
+
 _FORMS = {
     "tokens": "whole numbers (tokens)",
     "image": "an image (channels × height × width)",

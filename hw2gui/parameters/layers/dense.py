@@ -23,7 +23,19 @@ from hw2gui.parameters.layers.fields import MAX_FEATURES, Pair, choice, frozen_s
 
 
 @dataclass(frozen=True)
-class Linear(Layer):
+class _PerPosition(Layer):
+    """What works on a vector as a whole, and on a sequence at every position alike."""
+
+    def macs(self, at: Context, out: Shape) -> Expr:
+        weights = self.weights(at)
+        return Symbol("L", out.sizes[0]) * weights if out.form == "sequence" else weights
+
+    def sees(self, before: ReceptiveField, at: Context) -> ReceptiveField:
+        return before if at.shape.form == "sequence" else before.everything()
+
+
+@dataclass(frozen=True)
+class Linear(_PerPosition):
     """A fully connected layer; on a sequence the same one at every position."""
 
     out_features: int = integer("Outputs", 10, "How many units.", maximum=MAX_FEATURES, required=True)
@@ -62,12 +74,6 @@ class Linear(Layer):
     def biases(self, at: Context) -> Expr:
         return self._matrix(at)[0] if self.bias else ZERO
 
-    def macs(self, at: Context, out: Shape) -> Expr:
-        return Symbol("L", out.sizes[0]) * self.weights(at) if out.form == "sequence" else self.weights(at)
-
-    def sees(self, before: ReceptiveField, at: Context) -> ReceptiveField:
-        return before if at.shape.form == "sequence" else before.everything()
-
     def weight_matrix(self, at: Context) -> Pair:
         return self.out_features, at.shape.sizes[-1]
 
@@ -96,7 +102,7 @@ class Flatten(Layer):
 
     def size_formulas(self, at: Context) -> tuple[Formula, ...]:
         if at.shape.form == "image":
-            channels, height, width = (Symbol(letter, size) for letter, size in zip("CHW", at.shape.sizes, strict=True))
+            channels, height, width = _image_symbols(at.shape)
             if self.into == "sequence":
                 return Formula("pixels, one after the other", height * width), Formula("features of each", channels)
             return (Formula("numbers", channels * height * width),)
@@ -209,14 +215,14 @@ class BatchNorm2d(Layer):
         return self.weights(at)
 
     def macs(self, at: Context, out: Shape) -> Expr:
-        return product(*(Symbol(letter, size) for letter, size in zip("CHW", out.sizes, strict=True))) if self.affine else ZERO
+        return product(*_image_symbols(out)) if self.affine else ZERO
 
     def call(self, at: Context) -> Call:
         return Call("BatchNorm2d", (at.shape.sizes[0],), without_defaults(self, "affine"))
 
 
 @dataclass(frozen=True)
-class LayerNorm(Layer):
+class LayerNorm(_PerPosition):
     """Each example (of a sequence: each position) normalised by itself, then scaled and shifted number by number."""
 
     elementwise_affine: bool = switch("Scale and shift", True, "Learn a scale γ and a shift β for each number.")
@@ -237,7 +243,7 @@ class LayerNorm(Layer):
 
     def _normalised(self, at: Context) -> Expr:
         if at.shape.form == "image":
-            return product(*(Symbol(letter, size) for letter, size in zip("CHW", at.shape.sizes, strict=True)))
+            return product(*_image_symbols(at.shape))
         return Symbol("D" if at.shape.form == "sequence" else "F", at.shape.sizes[-1])
 
     def weights(self, at: Context) -> Expr:
@@ -246,13 +252,11 @@ class LayerNorm(Layer):
     def biases(self, at: Context) -> Expr:
         return self.weights(at) if self.bias else ZERO
 
-    def macs(self, at: Context, out: Shape) -> Expr:
-        weights = self.weights(at)
-        return Symbol("L", out.sizes[0]) * weights if out.form == "sequence" else weights
-
-    def sees(self, before: ReceptiveField, at: Context) -> ReceptiveField:
-        return before if at.shape.form == "sequence" else before.everything()
-
     def call(self, at: Context) -> Call:
         sizes = at.shape.sizes if at.shape.form == "image" else at.shape.sizes[-1:]
         return Call("LayerNorm", (sizes if len(sizes) > 1 else sizes[0],), without_defaults(self, "elementwise_affine", "bias"))
+
+
+def _image_symbols(shape: Shape) -> tuple[Expr, ...]:
+    """C, H and W of an image."""
+    return tuple(Symbol(letter, size) for letter, size in zip("CHW", shape.sizes, strict=True))

@@ -15,7 +15,7 @@ from hw2gui.parameters.layers.base import (
     Family,
     Layer,
     MisfitError,
-    ReceptiveField,
+    Mixing,
     Shape,
     State,
     sequence_sizes,
@@ -64,7 +64,7 @@ def _linear(outputs: int) -> Layer:
 
 
 @dataclass(frozen=True)
-class _Recurrent(Layer):
+class _Recurrent(Mixing):
     """What LSTM and GRU share; they differ in their gates."""
 
     hidden_size: int = integer("Hidden size", 128, "How long the state of one direction is.", required=True)
@@ -74,7 +74,6 @@ class _Recurrent(Layer):
     initial_state: str = choice("Starts from", ("zeros", "encoder"), "Zeros, or the final state that the encoder leaves.")
     frozen: bool = frozen_switch()
 
-    family: ClassVar[Family] = "sequence"
     gates: ClassVar[tuple[tuple[str, str], ...]]
     """Letter and name of each gate, in PyTorch's order."""
     weights_note: ClassVar[str] = (
@@ -172,9 +171,6 @@ class _Recurrent(Layer):
 
     def macs(self, at: Context, out: Shape) -> Expr:
         return Symbol("L", at.shape.sizes[0]) * self.weights(at)
-
-    def sees(self, before: ReceptiveField, at: Context) -> ReceptiveField:
-        return before.everything()
 
     def call(self, at: Context) -> Call:
         changed = without_defaults(self, "num_layers", "bias", "bidirectional")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from hw2gui.seq2seq import sweeping, train
 from hw2gui.seq2seq.config import Seq2SeqConfig
 from hw2gui.seq2seq.gui.sample_views import AttentionSample, OutputsView
@@ -17,7 +15,7 @@ from hw2gui.session.store import Store
 from hw2gui.training.gui.run_buttons import RunAction
 from hw2gui.training.gui.section import FieldsSection
 from hw2gui.training.gui.subject import Subject
-from hw2gui.training.gui.training_room import TrainingRoom
+from hw2gui.training.gui.train_page import TrainPageBase
 from hw2gui.widgets.services import Services
 
 MODEL = ("hidden", "layers", "dropout", "cell", "tied", "input_feeding")
@@ -40,15 +38,12 @@ class Given(Protocol):
         ...
 
 
-class TrainPage(QWidget):
+class TrainPage(TrainPageBase):
     """A `TrainingRoom` for character models."""
 
     def __init__(self, given: Given) -> None:
-        super().__init__()
-        self._store, self._services = given.store, given.services
-        store = self._store
-        self.head = TrainHead(self._services)
-        self.head.recipe_taken.connect(lambda name, config: store.change("Recipe", recipe=name, setup=config))
+        store = given.store
+        super().__init__(store, given.services, TrainHead(given.services), lambda: self._read_with(DEFAULT, store.state.page))
         self.model = FieldsSection(ModelConfig, MODEL, ("model",), shown={"input_feeding": lambda model: model.attention})
         self.reading = FieldsSection(Seq2SeqConfig, ("noise", "buckets", "max_length"))
         self.pairs = PairsSection()
@@ -71,37 +66,24 @@ class TrainPage(QWidget):
             ),
             relus=False,
         )
-        self.room = TrainingRoom(
+        self.fill(
             subject,
-            store,
-            self._services,
-            self.head,
             (("Model", self.model), ("Reading and writing", self.reading), ("Data", self.pairs)),
             (RunAction("Translate with it", "Let this run's model read what is typed", self._use),),
             (("outputs", "Outputs as they improve", self.outputs), ("attention", "Attention, epoch by epoch", self.attention)),
         )
-        self.room.keeper.moved.connect(self._gone)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.room)
 
     def show_state(self, before: Any, now: Any) -> None:
         """Show what was chosen; coming to the front (*before* is None), look again which runs there are."""
         if before is not None and (before.recipe, before.setup, before.room) == (now.recipe, now.setup, now.room):
             return
-        self.head.show_recipe(now.recipe)
-        self.room.show_state()
+        self.show_chosen()
         if before is None:
             self.room.refresh()
-
-    def _gone(self, folders: tuple[str, ...]) -> None:
-        """A run that was deleted reads no longer."""
-        if self._store.state.model in folders:
-            self._read_with(DEFAULT, self._store.state.page)
 
     def _use(self, folder: str) -> None:
         self._read_with(folder, "type")
 
     def _read_with(self, model: str, page: str) -> None:
         fresh = {"prefix": "", "override": AttentionOverride(), "chosen": 0, "pinned": None}
-        self._store.change("Model", page=page, model=model, epoch=None, **fresh)
+        self.store.change("Model", page=page, model=model, epoch=None, **fresh)

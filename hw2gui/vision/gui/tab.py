@@ -131,7 +131,7 @@ class VisionTab(Staged):
         page = self._make_train()
         if not self._train_seen:
             self._train_seen = True
-            page.show_state(self._store.state)
+            page.show_chosen()
             page.refresh()
         return page
 
@@ -183,7 +183,7 @@ class VisionTab(Staged):
         self.pages.show_choice(now.page)
         self._stack.setCurrentWidget(self._widget_of(now.page))
         if self._train is not None and self._train_seen:
-            self._train.show_state(now)
+            self._train.show_chosen()
         self.models.show_state(before, now)
         self.draw.show_state(now)
         self.inside.show_state(before, now)

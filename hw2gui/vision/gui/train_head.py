@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QVBoxLayout
 
 from hw2gui.datasets import registry
-from hw2gui.training.gui.data_note import DataNote
+from hw2gui.training.gui.recipe_head import RecipeHead
 from hw2gui.training.gui.section import Section
 from hw2gui.vision import data, recipes
 from hw2gui.vision.config import VisionConfig
-from hw2gui.widgets.fields import Choices, WholeField, narrow, teach_manners
+from hw2gui.widgets.fields import WholeField
 from hw2gui.widgets.services import Services
 
 RECIPES = ("homework", "fast", "best")
@@ -27,57 +26,26 @@ DATA = (
 FOLDER_TITLE = "A folder of pictures…"
 
 
-class TrainHead(Section):
+class TrainHead(RecipeHead):
     """Recipe and data."""
 
-    recipe_taken = Signal(str, object)
-    """(recipe, configuration): the user starts from a recipe."""
-
     def __init__(self, services: Services) -> None:
-        super().__init__()
+        summaries = {name: recipes.find(name).summary for name in RECIPES}
+        super().__init__(services, summaries, "The images the network is trained and tested on")
         self._choose_folder = services.choose_folder
-        self.note = DataNote(services, self.show_fields)
-        self.recipe = Choices("Recipe", tuple((name, name, recipes.find(name).summary) for name in RECIPES))
-        self.recipe.chosen.connect(self._take_recipe)
-        self.data = QComboBox()
-        self.data.setAccessibleName("Training data")
-        self.data.setToolTip("The images the network is trained and tested on")
-        self.data.activated.connect(lambda index: self._take_data(self.data.itemData(index)))
-        teach_manners(narrow(self.data))
-        form = QFormLayout()
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(4)
-        form.addRow(self.recipe)
-        form.addRow(self.data)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(form)
-        layout.addWidget(self.note)
-        layout.addWidget(self.problem)
-
-    def show_recipe(self, name: str) -> None:
-        """The recipe the settings were taken from last."""
-        if name in RECIPES:
-            self.recipe.show_choice(name)
 
     def show_fields(self) -> None:
         """Show the data, whichever they are."""
         name = self.config.data
-        with QSignalBlocker(self.data):
-            self.data.clear()
-            for key, title in DATA:
-                self.data.addItem(title, key)
-            if self.data.findData(name) < 0:
-                self.data.addItem(data.words(name), name)
-            self.data.addItem(FOLDER_TITLE, data.FOLDER)
-            self.data.setCurrentIndex(self.data.findData(name))
-        self.note.show_needed([registry.find("kmnist")] if any(part.startswith("kmnist") for part in data.names(name)) else [])
+        needed = [registry.find("kmnist")] if any(part.startswith("kmnist") for part in data.names(name)) else []
+        self.show_data(DATA, (name, data.words(name)), (data.FOLDER, FOLDER_TITLE), needed)
 
-    def _take_recipe(self, name: str) -> None:
-        self.recipe_taken.emit(name, replace(recipes.find(name).config, data=self.config.data))
+    def from_recipe(self, name: str) -> VisionConfig:
+        """The recipe, on the data that are chosen."""
+        return replace(recipes.find(name).config, data=self.config.data)
 
-    def _take_data(self, name: str) -> None:
+    def take_data(self, name: str) -> None:
+        """Learn from these images, or from a folder's."""
         if name == data.FOLDER:
             folder = self._choose_folder("A folder with folders named o, ki, su … and pictures in them")
             if folder is None:

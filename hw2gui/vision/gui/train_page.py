@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from hw2gui.session.store import Store
 from hw2gui.training.gui.run_buttons import RunAction
 from hw2gui.training.gui.section import FieldsSection
 from hw2gui.training.gui.subject import Subject
-from hw2gui.training.gui.training_room import TrainingRoom
+from hw2gui.training.gui.train_page import TrainPageBase
 from hw2gui.vision import sweeping, train
 from hw2gui.vision.augmentation import Augmentation
 from hw2gui.vision.gui.network_editor import NetworkEditor
@@ -24,15 +22,11 @@ from hw2gui.widgets.services import Services
 AUGMENTATION = ("shift", "rotation", "scale", "stretch", "slant", "thickness", "bend")
 
 
-class TrainPage(QWidget):
+class TrainPage(TrainPageBase):
     """A `TrainingRoom` for character networks; *use* lets a run's model read and be looked into."""
 
     def __init__(self, store: Store[VisionState], services: Services, use: Callable[[str], None]) -> None:
-        super().__init__()
-        self._store = store
-        self._services = services
-        self.head = TrainHead(services)
-        self.head.recipe_taken.connect(lambda name, config: store.change("Recipe", recipe=name, setup=config))
+        super().__init__(store, services, TrainHead(services), lambda: use(SHIPPED))
         self.network = NetworkEditor()
         self.augmentation = FieldsSection(Augmentation, AUGMENTATION, ("augmentation",))
         self.images = DataSection()
@@ -52,45 +46,27 @@ class TrainPage(QWidget):
                 "a curve that stays there has collapsed."
             ),
         )
-        self.room = TrainingRoom(
+        self.fill(
             subject,
-            store,
-            services,
-            self.head,
             (("Network", self.network), ("Augmentation", self.augmentation), ("Data", self.images)),
             (
                 RunAction("Draw with it", "Let this run's model read the pad and look inside it", use),
                 RunAction("ONNX…", "Save the model for other programs, as an ONNX file", self._save_onnx),
             ),
         )
-        self.room.keeper.moved.connect(self._gone)
-        self._use = use
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.room)
-
-    def show_state(self, now: VisionState) -> None:
-        """Show what was chosen."""
-        self.head.show_recipe(now.recipe)
-        self.room.show_state()
 
     def refresh(self) -> None:
         """Look again which runs there are."""
         self.room.refresh()
 
-    def _gone(self, folders: tuple[str, ...]) -> None:
-        """A run that was deleted reads no longer."""
-        if self._store.state.model in folders:
-            self._use(SHIPPED)
-
     def _save_onnx(self, folder: str) -> None:
-        path = self._services.choose_file("Save the model", f"{Path(folder).name}.onnx", "*.onnx", save=True)
+        path = self.services.choose_file("Save the model", f"{Path(folder).name}.onnx", "*.onnx", save=True)
         if path is None:
             return
-        self._services.ask(
+        self.services.ask(
             f"export {path}",
             "hw2gui.vision.answers:export_onnx",
             {"model": folder, "path": str(path)},
-            lambda _: self._services.status(f"Saved {path}: input image (N, 1, 28, 28), pixels / 256; output logits (N, 10)"),
+            lambda _: self.services.status(f"Saved {path}: input image (N, 1, 28, 28), pixels / 256; output logits (N, 10)"),
             what="Saving the model",
         )
