@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFontDatabase, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QStatusBar, QTabBar, QVBoxLayout, QWidget
 
 from hw2gui import __version__, paths
 from hw2gui.app.appearance import Appearance, Choice
@@ -73,10 +73,10 @@ class MainWindow(QMainWindow):
         self.document = Document({**stores, lesson.KEY: Store(lesson.Lesson(), lesson.check)})
         opened = self.document.open(session) if session is not None else None
         self.messages = MessageBar()
-        # Asked for each time: Python's hold on a bar that only Qt keeps may lapse.
-        self.services = WindowServices(
-            self, self.messages, lambda text, milliseconds: self.statusBar().showMessage(text, milliseconds), make_worker
-        )
+        # Made here and kept: of a bar that Qt makes when it is first asked for, Python has but an address.
+        self._status = QStatusBar()
+        self.setStatusBar(self._status)
+        self.services = WindowServices(self, self.messages, self._status.showMessage, make_worker)
         self.services.show_asked.connect(self.show_state)
         self.pages = Pages(self.tabs, self.document.stores, self.services)
         self.pages.made.connect(self._dress)
@@ -129,8 +129,8 @@ class MainWindow(QMainWindow):
         self.busy = BusyLine()
         self.busy.cancelled.connect(self.services.cancel_all)
         self.services.busy_changed.connect(self.busy.show_busy)
-        self.statusBar().addPermanentWidget(self.busy)
-        for part in (self.menuBar(), self.statusBar(), self._bar, self.messages, self.desk.guide):
+        self._status.addPermanentWidget(self.busy)
+        for part in (self.menuBar(), self._status, self._bar, self.messages, self.desk.guide):
             theme.dress(part)
 
     # -- tabs ---------------------------------------------------------------------------------------------------------------------

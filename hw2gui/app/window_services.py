@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from hw2gui import paths
+from hw2gui.app.bridge import Bridge
+from hw2gui.app.file_dialogs import FileDialogs
 from hw2gui.jobs import Deliver, Handle, Job, ProcessRunner, RelayRunner, Runner, WarmWorker, WorkerError
 from hw2gui.jobs.job import Failure
-from hw2gui.widgets import theme
 from hw2gui.widgets.message_bar import MessageBar
 
 log = logging.getLogger(__name__)
@@ -36,30 +36,6 @@ MOST_TRAININGS = 64
 
 MOST_ON_A_CLUSTER = 256
 """So many jobs are handed to a cluster at once; where and when each runs is its business."""
-
-
-class Bridge(QObject):
-    """The one way from other threads to the window's: calls handed to it run in the window's thread, in order."""
-
-    _arrived = Signal(object)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._open = True
-        self._arrived.connect(self._run, Qt.ConnectionType.QueuedConnection)
-
-    def deliver(self, call: Callable[[], None]) -> None:
-        """Run *call* in the window's thread soon. May be called from any thread."""
-        if self._open:
-            self._arrived.emit(call)
-
-    def close(self) -> None:
-        """Nothing more is delivered."""
-        self._open = False
-
-    def _run(self, call: Callable[[], None]) -> None:
-        if self._open:
-            call()
 
 
 class _Request:
@@ -96,10 +72,9 @@ class WindowServices(QObject):
         make_worker: Callable[[Deliver], WarmWorker] = WarmWorker,
     ) -> None:
         super().__init__(window)
-        self._window = window
         self._messages = messages
         self._status = status
-        self._folder = Path()
+        self._files = FileDialogs(window)
         self._bridge = Bridge(self)
         self._worker = make_worker(self._bridge.deliver)
         self._alone = ProcessRunner(self._bridge.deliver, most=2)
@@ -265,27 +240,12 @@ class WindowServices(QObject):
         self._status(text, STATUS_MS)
 
     def choose_file(self, title: str, suggestion: str, kinds: str, *, save: bool) -> Path | None:
-        """Ask for a file with the system's own dialog, where the last one was chosen. A name without a suffix gets that of *kinds*."""
-        dialog = QFileDialog(self._window, title, str(self._folder), kinds)
-        theme.dress(dialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave if save else QFileDialog.AcceptMode.AcceptOpen)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile if save else QFileDialog.FileMode.ExistingFile)
-        suffix = re.search(r"\*\.(\w+)", kinds)
-        if save and suffix:
-            dialog.setDefaultSuffix(suffix[1])
-        dialog.selectFile(suggestion)
-        chosen = dialog.selectedFiles() if dialog.exec() else []
-        dialog.deleteLater()
-        if not chosen:
-            return None
-        path = Path(chosen[0])
-        self._folder = path.parent
-        return path
+        """See `FileDialogs.choose_file`."""
+        return self._files.choose_file(title, suggestion, kinds, save=save)
 
     def choose_folder(self, title: str) -> Path | None:
-        """Ask for a folder with the system's own dialog."""
-        chosen = QFileDialog.getExistingDirectory(self._window, title, str(self._folder))
-        return Path(chosen) if chosen else None
+        """See `FileDialogs.choose_folder`."""
+        return self._files.choose_folder(title)
 
     def copy(self, text: str, what: str) -> None:
         """Put *text* on the clipboard and say so."""

@@ -80,9 +80,9 @@ def _dispatched(otherwise: Run | None) -> Run:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
+    from hw2gui.seq2seq.comparison import compare
     from hw2gui.seq2seq.measure_choice import Setting
     from hw2gui.seq2seq.measure_tasks import save_picture
-    from hw2gui.seq2seq.measurement import compare
     from hw2gui.writers import write
 
     if arguments.limit is not None and arguments.limit < 1:
@@ -122,7 +122,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 def _tables(measured: list[Measurement], shown: str, beam: int, *, plain: bool) -> list[Table]:
     """The tables to print; those of single examples and characters are of the widest beam."""
     from hw2gui.seq2seq import score_tables as tables
-    from hw2gui.seq2seq.measurement import compare, details, length_bins
+    from hw2gui.seq2seq.comparison import compare
+    from hw2gui.seq2seq.error_places import details, length_bins
 
     if shown == "scores":
         return [tables.scores_table(one, plain=plain) for one in measured]
@@ -144,7 +145,7 @@ def _measured(setting: Setting, fresh: bool) -> Measurement:
 
 
 def _measured_as_json(found: Measurement, second: Measurement | None) -> dict[str, Any]:
-    from hw2gui.seq2seq.measurement import compare
+    from hw2gui.seq2seq.comparison import compare
     from hw2gui.seq2seq.metrics import as_json
 
     optimum = found.evaluation.optimum

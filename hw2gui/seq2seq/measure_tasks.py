@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from hw2gui.errors import InputError
+from hw2gui.seq2seq.error_places import Details, details, length_bins
 from hw2gui.seq2seq.evaluation import Progress
 from hw2gui.seq2seq.kept import Kept
 from hw2gui.seq2seq.measure_choice import Setting
-from hw2gui.seq2seq.measurement import Details, Measurement, details, length_bins, measure
+from hw2gui.seq2seq.measurement import Measurement, measure
 from hw2gui.seq2seq.results import Options
 from hw2gui.steps import finish, retold
 

@@ -10,9 +10,11 @@ import numpy as np
 
 from hw2gui.datasets.arabic import is_right_to_left, isolated, romanised
 from hw2gui.seq2seq.alignment import Edit, align
+from hw2gui.seq2seq.comparison import Comparison
+from hw2gui.seq2seq.error_places import Details
 from hw2gui.seq2seq.evaluation import BeamScores
 from hw2gui.seq2seq.measure_choice import COMPARED, Kind, MeasureChoice
-from hw2gui.seq2seq.measurement import Comparison, Details, Measurement, half_width
+from hw2gui.seq2seq.measurement import Measurement, half_width
 from hw2gui.seq2seq.metrics import NOTHING, LengthBin
 
 

@@ -6,33 +6,19 @@ Free of torch: `measure` imports what it needs when it is called, in the worker 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
 from hw2gui.datasets.corpus import Overlap
-from hw2gui.errors import InputError
 from hw2gui.seq2seq import models, report_reference
-from hw2gui.seq2seq.alignment import Integers
 from hw2gui.seq2seq.evaluation import BeamScores, Evaluation, Progress
 from hw2gui.seq2seq.measure_choice import Setting
 from hw2gui.seq2seq.metrics import (
-    NOTHING,
-    ByPosition,
-    Change,
-    Confusion,
-    Floats,
-    LengthBin,
     Scores,
-    alignments,
     as_json,
-    by_length,
-    by_position,
-    changes,
-    confusion,
 )
 
 NORMAL = 1.959964
@@ -195,118 +181,11 @@ def _report(card: models.Card, setting: Setting) -> float | None:
     return {"validation": found.validation, "test": found.test}.get(setting.split)
 
 
-# --- where the errors lie ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class Details:
-    """Where the errors of one beam size lie, beside each example's nearest reference.
-
-    ``examples``: for each character of a reference and what the output has there ("" for none) the examples in which it happens.
-    """
-
-    beam: int
-    position: ByPosition
-    confusion: Confusion
-    examples: Mapping[tuple[str, str], tuple[int, ...]]
-
-
-def details(measurement: Measurement, beam: int) -> Details:
-    """Align every output of *beam* with its nearest reference."""
-    one = measurement.evaluation.of(beam)
-    aligned = alignments(one.outputs, measurement.evaluation.references, one.judged)
-    examples: dict[tuple[str, str], dict[int, None]] = {}
-    for index, edits in enumerate(aligned):
-        for edit in edits:
-            examples.setdefault((edit.reference or NOTHING, edit.output or NOTHING), {})[index] = None
-    return Details(beam, by_position(aligned), confusion(aligned), {pair: tuple(own) for pair, own in examples.items()})
-
-
-def length_bins(measurement: Measurement, beam: int) -> tuple[LengthBin, ...]:
-    """The error rate (own references) by the length of the source."""
-    own = measurement.evaluation.of(beam).own
-    return by_length(own.rate, [len(source) for source in measurement.evaluation.sources])
-
-
 def half_width(one: BeamScores) -> float:
     """Half the 95 % interval of the error rate: 1.96 s/√n over the examples, as if they were drawn at random."""
-    return _half(one.own.rate)
+    return half_of(one.own.rate)
 
 
-def _half(values: np.ndarray) -> float:
+def half_of(values: np.ndarray) -> float:
+    """Half the 95 % interval of the mean of *values*; 0 of a single one."""
     return float(NORMAL * values.std(ddof=1) / math.sqrt(values.size)) if values.size > 1 else 0.0
-
-
-# --- two models ----------------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class Comparison:
-    """What becomes of each example from the first model to the second, with one beam size.
-
-    ``difference`` is the second's error rate less the first's, ``half`` half the 95 % interval of it, from the differences example by
-    example.
-    """
-
-    beam: int
-    changes: tuple[Change, ...]
-    difference: float
-    half: float
-
-    @property
-    def counts(self) -> Mapping[Change, int]:
-        """How many examples of each kind."""
-        counted = Counter(self.changes)
-        return {kind: counted[kind] for kind in get_args(Change)}
-
-    @property
-    def moved(self) -> tuple[int, ...]:
-        """The examples that did not stay the same."""
-        return tuple(index for index, kind in enumerate(self.changes) if kind != "same")
-
-    @property
-    def sentence(self) -> str:
-        """The figures for people."""
-        counts = self.counts
-        low, high = self.difference - self.half, self.difference + self.half
-        sure = "more than chance would give" if low > 0 or high < 0 else "no more than chance could give"
-        return (
-            f"The second model repairs {counts['fixed']:,} and spoils {counts['broken']:,}; {counts['better']:,} come nearer, "
-            f"{counts['worse']:,} go farther away, {counts['same']:,} stay as wrong or right. "
-            f"Error rate {f'{self.difference:+.4f}'.replace('-', '−')} ± {self.half:.4f} (95 %), {sure}."
-        )
-
-
-def compare(first: Measurement, second: Measurement, beam: int) -> Comparison:
-    """The two models on the same examples, beside the corpus's own references. InputError where the examples differ."""
-    if first.evaluation.sources != second.evaluation.sources or first.evaluation.references != second.evaluation.references:
-        raise InputError("the two models were measured on different pairs: compare two of the same data")
-    before, after = first.evaluation.of(beam).own, second.evaluation.of(beam).own
-    apart = after.rate - before.rate
-    return Comparison(beam, changes(before, after), float(apart.mean()), _half(apart))
-
-
-@dataclass(frozen=True, eq=False)
-class Shares:
-    """A part of a confusion matrix: ``counts`` (C, C) over ``characters``, and each as a share of its whole row in the full matrix."""
-
-    characters: tuple[str, ...]
-    counts: Integers
-    shares: Floats
-
-
-def busiest(found: Confusion, most: int) -> Shares:
-    """The *most* characters with the most errors (as reference or output), in alphabetical order; nothing (∅) last, beside them."""
-    wrong = found.counts.copy()
-    np.fill_diagonal(wrong, 0)
-    errors = wrong[:-1].sum(axis=1) + wrong[:, :-1].sum(axis=0)
-    kept = sorted(np.argsort(-errors, kind="stable")[:most].tolist())
-    rows = [*(at for at in kept if errors[at]), len(found.characters) - 1]
-    totals = np.maximum(found.counts.sum(axis=1), 1)[rows]
-    counts = found.counts[np.ix_(rows, rows)]
-    return Shares(tuple(found.characters[at] for at in rows), counts, counts / totals[:, None])
-
-
-def shown_positions(position: ByPosition) -> Integers:
-    """The positions worth showing: those a tenth of the references reach, at least (few examples say little)."""
-    return np.flatnonzero(10 * position.present >= position.present.max(initial=1))

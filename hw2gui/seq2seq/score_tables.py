@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from hw2gui.seq2seq.comparison import Comparison
+from hw2gui.seq2seq.error_places import Details, shown_positions
 from hw2gui.seq2seq.evaluation import BeamScores
-from hw2gui.seq2seq.measurement import Comparison, Details, Measurement, half_width, shown_positions
+from hw2gui.seq2seq.measurement import Measurement, half_width
 from hw2gui.seq2seq.metrics import NOTHING, LengthBin, Scores
 from hw2gui.writers import Table
 

@@ -71,7 +71,8 @@ def _experiment(arguments: argparse.Namespace) -> int:
 
 def _followed(inquiry: Inquiry) -> Conclusion:
     """Carry it out here, telling how far it is on stderr."""
-    from hw2gui.vision.laboratory import Progress, investigate
+    from hw2gui.vision.experiment_clock import Progress
+    from hw2gui.vision.laboratory import investigate
 
     told = 0.0
 

@@ -24,8 +24,8 @@ from hw2gui.training.run_folder import RunFolder
 from hw2gui.vision import collection, data, models, recipes
 from hw2gui.vision.collection import Labelled
 from hw2gui.vision.drawing import prepare
+from hw2gui.vision.experiment_clock import Progress
 from hw2gui.vision.ink import DRAWN, Norms
-from hw2gui.vision.laboratory import Progress
 from hw2gui.vision.pen import Drawing
 
 JOB = f"{__name__}:teach"

@@ -7,10 +7,9 @@ moment goes on where it was. Torch is imported only where something is trained o
 from __future__ import annotations
 
 import json
-import statistics
 import time
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hw2gui import files
 from hw2gui.errors import InputError, UserError
@@ -25,6 +24,7 @@ from hw2gui.vision import models
 from hw2gui.vision.compared import Compared, FinishedRun, changed_images, learning_curves
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.evaluation import RobustnessCurve
+from hw2gui.vision.experiment_clock import Clock, Progress
 from hw2gui.vision.experiments import Conclusion, Experiment, PlannedRun
 from hw2gui.vision.finished import config_of, finished_run
 from hw2gui.vision.inquiry import Inquiry
@@ -36,16 +36,6 @@ JOB = f"{__name__}:investigate"
 
 CURVES_FILE = "robustness.json"
 """In a run's folder: the accuracies of its model after each amount of a change."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far an experiment is, the seconds it will still take where that can be told, and the learning curves when they have grown."""
-
-    share: float
-    words: str
-    seconds_left: float | None = None
-    plot: Plot | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +103,7 @@ def _investigate(experiment: Experiment) -> Generator[Progress, None, Conclusion
     # Before a run is begun: where the data are missing none is, and no empty folder stays behind.
     check_here([data_sets(planned.config) for planned in experiment.runs if planned.config not in known])
     finished: list[FinishedRun] = []
-    clock = _Clock(experiment.runs)
+    clock = Clock(experiment.runs)
     for planned in experiment.runs:
         run = known.get(planned.config) or _begun(experiment, planned)
         clock.turn(planned)
@@ -184,7 +174,7 @@ def _concluded(experiment: Experiment, finished: Sequence[FinishedRun]) -> Concl
 
 
 def _trained(
-    experiment: Experiment, planned: PlannedRun, run: RunFolder, before: Sequence[FinishedRun], clock: _Clock
+    experiment: Experiment, planned: PlannedRun, run: RunFolder, before: Sequence[FinishedRun], clock: Clock
 ) -> Generator[Progress, None, None]:
     """Train *run* to its end, or what is left of it."""
     from hw2gui.vision import train
@@ -219,7 +209,7 @@ def _so_far(experiment: Experiment, finished: Sequence[FinishedRun]) -> Plot:
 
 
 def _curves(
-    planned: PlannedRun, run: RunFolder, changes: Sequence[Change], clock: _Clock
+    planned: PlannedRun, run: RunFolder, changes: Sequence[Change], clock: Clock
 ) -> Generator[Progress, None, tuple[RobustnessCurve, ...]]:
     """The run's accuracy against each of *changes*, from its folder or measured now and kept there."""
     kept = _read_curves(run)
@@ -267,46 +257,3 @@ def _read_curves(run: RunFolder) -> dict[Change, RobustnessCurve]:
     return {
         curve.change: curve for curve in found if curve.amounts == AMOUNTS[curve.change] and len(curve.accuracies) == len(curve.amounts)
     }
-
-
-@dataclass
-class _Clock:
-    """How far all runs are, and how long the rest will take: as the runs of the same network took, or else as all took on the mean."""
-
-    runs: Sequence[PlannedRun]
-    left_of_run: float | None = None
-    _at: int = 0
-    _part: float = 0.0
-    _took: dict[str, list[float]] = field(default_factory=dict)
-    _begun: float = 0.0
-    _worked: bool = False
-
-    def turn(self, planned: PlannedRun) -> None:
-        """It is *planned*'s turn."""
-        self._at = self.runs.index(planned)
-        self._part, self.left_of_run, self._begun, self._worked = 0.0, None, time.monotonic(), False
-
-    def part(self, share: float) -> None:
-        """So much of the run is done."""
-        self._part = share
-
-    def finished(self, planned: PlannedRun) -> None:
-        """The run is done; what took no time was there before, and tells nothing of the others."""
-        if self._worked:
-            self._took.setdefault(planned.label, []).append(time.monotonic() - self._begun)
-        self._part, self.left_of_run = 1.0, 0.0
-
-    def progress(self, words: str, plot: Plot | None = None) -> Progress:
-        """To be told now."""
-        self._worked = self._worked or self.left_of_run is not None
-        share = min(1.0, (self._at + self._part) / len(self.runs))
-        return Progress(share, words, self._left(), plot)
-
-    def _left(self) -> float | None:
-        if self.left_of_run is None:
-            return None
-        known = [statistics.fmean(times) for times in self._took.values()]
-        own = time.monotonic() - self._begun + self.left_of_run
-        typical = statistics.fmean(known) if known else own
-        rest = self.runs[self._at + 1 :]
-        return self.left_of_run + sum(statistics.fmean(self._took[run.label]) if run.label in self._took else typical for run in rest)

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from math import floor
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hw2gui.colour import Scale
 from hw2gui.widgets import marks, theme
+from hw2gui.widgets.cell_pictures import CellPictures
 from hw2gui.widgets.cells import CellSource
 from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.marks import NOTHING, Cell, Frame, Highlight, Marker, Rectangle
-from hw2gui.widgets.raster import draw_values, mask_raster, raster
 from hw2gui.widgets.viewport import Axis
 
 
@@ -63,9 +63,7 @@ class CellCanvas(QWidget):
         self._highlight = NOTHING
         self._pinned: Cell | None = None
         self._markers: tuple[Marker, ...] = ()
-        self._picture: QImage | None = None
-        self._tint_picture: QImage | None = None
-        self._mask_picture: tuple[CellSource, QImage] | None = None
+        self._pictures = CellPictures()
 
     # -- what is shown ------------------------------------------------------------------------------------------------------------
 
@@ -112,7 +110,7 @@ class CellCanvas(QWidget):
     def set_tint(self, mask: CellSource | None) -> None:
         """Tint the cells where *mask* is not zero, under everything else that is marked."""
         if mask is not self._tint:
-            self._tint, self._tint_picture = mask, None
+            self._tint = mask
             self.update()
 
     def set_blocks(self, blocks: tuple[int, int] | None) -> None:
@@ -240,14 +238,12 @@ class CellCanvas(QWidget):
         self._take_ratio()  # A window that was never shown does not know its screen.
         painter = QPainter(self)
         self._align(painter)
-        painter.drawImage(QPointF(0, 0), self._picture_now())
+        frame = self.frame
+        painter.drawImage(QPointF(0, 0), self._pictures.cells(self.source, frame, self.scale, self._blocks))
         if self.source is None:
             return
-        frame = self.frame
         if self._tint is not None:
-            if self._tint_picture is None:
-                self._tint_picture = self._drawn_mask(self._tint, marks.faded(theme.current().bad, 38))
-            painter.drawImage(QPointF(0, 0), self._tint_picture)
+            painter.drawImage(QPointF(0, 0), self._pictures.tint(self._tint, frame))
         marks.paint_veil(painter, frame, self._veil)
         self._paint_highlight(painter, frame)
         if self._pinned is not None:
@@ -266,32 +262,16 @@ class CellCanvas(QWidget):
             painter.fillRect(self.rect(), QColor(theme.current().empty))
             painter.translate(shift)
 
-    def _picture_now(self) -> QImage:
-        if self._picture is None:
-            colours = theme.current()
-            self._picture = raster(self.source, self.across, self.down, self.scale, colours, self._blocks, self._ratio)
-            self._picture.setDevicePixelRatio(self._ratio)
-            if self.source is not None:
-                draw_values(self._picture, self.source, self.across, self.down, self.scale, colours, self._ratio)
-        return self._picture
-
     def _paint_highlight(self, painter: QPainter, frame: Frame) -> None:
         light = self._highlight
         marks.paint_bands(painter, frame, light)
         if light.mask is not None:
-            if self._mask_picture is None or self._mask_picture[0] is not light.mask:
-                self._mask_picture = (light.mask, self._drawn_mask(light.mask, QColor(theme.current().link)))
-            painter.drawImage(QPointF(0, 0), self._mask_picture[1])
+            painter.drawImage(QPointF(0, 0), self._pictures.lit(light.mask, frame))
         if light.cells is not None:
             marks.paint_cells(painter, frame, *light.cells)
 
-    def _drawn_mask(self, mask: CellSource, colour: QColor) -> QImage:
-        picture = mask_raster(mask, self.across, self.down, colour)
-        picture.setDevicePixelRatio(self._ratio)
-        return picture
-
     def _forget_pictures(self) -> None:
-        self._picture, self._tint_picture, self._mask_picture = None, None, None
+        self._pictures.forget()
         self.update()
 
     # -- size, screen, theme ------------------------------------------------------------------------------------------------------

@@ -9,14 +9,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.keyboard import KeyList, describe
-from hw2gui.widgets.plot_axes import Axis
 from hw2gui.widgets.plot_lines import MARKED_UP_TO, Level, Line, drawable, hue, in_words, look_of, on_axes, pen_of, plain_pen, sample_of
+from hw2gui.widgets.spare_axes import take
 
 __all__ = ["Level", "Line", "LivePlot", "hue"]
 
@@ -25,34 +24,6 @@ REDRAW_MS = 50
 """However fast points arrive, curves are drawn again at most this often."""
 EDGE = 8
 """Room for the half of a label that stands at the end of an axis, in logical pixels."""
-
-
-_spare: list[pg.PlotWidget] = []
-"""Axes made ahead, each below a widget that will have the plot."""
-
-
-def prepare(within: QWidget) -> None:
-    """Make the axes of one of the plots that will be built *within*: they are most of what a plot costs."""
-    plot = _new_axes()
-    plot.hide()
-    plot.setParent(within)
-    _spare.append(plot)
-
-
-def _axes() -> pg.PlotWidget:
-    while _spare:
-        plot = _spare.pop()
-        if isValid(plot):
-            return plot
-    return _new_axes()
-
-
-def _new_axes() -> pg.PlotWidget:
-    plot = pg.PlotWidget(enableMenu=False, axisItems={side: Axis(side) for side in ("bottom", "left")})
-    # pyqtgraph's menu of the plot has no parent and would outlive it.
-    menu = plot.getPlotItem().ctrlMenu
-    menu.setParent(plot, menu.windowFlags())
-    return plot
 
 
 class LivePlot(QWidget):
@@ -80,7 +51,7 @@ class LivePlot(QWidget):
         self._items: list[pg.GraphicsObject] = []
         self._curves: list[tuple[pg.PlotDataItem, pg.PlotDataItem | None, pg.PlotDataItem | None]] = []
         self._look: object = None
-        self._plot = _axes()
+        self._plot = take()
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -9,9 +9,11 @@ import pytest
 
 from hw2gui.datasets.corpus import Overlap
 from hw2gui.seq2seq import measure_view
+from hw2gui.seq2seq.comparison import compare
+from hw2gui.seq2seq.error_places import busiest, details, length_bins
 from hw2gui.seq2seq.evaluation import Decoded, Evaluation, scored
 from hw2gui.seq2seq.measure_choice import MeasureChoice, Setting
-from hw2gui.seq2seq.measurement import Measurement, busiest, compare, details, length_bins
+from hw2gui.seq2seq.measurement import Measurement
 from hw2gui.seq2seq.results import Options
 
 SOURCES = ("شمس", "ab", "Abc", "zz")

@@ -14,8 +14,10 @@ import pytest
 from hw2gui.datasets.corpus import Overlap, Pair, PairCorpus
 from hw2gui.errors import InputError
 from hw2gui.seq2seq import answers, evaluation, measure_tasks, measurement, train
+from hw2gui.seq2seq.comparison import compare
+from hw2gui.seq2seq.error_places import details, length_bins, shown_positions
 from hw2gui.seq2seq.measure_choice import Setting
-from hw2gui.seq2seq.measurement import Measurement, compare, details, half_width, length_bins, measure, shown_positions
+from hw2gui.seq2seq.measurement import Measurement, half_width, measure
 from hw2gui.seq2seq.metrics import ByPosition
 from hw2gui.seq2seq.metrics import measure as scores_of
 from hw2gui.seq2seq.score_tables import (

@@ -13,8 +13,8 @@ from hw2gui.session.codec import from_plain, to_plain
 from hw2gui.steps import finish
 from hw2gui.training import runs
 from hw2gui.vision import collection, data, hand, recipes, train
+from hw2gui.vision.experiment_clock import Progress
 from hw2gui.vision.hand import Known, Lesson, Read, Taught
-from hw2gui.vision.laboratory import Progress
 from hw2gui.vision.pen import Drawing, Stroke
 
 

@@ -14,9 +14,10 @@ from hw2gui.errors import InputError, UnavailableError
 from hw2gui.steps import finish
 from hw2gui.training import runs
 from hw2gui.vision import inquiry, laboratory
+from hw2gui.vision.experiment_clock import Progress
 from hw2gui.vision.experiments import Conclusion
 from hw2gui.vision.inquiry import Inquiry
-from hw2gui.vision.laboratory import CURVES_FILE, Progress, investigate, standing
+from hw2gui.vision.laboratory import CURVES_FILE, investigate, standing
 from hw2gui.vision.recipes import RECIPES
 from hw2gui.vision.strip import Change
 

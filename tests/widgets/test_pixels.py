@@ -36,12 +36,12 @@ for k in range(5):
             view.show_cell((20, 30), 13.0)
         ratio = window.devicePixelRatioF()
         screen = pixels(window.grab().toImage())
-        picture = pixels(view._picture)
+        picture = pixels(view._pictures._cells)
         left, top = math.floor(view.x() * ratio + 0.5), math.floor(view.y() * ratio + 0.5)
         height, width = picture.shape[0] - 1, picture.shape[1] - 1  # the last half pixel is not the widget's
         same = screen[top : top + height, left : left + width] == picture[:height, :width]
         right = [view.cell_at(view.cell_rect(cell).center()) == cell for cell in ((20, 30), (21, 31), (19, 29))]
-        found.append([ratio, bool(same.all()), all(right), view._picture.width() / view.width()])
+        found.append([ratio, bool(same.all()), all(right), view._pictures._cells.width() / view.width()])
 print(json.dumps(found))
 """
 

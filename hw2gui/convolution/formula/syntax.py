@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 
+from hw2gui.convolution.formula.cursor import PAIRS, Cursor, shown
 from hw2gui.convolution.formula.meaning import check_meaning
-from hw2gui.convolution.formula.tokens import CLOSING, OPENING, Token, tokenize
+from hw2gui.convolution.formula.tokens import Token, tokenize
 from hw2gui.convolution.formula.tree import FUNCTIONS, GIVEN, MAX_DEPTH, MAX_LINES, Definition, Formula, Node, make_node
 
 
@@ -22,59 +23,15 @@ BINDING = {"or": 1, "and": 2, "≤": 4, "≥": 4, "≠": 4, "<": 4, ">": 4, "=":
 BINDING_NOT = 3
 BINDING_NEGATE = 7
 RELATIONS = frozenset("≤≥≠<>=")
-PAIRS = dict(zip(OPENING, CLOSING, strict=True))
 
 
-class _Parser:
+class _Parser(Cursor):
     """One pass over the tokens; each method reads what it is named after and leaves the next token unread."""
 
     def __init__(self, tokens: list[Token]) -> None:
-        self.tokens = tokens
-        self.at = 0
+        super().__init__(tokens)
         self.depth = 0
         self.notes: list[str] = []
-
-    # Tokens
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.at]
-
-    def at_end(self) -> bool:
-        return self.next.kind == "end"
-
-    def sees(self, *signs: str) -> bool:
-        return self.next.kind == "sign" and self.next.text in signs
-
-    def take(self) -> Token:
-        token = self.next
-        if not self.at_end():
-            self.at += 1
-        return token
-
-    def accept(self, *signs: str) -> bool:
-        if self.sees(*signs):
-            self.take()
-            return True
-        return False
-
-    def accept_break(self) -> bool:
-        if self.next.kind == "break" or self.sees(";"):
-            self.take()
-            return True
-        return False
-
-    def skip_breaks(self) -> None:
-        while self.accept_break():
-            pass
-
-    def close(self, opening: Token) -> None:
-        closing = PAIRS[opening.text]
-        if self.accept(closing):
-            return
-        if self.at_end() or self.sees(*CLOSING):
-            raise opening.fault(f"this '{opening.typed}' is never closed; add its '{closing}'.")
-        raise self.next.fault(f"expected '{closing}' or an operator, not {_shown(self.next)}.")
 
     # Lines
 
@@ -88,7 +45,7 @@ class _Parser:
             name = self.definition_name()
             expression = self.expression()
             if not (self.at_end() or self.accept_break()):
-                raise self.next.fault(f"this line should end before {_shown(self.next)}; put an operator there or start a new line.")
+                raise self.next.fault(f"this line should end before {shown(self.next)}; put an operator there or start a new line.")
             if name is None or name == "M(i,j)":
                 if result is not None:
                     raise start.fault("there is a result already; give the lines before it a name, such as α = …, and only one result.")
@@ -169,7 +126,7 @@ class _Parser:
         if self.accept("else"):
             return self.choose(token, [condition, value, self.expression()])
         if not (self.accept(",") or self.accept_break()):
-            raise self.next.fault(f"expected 'else' or an operator, not {_shown(self.next)}.")
+            raise self.next.fault(f"expected 'else' or an operator, not {shown(self.next)}.")
         if self.accept("else"):
             return self.choose(token, [condition, value, self.expression()])
         before = self.at
@@ -218,7 +175,7 @@ class _Parser:
             right = self.operators(binding)
             left = self.binary(token, left, right)
         if self.starts_operand() and not self.sees("not", "if", "{"):
-            raise self.next.fault(f"an operator is missing before {_shown(self.next)}; write * for a product.")
+            raise self.next.fault(f"an operator is missing before {shown(self.next)}; write * for a product.")
         self.depth -= 1
         return left
 
@@ -271,7 +228,7 @@ class _Parser:
                 return make_node("not", "", (self.operators(BINDING_NOT),), token)
             case "floor" | "ceil" | "abs" | "min" | "max" | "mod":
                 return self.call(token)
-        raise token.fault(f"a number, a name or a bracket is missing before {_shown(token)}.")
+        raise token.fault(f"a number, a name or a bracket is missing before {shown(token)}.")
 
     def name_or_call(self, token: Token) -> Node:
         if token.text == "w":
@@ -306,7 +263,3 @@ class _Parser:
     def choose(self, token: Token, parts: list[Node]) -> Node:
         values = [*parts[1::2], parts[-1]]
         return make_node("choose", "", tuple(parts), token, whole=all(value.whole for value in values))
-
-
-def _shown(token: Token) -> str:
-    return token.typed if token.kind in ("end", "break") else f"'{token.typed}'"

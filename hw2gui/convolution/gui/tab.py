@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +23,13 @@ from hw2gui.convolution.gui.formula_tool import FormulaTool
 from hw2gui.convolution.gui.image_controls import PICTURE_SUFFIXES
 from hw2gui.convolution.gui.inspector import Inspector
 from hw2gui.convolution.gui.jacobian_tool import JacobianTool
+from hw2gui.convolution.gui.pixel_source import PixelSource
 from hw2gui.convolution.gui.toeplitz_tool import ToeplitzTool
 from hw2gui.convolution.gui.tools import Tool
 from hw2gui.convolution.gui.transpose_tool import TransposeTool
 from hw2gui.convolution.links import Probe
 from hw2gui.convolution.scene import Scene, resolve
 from hw2gui.convolution.state import ConvolutionState
-from hw2gui.datasets import registry
 from hw2gui.errors import UserError
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
@@ -54,7 +54,7 @@ class ConvolutionTab(Staged):
         self._store = store
         self._services = services
         self._loaded = images.Loaded(np.zeros((store.state.height, store.state.width)))
-        self._image_of: tuple[Any, ...] | None = None
+        self._pixels = PixelSource(store, services, self._take, lambda kind: self.controls.image.choose_kind(kind))
         self.scene: Scene | None = None
         self._scene_of: ConvolutionState | None = None
         self._attention: AttentionHalf | None = None
@@ -185,63 +185,19 @@ class ConvolutionTab(Staged):
         return self._store.state.mode == "attention"
 
     def _follow(self, before: ConvolutionState, after: ConvolutionState) -> None:
-        if (after.image, after.height, after.width) != self._image_of:
+        if self._pixels.are_others(after):
             self._load_image()
         else:
             self._show(after)
 
     def _load_image(self) -> None:
-        """Get the pixels: at once where that is quick, else from the worker; what comes late is dropped by its key."""
-        now = self._store.state
-        wanted = (now.image, now.height, now.width)
-        self._image_of = wanted
-        self.controls.show_state(now)
-        if images.is_quick(now.image):
-            self._services.forget("pixels")
-            try:
-                self._take(images.load(*wanted))
-            except UserError as error:
-                self._no_image(str(error))
-            return
-        self._services.ask(
-            "pixels",
-            "hw2gui.convolution.images:load",
-            {"choice": now.image, "height": now.height, "width": now.width},
-            self._take,
-            failed=self._no_image,
-            what="Loading the image",
-        )
+        self.controls.show_state(self._store.state)
+        self._pixels.load()
 
     def _take(self, loaded: images.Loaded) -> None:
         self._loaded, self._scene_of = loaded, None
         self.controls.image.show_note(loaded.note)
         self._show(self._store.state)
-
-    def _no_image(self, why: str) -> None:
-        """The picture is not to be had: say why, and show black until another is chosen."""
-        now = self._store.state
-        self._services.message(why, "error", self._mend(now.image.kind))
-        self._take(images.Loaded(np.zeros((now.height, now.width)), why))
-
-    def _mend(self, kind: str) -> tuple[str, Callable[[], None]]:
-        """What to offer when the image of this kind cannot be had."""
-        kmnist = registry.find("kmnist")
-        if kind == "kmnist" and not registry.is_present(kmnist):
-            return f"Download {kmnist.size / 2**20:.0f} MiB", self._download
-        return "Use the built-in characters", lambda: self.controls.image.choose_kind("strokes")
-
-    def _download(self) -> None:
-        """Fetch Kuzushiji-MNIST from its publisher, verified, resumed where it was cut off; the built-in characters meanwhile."""
-        self.controls.image.choose_kind("strokes")
-        self._services.ask(
-            "download",
-            "hw2gui.datasets.download:fetch",
-            {"dataset": registry.find("kmnist")},
-            lambda _: self.controls.image.choose_kind("kmnist"),
-            cancelled=lambda: self._services.status("Download cancelled; what has come is kept for the next time."),
-            what="Downloading Kuzushiji-MNIST",
-            alone=True,
-        )
 
     def _show(self, now: ConvolutionState) -> None:
         self.controls.show_state(now)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from hw2gui.seq2seq import measure_view
+from hw2gui.seq2seq.error_places import Details, busiest
 from hw2gui.seq2seq.gui.confusion_view import SCALE, ConfusionView
-from hw2gui.seq2seq.measurement import Details, busiest
 from hw2gui.widgets import theme
 from hw2gui.widgets.number_table import Cell, Column, NumberTable
 from hw2gui.widgets.panel import Panel

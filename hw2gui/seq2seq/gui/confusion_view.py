@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QMouseE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hw2gui.colour import Scale
+from hw2gui.seq2seq.error_places import Shares
 from hw2gui.seq2seq.measure_view import letter
-from hw2gui.seq2seq.measurement import Shares
 from hw2gui.seq2seq.metrics import NOTHING
 from hw2gui.widgets import theme
 from hw2gui.widgets.focus import paint_focus

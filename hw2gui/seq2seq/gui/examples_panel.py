@@ -9,8 +9,9 @@ from html import escape
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from hw2gui.seq2seq import measure_view
+from hw2gui.seq2seq.comparison import Comparison
 from hw2gui.seq2seq.measure_choice import COMPARED, KINDS, MeasureChoice, Order
-from hw2gui.seq2seq.measurement import Comparison, Measurement
+from hw2gui.seq2seq.measurement import Measurement
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import row, teach_manners, text_label
 from hw2gui.widgets.number_table import Cell, Column, NumberTable, Pairing

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from hw2gui.errors import InputError
 from hw2gui.seq2seq import measure_view
+from hw2gui.seq2seq.comparison import Comparison, compare
+from hw2gui.seq2seq.error_places import Details, length_bins
 from hw2gui.seq2seq.gui import measure_controls
 from hw2gui.seq2seq.gui.beams_panel import BeamsPanel
 from hw2gui.seq2seq.gui.characters_panel import CharactersPanel
@@ -20,7 +22,7 @@ from hw2gui.seq2seq.gui.measure_controls import MeasureControls
 from hw2gui.seq2seq.gui.places_panel import PlacesPanel
 from hw2gui.seq2seq.gui.scores_table import ScoresTable
 from hw2gui.seq2seq.measure_choice import MeasureChoice, Setting
-from hw2gui.seq2seq.measurement import Comparison, Details, Measurement, compare, length_bins
+from hw2gui.seq2seq.measurement import Measurement
 from hw2gui.seq2seq.score_tables import comparison_table, confusions_table, examples_table, lengths_table, positions_table, scores_table
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, text_label

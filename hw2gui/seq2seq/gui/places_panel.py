@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from hw2gui.seq2seq.measurement import Details, Measurement, length_bins, shown_positions
+from hw2gui.seq2seq.error_places import Details, length_bins, shown_positions
+from hw2gui.seq2seq.measurement import Measurement
 from hw2gui.seq2seq.metrics import LengthBin
 from hw2gui.widgets import theme
 from hw2gui.widgets.live_plot import Line, LivePlot

@@ -66,7 +66,7 @@ class Seq2SeqTab(Staged):
 
     def ahead(self) -> Iterator[None]:
         """The other pages."""
-        from hw2gui.widgets.live_plot import prepare
+        from hw2gui.widgets.spare_axes import prepare
 
         for spec in (spec for spec in PAGES if spec.ahead and spec.key not in self._pages):
             for _ in range(spec.plots):

@@ -19,6 +19,7 @@ from hw2gui.training.gui.control_bar import ControlBar, idle_words
 from hw2gui.training.gui.keeper import Keeper
 from hw2gui.training.gui.known_runs import KnownRuns
 from hw2gui.training.gui.lines import as_plot
+from hw2gui.training.gui.live_values import LiveValues
 from hw2gui.training.gui.run_buttons import RunAction, RunButtons
 from hw2gui.training.gui.run_model import TEST_TIP
 from hw2gui.training.gui.run_table import RunTable
@@ -66,10 +67,10 @@ class TrainingRoom(QWidget):
         self.subject = subject
         self._store = store
         self._services = services
-        self._again: dict[str, float] = {}
         self.desk = Desk(services.runner, subject.train, self._told)
         self.known = KnownRuns(subject, store, services, self.desk, self)
         self.starter = Starter(subject, store, services, self.desk, self)
+        self.values = LiveValues(subject, store, self.desk, self.known)
         self.keeper = Keeper(services, self)
         self.side = SettingsSide(head, folded)
         self.bar = ControlBar()
@@ -108,8 +109,8 @@ class TrainingRoom(QWidget):
         self.sweep.start_wanted.connect(lambda sweep: self.starter.start_sweep(sweep, self.known.entries, self.sweep.refuse))
         self.sweep.pressed.connect(lambda what: self._press(what, tuple(reversed(self.desk.under_way))))
         self.bar.pressed.connect(self._pressed)
-        self.bar.rate_set.connect(lambda value: self._set("rate", value))
-        self.bar.dropout_set.connect(lambda value: self._set("dropout", value))
+        self.bar.rate_set.connect(lambda value: self.values.set("rate", value, self.targets))
+        self.bar.dropout_set.connect(lambda value: self.values.set("dropout", value, self.targets))
         self.charts.chosen.connect(lambda changes: self._move(**changes))
         self.charts.rate_taken.connect(self._take_rate)
         self.charts.export_requested.connect(self._export_plot)
@@ -207,7 +208,8 @@ class TrainingRoom(QWidget):
         self._edit("Learning rate", "taken", setup=replace(setup, training=replace(setup.training, learning_rate=rate)))
 
     def _chosen(self, folders: tuple[str, ...]) -> None:
-        self.starter.failure, self._again = "", {}
+        self.starter.failure = ""
+        self.values.drop()
         self._move(shown=folders)
 
     def _look_again_later(self) -> None:
@@ -218,9 +220,7 @@ class TrainingRoom(QWidget):
 
     def _resumed(self, found: tuple[Opened, ...]) -> None:
         """They train again: with the rate and the dropout that were set beforehand."""
-        for what, value in self._again.items():
-            self._set(what, value)
-        self._again = {}
+        self.values.give(self.targets)
         self.known.take(found)
         self.refresh()
 
@@ -243,14 +243,6 @@ class TrainingRoom(QWidget):
         for folder in targets:
             act(folder)
         self.redraw()
-
-    def _set(self, what: str, value: float) -> None:
-        """Another rate or dropout: from the next batch on, or, where nothing trains, from the resuming on."""
-        targets = self.targets
-        if not targets:
-            self._again[what] = value
-        for folder in targets:
-            (self.desk.set_rate if what == "rate" else self.desk.set_dropout)(folder, value)
 
     def _told(self, folder: str, event: Any) -> None:
         if isinstance(event, Warned) and (len(self.desk.under_way) == 1 or event.kind == "disk"):
@@ -309,23 +301,7 @@ class TrainingRoom(QWidget):
         told = idle_words(selected, self.subject.score, tested=self.room.tested)
         sentence = "Beginning…" if self.starter.busy else told or self.starter.failure
         self.bar.show_lives(lives, sentence, resumable=any(entry.can_resume for entry in selected))
-        self.bar.show_values(*(self._values_now(self.targets[0]) if lives else self._values_next()))
-
-    def _values_now(self, folder: str) -> tuple[float, float]:
-        """The rate and the dropout of the training in *folder*, as they were changed last."""
-        row, setup = self.known.row_of(folder), self._store.state.setup
-        rate = (row.training if row else setup.training).learning_rate
-        own = row.described.dropout if row else None
-        dropout = self.subject.dropout(setup) if own is None else own
-        for change in self.desk.lives[folder].growing.metrics.changes:
-            rate, dropout = (change.new, dropout) if change.name == "learning_rate" else (rate, change.new)
-        return rate, dropout
-
-    def _values_next(self) -> tuple[float, float]:
-        """The rate and the dropout that the selected run would go on with, or a new one begin with."""
-        setup, selected = self._store.state.setup, self.known.selected
-        training = selected[0].row.training if any(entry.can_resume for entry in selected) else setup.training
-        return self._again.get("rate", training.learning_rate), self._again.get("dropout", self.subject.dropout(setup))
+        self.bar.show_values(*(self.values.now(self.targets[0]) if lives else self.values.next()))
 
     def _export_plot(self, shown: Any, title: str, suffix: str) -> None:
         if isinstance(shown, SampleView):

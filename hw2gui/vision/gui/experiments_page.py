@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QProgressBar,
 from hw2gui.session.store import Store
 from hw2gui.training.plots import Plot
 from hw2gui.vision import laboratory
+from hw2gui.vision.experiment_clock import Progress
 from hw2gui.vision.experiments import Conclusion, Key
 from hw2gui.vision.gui.asked import SAVING, Asked
 from hw2gui.vision.gui.experiment_rows import COLUMNS, ExperimentRows
 from hw2gui.vision.gui.plot_panel import PlotPanel
 from hw2gui.vision.inquiry import MOST_SEEDS, SIZES, Inquiry
-from hw2gui.vision.laboratory import Progress, Standing
+from hw2gui.vision.laboratory import Standing
 from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, WholeField, row, teach_manners, text_label

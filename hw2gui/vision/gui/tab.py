@@ -104,7 +104,7 @@ class VisionTab(Staged):
     def ahead(self) -> Iterator[None]:
         """The pages with plots."""
         from hw2gui.vision.gui.experiments_page import MOST_PLOTS
-        from hw2gui.widgets.live_plot import prepare
+        from hw2gui.widgets.spare_axes import prepare
 
         if self._train is None:
             for _ in range(TRAIN_PLOTS):

@@ -2,69 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from hw2gui.colour import Scale
 from hw2gui.datasets.characters import CLASSES
 from hw2gui.session.store import Store
 from hw2gui.vision import hand as hands
 from hw2gui.vision.collection import Labelled
+from hw2gui.vision.experiment_clock import Progress
 from hw2gui.vision.gui.asked import Asked
+from hw2gui.vision.gui.lesson_table import COLUMNS, LessonTable, picture_of
 from hw2gui.vision.gui.pad_panel import PadPanel
 from hw2gui.vision.hand import Hand, Kept, Lesson
-from hw2gui.vision.laboratory import Progress
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import row, text_label
-from hw2gui.widgets.image_grid import ImageGrid, Picture
-from hw2gui.widgets.number_table import Cell, Column, NumberTable
+from hw2gui.widgets.image_grid import ImageGrid
+from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
 
 KEY = "teaching"
-GREY = Scale("grey", 0.0, 255.0)
-COLUMNS = (
-    Column("images", "What was read", 40, numeric=False),
-    Column("number", "How many", 16),
-    Column("before", "Share that was read right by the model it was taught from", 22),
-    Column("after", "Share that is read right now", 22),
-)
-
-
-@dataclass(frozen=True)
-class _Scores:
-    """A lesson as a table."""
-
-    lesson: Lesson | None
-
-    @property
-    def _lines(self) -> tuple[tuple[str, int, float, float], ...]:
-        if self.lesson is None:
-            return ()
-        own = []
-        for title, held_out in (("your drawings, held out", True), ("your drawings, trained on", False)):
-            count, before, after = self.lesson.right(held_out=held_out)
-            if count:
-                own.append((title, count, before / count, after / count))
-        names = {"kmnist": "Kuzushiji-MNIST, test", "strokes": "built-in characters, test"}
-        return (*own, *((names[one.data], one.images, one.before, one.after) for one in self.lesson.known))
-
-    @property
-    def count(self) -> int:
-        """How many lines."""
-        return len(self._lines)
-
-    def cell(self, row: int, column: int) -> Cell:
-        """One of them."""
-        title, count, before, after = self._lines[row]
-        return Cell((title, f"{count:,}", f"{100 * before:.2f} %", f"{100 * after:.2f} %")[column])
-
-    def total(self, column: int) -> Cell:
-        """Nothing adds up."""
-        return Cell("")
 
 
 class TeachPage(QWidget):
@@ -167,7 +125,7 @@ class TeachPage(QWidget):
     def _show(self, hand: Hand) -> None:
         self._hand = hand
         self.collected.title.setText(f"Your drawings ({len(hand.drawings)})")
-        self.grid.show_pictures(tuple(_picture(one, hand.lesson) for one in hand.drawings))
+        self.grid.show_pictures(tuple(picture_of(one, hand.lesson) for one in hand.drawings))
         self._show_chosen(None)
         for count, one, button in zip(hand.counts, CLASSES, self.keep, strict=True):
             button.setText(f"{one.kana} {one.romaji}" + (f" · {count}" if count else ""))
@@ -178,7 +136,7 @@ class TeachPage(QWidget):
             "character on, some are held out from the training, to tell what was learnt from what was seen."
         )
         self.model_words.setText(hand.words)
-        self.table.show_source(_Scores(hand.lesson))
+        self.table.show_source(LessonTable(hand.lesson))
         self.table.setVisible(hand.lesson is not None)
         wrong = sum(one.read.label != one.label for one in hand.drawings)
         told = (
@@ -298,15 +256,3 @@ class TeachPage(QWidget):
     def _ended(self, words: str) -> None:
         self._show_teaching(False)
         self.words.setText(words)
-
-
-def _picture(one: Kept, lesson: Lesson | None) -> Picture:
-    name, read = CLASSES[one.label].romaji, CLASSES[one.read.label].romaji
-    wrong = one.read.label != one.label
-    taught = next((each for each in lesson.drawings if each.digest == one.digest), None) if lesson is not None else None
-    tip = f"{name}, read as {read} ({one.read.probability:.3f})"
-    if taught is not None:
-        tip += f"; before the lesson as {CLASSES[taught.before.label].romaji} ({taught.before.probability:.3f})"
-    return Picture(
-        one.pixels.astype(np.float32), GREY, f"{name}: {read}" if wrong else name, tip + (", held out" if one.held_out else ""), bad=wrong
-    )

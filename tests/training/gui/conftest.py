@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hw2gui.app.window_services import Bridge
+from hw2gui.app.bridge import Bridge
 from hw2gui.jobs import InlineRunner, ProcessRunner, RelayRunner
 from hw2gui.session.store import Store
 from hw2gui.training.config import TrainingConfig
