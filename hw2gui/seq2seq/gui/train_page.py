@@ -41,6 +41,8 @@ class Given(Protocol):
 class TrainPage(TrainPageBase):
     """A `TrainingRoom` for character models."""
 
+    head: TrainHead
+
     def __init__(self, given: Given) -> None:
         store = given.store
         super().__init__(store, given.services, TrainHead(given.services), lambda: self._read_with(DEFAULT, store.state.page))

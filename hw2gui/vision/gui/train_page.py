@@ -25,6 +25,8 @@ AUGMENTATION = ("shift", "rotation", "scale", "stretch", "slant", "thickness", "
 class TrainPage(TrainPageBase):
     """A `TrainingRoom` for character networks; *use* lets a run's model read and be looked into."""
 
+    head: TrainHead
+
     def __init__(self, store: Store[VisionState], services: Services, use: Callable[[str], None]) -> None:
         super().__init__(store, services, TrainHead(services), lambda: use(SHIPPED))
         self.network = NetworkEditor()

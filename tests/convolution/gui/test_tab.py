@@ -27,12 +27,12 @@ from tests.convolution.gui.conftest import Bench
 from tests.services import InlineServices
 
 
-def shown(view) -> np.ndarray:  # type: ignore[no-untyped-def]
+def shown(view) -> np.ndarray:
     rows, columns = view.source.shape
     return view.source.values(range(rows), range(columns))
 
 
-def lit(view) -> set[tuple[int, int]]:  # type: ignore[no-untyped-def]
+def lit(view) -> set[tuple[int, int]]:
     cells = view._highlight.cells
     return set() if cells is None else {(int(r), int(c)) for r in cells[0] for c in cells[1]}
 
@@ -195,7 +195,7 @@ def test_settings_change_the_scene(bench: Bench) -> None:
     assert shown(page.matrix).shape == (576, 784)
 
 
-def test_the_window_slides_and_the_matrix_fills(bench: Bench, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_the_window_slides_and_the_matrix_fills(bench: Bench, qtbot) -> None:
     page = bench.tab.page
     QTest.mouseClick(page.player.forward, Qt.MouseButton.LeftButton)
     assert bench.state.position == 0
@@ -253,7 +253,7 @@ def test_the_transpose_carries_g_back(bench: Bench) -> None:
     np.testing.assert_allclose(shown(page.image)[2:7, 3:8], bench.tab.scene.kernel)
 
 
-def test_a_formula_is_checked_and_its_counterexample_shown(bench: Bench, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_a_formula_is_checked_and_its_counterexample_shown(bench: Bench, qtbot) -> None:
     small = state.with_kernel_size(state.with_image(bench.state, ImageChoice(kind="gradient"), 4, 6), 2, 2)
     bench.store.replace("small", small)
     QTest.mouseClick(bench.tab.inspector.button("formula"), Qt.MouseButton.LeftButton)
@@ -272,7 +272,7 @@ def test_a_formula_is_checked_and_its_counterexample_shown(bench: Bench, qtbot) 
     assert bench.state.formula_note == report.text
 
 
-def test_a_text_that_is_no_formula_gets_one_sentence(bench: Bench, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_a_text_that_is_no_formula_gets_one_sentence(bench: Bench, qtbot) -> None:
     QTest.mouseClick(bench.tab.inspector.button("formula"), Qt.MouseButton.LeftButton)
     tool = bench.tab.tools["formula"]
     bench.type(tool.editor, "w(1, 2")  # type: ignore[attr-defined]
@@ -326,7 +326,7 @@ def test_a_missing_data_set_says_what_to_do(bench: Bench, monkeypatch: pytest.Mo
     bench.tab.controls.image.choose_kind("kmnist")
     assert "hw2gui data fetch kmnist" in bench.services.messages[-1]
     assert shown(bench.tab.page.image).max() == 0
-    title, act = bench.tab._mend("kmnist")
+    title, act = bench.tab._pixels._mend("kmnist")
     assert title.startswith("Download")
     bench.services.unanswered = frozenset({"download"})
     act()
@@ -473,7 +473,7 @@ def test_a_dropped_picture_is_opened(bench: Bench, tmp_path: Path) -> None:
 )
 def test_what_no_control_offers_is_refused_with_a_sentence(wrong: dict[str, object]) -> None:
     with pytest.raises(InputError, match="damaged"):
-        state.check(replace(state.ConvolutionState(), **wrong))  # type: ignore[arg-type]
+        state.check(replace(state.ConvolutionState(), **wrong))
 
 
 def test_the_slips_come_from_the_worker_and_stay_while_only_weights_change(bench: Bench) -> None:
