@@ -63,6 +63,7 @@ class Sessions(QObject):
         window.messages.dismiss()
         self.name(path)
         window.show_tab(tab)
+        window.services.status(f"{path.name} is open; Undo in a tab brings back what was there")
 
     def ask_and_open(self) -> None:
         """Ask for a session file and open it."""

@@ -79,15 +79,20 @@ def exact_words(exact: Exact, reading: Reading) -> str:
     looked = f"{result.expanded:,} beginnings looked at"
     if not result.proven:
         return (
-            f"Exact search gave up after {looked}: the best it saw is <b>{escape(exact.output.text)}</b> "
+            f"Exact search gave up after {looked}: the best it saw is {_named(exact.output)} "
             f"({_number(result.best.log_probability)}); nothing can be above {_number(result.bound)}."
         )
     found = best >= result.best.log_probability - 1e-4
     said = "the beam found it" if found else f"the beam missed it by {result.best.log_probability - best:.3f}"
     return (
-        f"Exact search: the most probable output of all is <b>{escape(exact.output.text)}</b>, log P = "
+        f"Exact search: the most probable output of all is {_named(exact.output)}, log P = "
         f"{_number(result.best.log_probability)}; {said} ({looked})."
     )
+
+
+def _named(output: Output) -> str:
+    """What it says; one that ends at once says nothing."""
+    return f"<b>{escape(output.text)}</b>" if output.text else "<b>the empty one</b>"
 
 
 def log_words(output: Output) -> str:

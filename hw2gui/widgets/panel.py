@@ -161,7 +161,9 @@ class Panel(QFrame):
         self.title.setObjectName("panelTitle")
         self.info = ElidedLabel()
         self.info.setObjectName("muted")
-        self.info.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        roomy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        roomy.setRetainSizeWhenHidden(True)  # covered, it leaves no room for its neighbours to spread into
+        self.info.setSizePolicy(roomy)
         self.legend = Legend()
         self._telling: list[QWidget] = [self.info, self.legend]
         """What in the title row would give an answer away."""

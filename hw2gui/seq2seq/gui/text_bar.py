@@ -177,7 +177,9 @@ class TextBar(QWidget):
         lines = [html.escape(sentence) for sentence in reading.text.sentences]
         if self._cut:
             lines.insert(0, f"{self._cut:,} characters beyond the first {LONGEST_TEXT:,} were not taken")
-        if reading.unknown:
+        if reading.unknown and set(reading.text.text) <= {*reading.unknown, " "}:
+            lines.append(NOTHING_KNOWN)
+        elif reading.unknown:
             shown = " ".join(f"‹{html.escape(symbol_name(character))}›" for character in reading.unknown[:12])
             more = f" and {len(reading.unknown) - 12} more" if len(reading.unknown) > 12 else ""
             lines.append(f"<b>not in the model's alphabet, read as unknown:</b> {shown}{more}")
@@ -187,6 +189,12 @@ class TextBar(QWidget):
         if hint and len(hint) < 120:
             lines.insert(0, f"letter by letter: <b>{html.escape(hint)}</b>")
         self.notes.setText(" · ".join(lines))
+
+
+NOTHING_KNOWN = (
+    "<b>The model knows none of these letters</b>, so what it writes says nothing. The keyboard on screen (⌨) has those it knows; Example "
+    "brings a text."
+)
 
 
 def _sentence(text: str) -> str:

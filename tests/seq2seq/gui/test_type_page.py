@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from hw2gui.seq2seq.gui.reader import EMPTY
+from hw2gui.seq2seq.gui.text_bar import NOTHING_KNOWN
 from hw2gui.seq2seq.results import AttentionOverride
 from hw2gui.seq2seq.state import Seq2SeqState
 from hw2gui.session.codec import from_plain, to_plain
@@ -132,6 +133,13 @@ def test_unknown_characters_mixed_scripts_and_what_is_tidied_are_said(playground
     assert "mixed scripts: Arabic, Latin" in notes
 
 
+def test_a_text_of_which_nothing_is_known_says_what_to_do(playground: Open) -> None:
+    notes = playground(text="mo hamed", reference="").tab.text.notes.text()
+    assert NOTHING_KNOWN in notes and "read as unknown" not in notes
+    assert NOTHING_KNOWN not in playground(text="محمدx", reference="").tab.text.notes.text()
+    assert NOTHING_KNOWN not in playground(text="", reference="").tab.text.notes.text()
+
+
 def test_ten_thousand_characters_are_bounded_and_said(playground: Open) -> None:
     opened = playground(text="", reference="")
     opened.tab.text.type_in("م" * 12_000)
@@ -162,6 +170,9 @@ def test_exact_search_follows_once_the_typing_rests(playground: Open) -> None:
     opened = playground()
     opened.tab.home()
     assert "Exact search: the most probable output of all is Raqia" in opened.page.words.toPlainText()
+    opened.type("mohamed")  # nothing of which the model knows: to write nothing is the most probable
+    opened.tab.home()
+    assert "the most probable output of all is the empty one, log P" in opened.page.words.toPlainText()
 
 
 def test_without_a_shipped_model_it_says_what_to_do(playground: Open, monkeypatch: pytest.MonkeyPatch) -> None:
