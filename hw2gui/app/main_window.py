@@ -167,6 +167,11 @@ class MainWindow(QMainWindow):
             return
         with QSignalBlocker(self._bar):
             self._bar.setCurrentIndex(self._keys.index(key))
+        focus = self.focusWidget()
+        leaving = key != self.front and focus is not None and self.pages.isAncestorOf(focus)
+        if leaving:
+            # From here Tab goes to the page's first control; left alone, Qt would choose a place somewhere on it.
+            self._bar.setFocus(Qt.FocusReason.OtherFocusReason)
         self.pages.bring(key)
         self.code.follow()
         if self._autosave is not None:

@@ -119,8 +119,11 @@ class Choices(QWidget):
             layout.addWidget(button)
 
     def show_choice(self, key: str) -> None:
-        """Show *key* as chosen without telling anybody."""
+        """Show *key* as chosen without telling anybody; who walks with Tab comes to it, and goes to the others with the arrows."""
         self._buttons[key].setChecked(True)
+        for other, button in self._buttons.items():
+            # Qt sees to it only when one of them has had the focus: the first comer would be led to the first button.
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other == key else Qt.FocusPolicy.ClickFocus)
 
     def button(self, key: str) -> QPushButton:
         """The button of *key*."""

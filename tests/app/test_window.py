@@ -79,6 +79,18 @@ def test_keys_change_the_tab(open_window: Open) -> None:
     assert window.front == "demo"
 
 
+def test_the_keyboard_goes_to_the_tabs_when_its_page_is_left(open_window: Open) -> None:
+    window = open_window(show=True)
+    page(window).size_field.setFocus()
+    press(page(window).size_field, Key.Key_2, modifier=CONTROL)
+    bar = window.focusWidget()
+    assert window.front == "other" and isinstance(bar, QTabBar)
+    press(bar, Key.Key_Tab)
+    QApplication.processEvents()
+    focused = window.focusWidget()
+    assert focused is not None and page(window, "other").isAncestorOf(focused)
+
+
 def test_an_unknown_tab_changes_nothing(open_window: Open) -> None:
     window = open_window(tab="nowhere")
     assert window.front == "demo"

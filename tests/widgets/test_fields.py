@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from hw2gui.widgets.fields import Choices, RealField, WholeField, row, teach_manners, text_label
 from tests.widgets.hands import LEFT, Heard, press, wheel
@@ -168,3 +168,26 @@ def test_a_text_wraps_and_can_be_copied(window: QMainWindow) -> None:
     window.resize(200, 500)
     assert label.heightForWidth(150) > 3 * label.fontMetrics().height()
     assert label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+def test_tab_comes_to_the_choice_that_is_chosen(qtbot: Any) -> None:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    first, choices, last = QLineEdit(), Choices("Page", (("a", "a", "A"), ("b", "b", "B"), ("c", "c", "C"))), QLineEdit()
+    for widget in (first, choices, last):
+        column.addWidget(widget)
+    qtbot.addWidget(holder)
+    choices.show_choice("c")
+    choices.chosen.connect(choices.show_choice)
+    with qtbot.waitExposed(holder):
+        holder.show()
+    first.setFocus()
+    press(first, Qt.Key.Key_Tab)
+    assert choices.button("c").hasFocus()
+    press(choices.button("c"), Qt.Key.Key_Left)
+    assert choices.choice == "b" and choices.button("b").hasFocus()
+    press(choices.button("b"), Qt.Key.Key_Tab)
+    assert last.hasFocus()
+    choices.show_choice("a")  # by undo, say
+    press(last, Qt.Key.Key_Backtab)
+    assert choices.button("a").hasFocus()
