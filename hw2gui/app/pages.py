@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
@@ -117,6 +118,9 @@ class Pages(QStackedWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         theme.dress(area)
+        for bar in (area.horizontalScrollBar(), area.verticalScrollBar()):
+            bar.rangeChanged.connect(partial(_stop_where_it_scrolls, area))
+        _stop_where_it_scrolls(area)
         try:
             widget = load(spec.widget)
             staged = {"whole": False} if self._by_parts(key) else {}
@@ -200,6 +204,12 @@ def _place(spec: TabSpec) -> QLabel:
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setEnabled(False)
     return label
+
+
+def _stop_where_it_scrolls(area: QScrollArea, *_: int) -> None:
+    """Tab stops at a page itself only where the arrows move it; else nothing would happen there, and nothing be seen."""
+    scrolls = area.horizontalScrollBar().maximum() > 0 or area.verticalScrollBar().maximum() > 0
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
 
 
 def one_shot(parent: QObject, milliseconds: int, act: Callable[[], None]) -> QTimer:

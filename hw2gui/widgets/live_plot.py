@@ -19,10 +19,6 @@ from hw2gui.widgets.spare_axes import take
 
 __all__ = ["Level", "Line", "LivePlot", "hue"]
 
-COUNTED = ("epoch", "step", "seed")
-"""What runs across in whole numbers."""
-FEW = 8
-
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 REDRAW_MS = 50
 """However fast points arrive, curves are drawn again at most this often."""
@@ -181,14 +177,7 @@ class LivePlot(QWidget):
             # Axes without a point on them would be made up.
             axis.setVisible(drawn)
         self._show_empty()
-        self._count_across()
         self._show_legend()
-
-    def _count_across(self) -> None:
-        """No tick at epoch 1.2: where few are counted, one at each."""
-        ends = [float(end) for line in self._lines for end in (line.xs[:1].sum(), line.xs[-1:].sum())]
-        few = self._labels[0] in COUNTED and not self._log[0] and bool(ends) and max(ends) - min(ends) <= FEW
-        self._plot.getAxis("bottom").setTickSpacing(levels=[(1.0, 0.0)] if few else None)
 
     def _add_line(self, line: Line) -> None:
         xs, ys = drawable(line, self._log)
@@ -209,7 +198,6 @@ class LivePlot(QWidget):
 
     def _grow(self) -> None:
         """The same curves with other points: nothing is made anew."""
-        self._count_across()
         for line, (curve, low, high) in zip(self._lines, self._curves, strict=True):
             curve.setData(*drawable(line, self._log), connect="finite")
             for edge, values in ((low, line.low), (high, line.high)):

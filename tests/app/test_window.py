@@ -88,7 +88,7 @@ def test_the_keyboard_goes_to_the_tabs_when_its_page_is_left(open_window: Open) 
     press(bar, Key.Key_Tab)
     QApplication.processEvents()
     focused = window.focusWidget()
-    assert focused is not None and page(window, "other").isAncestorOf(focused)
+    assert focused is not None and page(window, "other").isAncestorOf(focused), focused
 
 
 def test_an_unknown_tab_changes_nothing(open_window: Open) -> None:

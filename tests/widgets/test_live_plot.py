@@ -90,21 +90,3 @@ def test_keys_read_the_points_of_the_curves(plot: LivePlot) -> None:
     assert read[-1] == "loss: step 1, loss 1"  # what a logarithmic axis cannot show is not read
     plot.clearFocus()
     assert read[-1] == "" and "read the points" in plot.accessibleDescription()
-
-
-def test_epochs_are_counted_in_whole_numbers(plot: LivePlot) -> None:
-    """Two epochs of a run: no tick stands at epoch 1.2; seconds have as many as there is room for."""
-    axis = plot._plot.getAxis("bottom")
-    for label, whole in (("epoch", True), ("seconds of training", False)):
-        plot.set_labels(label, "accuracy")
-        plot.show_lines((Line("accuracy", np.array([1.0, 2.0]), np.array([0.97, 0.99])),))
-        plot.flush()
-        ticks = {float(place) for _, places in axis.tickValues(1.0, 2.0, 380) for place in places}
-        assert ticks >= {1.0, 2.0} and all(tick.is_integer() for tick in ticks) == whole
-    plot.set_labels("epoch", "accuracy")
-    long = np.arange(51.0)
-    for xs in (long[:3], long):  # it grows
-        plot.show_lines((Line("accuracy", xs, xs / 50),))
-        plot.flush()
-    labelled = {float(place) for _, places in axis.tickValues(0.0, 50.0, 380)[:2] for place in places}
-    assert 4 < len(labelled) < 20 and all(tick.is_integer() for tick in labelled)
