@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from hw2gui.training.plots import Line, Plot, mean_and_band
 from hw2gui.vision.config import VisionConfig
+from hw2gui.vision.data import words
 from hw2gui.vision.evaluation import RobustnessCurve
 from hw2gui.vision.network import Network
 from hw2gui.vision.strip import Change
@@ -111,6 +112,6 @@ def conditions(compared: Sequence[Compared]) -> str:
         images += f" (of the changed test images the first {few:,})"
     seeds = ", ".join(str(run.seed) for run in compared[0].runs)
     return (
-        f"Data: {config.data}, {images}; {training.epochs} epochs, batches of {training.batch_size}, {training.optimizer} {rate} "
+        f"Data: {words(config.data)}, {images}; {training.epochs} epochs, batches of {training.batch_size}, {training.optimizer} {rate} "
         f"{training.learning_rate:g}; seed{'s' if len(compared[0].runs) > 1 else ''} {seeds}."
     )

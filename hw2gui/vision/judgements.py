@@ -51,7 +51,9 @@ def judge_transformations(compared: Sequence[Compared]) -> tuple[tuple[Plot, ...
     for change in CHANGES:
         first = compared[0].curve(change)
         kept = ", ".join(f"{one.label} {100 * one.curve(change).kept:.0f} %" for one in compared)
-        parts.append(f"{CHANGE_NAMES[change]} ({first.amounts[0]:g} to {first.amounts[-1]:g} {first.unit}): {kept}")
+        low, high = (f"{amount:g}".replace("-", "−") for amount in (first.amounts[0], first.amounts[-1]))
+        reach = f"×{low} to ×{high}" if change == "scale" else f"{low} to {high} {first.unit}"
+        parts.append(f"{CHANGE_NAMES[change]} ({reach}): {kept}")
         lines = tuple(line for one in compared for line in one.lines(change))
         chance = (Level("chance", 0.1, len(compared)),)
         plots.append(
@@ -71,9 +73,13 @@ def judge_permutation(compared: Sequence[Compared]) -> tuple[tuple[Plot, ...], s
     cnn, cnn_permuted, dense, dense_permuted = compared
     before, after = 100 * (cnn.test - dense.test), 100 * (cnn_permuted.test - dense_permuted.test)
     sentence = (
-        f"With the pixels in their places the CNN is {before:+.2f} points from the fully connected network ({cnn.said} against "
-        f"{dense.said} on test images); with one fixed permutation of them {after:+.2f} ({cnn_permuted.said} against "
-        f"{dense_permuted.said}): the permutation costs the CNN {100 * (cnn.test - cnn_permuted.test):.2f} points, "
-        f"the fully connected network, which knows no places, {100 * (dense.test - dense_permuted.test):.2f}."
+        (
+            f"With the pixels in their places the CNN is {before:+.2f} points from the fully connected network ({cnn.said} against "
+            f"{dense.said} on test images); with one fixed permutation of them {after:+.2f} ({cnn_permuted.said} against "
+            f"{dense_permuted.said}): the permutation costs the CNN {100 * (cnn.test - cnn_permuted.test):.2f} points, "
+            f"the fully connected network, which knows no places, {100 * (dense.test - dense_permuted.test):.2f}."
+        )
+        .replace(" -", " −")
+        .replace("(-", "(−")
     )
     return (learning_curves("One fixed permutation of all pixels", compared),), sentence

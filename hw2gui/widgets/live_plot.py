@@ -175,7 +175,8 @@ class LivePlot(QWidget):
             axis.setTextPen(QColor(colours.text))
             axis.setLabel(label)
             # Axes without a point on them would be made up.
-            axis.setVisible(drawn)
+            # `setVisible` would leave an axis as narrow as it was.
+            (axis.show if drawn else axis.hide)()
         self._show_empty()
         self._show_legend()
 

@@ -142,7 +142,7 @@ class NumberTable(QWidget):
         """The totals stand right under the last row, and not at the end of the room."""
         if self._has_totals:
             rows = self.view.verticalHeader().defaultSectionSize() * max(1, self._model.rowCount())
-            self.view.setMaximumHeight(self.view.horizontalHeader().height() + rows + 2)
+            self.view.setMaximumHeight(self.view.horizontalHeader().height() + rows + 1)
 
     def hide_columns(self, hidden: Collection[int]) -> None:
         """Leave these columns out; the others share the width."""

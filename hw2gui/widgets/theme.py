@@ -215,6 +215,8 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton[flat="true"]:hover {{ border-color: {theme.line}; color: {theme.text}; }}
     QLineEdit, QPlainTextEdit {{ background: {theme.sunken}; border: 1px solid {theme.line}; border-radius: 4px; padding: 2px 4px;
         selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
+    QLineEdit {{ background: {theme.panel}; }}
+    QLineEdit:disabled {{ background: {theme.sunken}; }}
     QLineEdit:focus, QPlainTextEdit:focus {{ border: 1px solid {theme.accent}; }}
     QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {{ border: none; background: transparent; padding: 0; }}
     QCheckBox::indicator {{ width: 13px; height: 13px; border: 1px solid {theme.muted}; border-radius: 3px; background: {theme.sunken}; }}

@@ -48,7 +48,7 @@ def test_transformations_says_what_is_left() -> None:
     amounts = {"right": (-2.0, 0.0, 2.0), "rotation": (-15.0, 0.0, 15.0), "scale": (0.8, 1.0, 1.2)}
     curves = tuple(RobustnessCurve(change, amounts[change], (0.4, 0.8, 0.6)) for change in CHANGES)
     conclusion = experiment.conclude(finished(experiment, (0.9, 0.9, 0.9), curves))
-    assert "shift (-2 to 2 pixels right): CNN 62 %" in conclusion.sentence
+    assert "shift (−2 to 2 pixels right): CNN 62 %" in conclusion.sentence
     assert "at worst 50 % of its accuracy is left" in conclusion.sentence
     assert len(conclusion.plots) == 3
     steady = tuple(replace(curve, accuracies=(0.8, 0.8, 0.8)) for curve in curves)
@@ -59,7 +59,7 @@ def test_permutation_says_what_it_costs() -> None:
     experiment = experiments()["permutation"]
     conclusion = experiment.conclude(finished(experiment, (0.95, 0.85, 0.9, 0.895)))
     assert "+5.00 points" in conclusion.sentence
-    assert "-4.50" in conclusion.sentence
+    assert "−4.50" in conclusion.sentence
     assert "costs the CNN 10.00 points" in conclusion.sentence
     with pytest.raises(InputError, match="'CNN' is not trained yet"):
         experiment.conclude(finished(experiment, (0.95, 0.85, 0.9, 0.895))[1:])

@@ -101,7 +101,7 @@ def test_a_theme_reaches_the_style_sheet_the_palette_and_what_is_shown(qtbot: An
         assert share_of(picture, colours.window) > 0.3  # the ground
         assert share_of(picture, colours.text) > 0.002  # the letters
         assert share_of(picture, colours.accent) > 0.02  # the pressed button
-        assert share_of(picture, colours.sunken) > 0.02  # the field
+        assert share_of(picture, colours.panel) > 0.02  # the field
         other = DARK if colours is LIGHT else LIGHT
         assert share_of(picture, other.window) == 0
 

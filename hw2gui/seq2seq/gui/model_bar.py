@@ -26,7 +26,7 @@ class ModelBar(EpochBar):
             "The model that reads the text: shipped ones first, then your runs",
             _shipped,
             models.TASK,
-            width=28,
+            width=32,
             other="Open a run's folder anywhere",
         )
         super().__init__(choice, "model")

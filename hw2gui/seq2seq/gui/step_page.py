@@ -28,7 +28,7 @@ from hw2gui.widgets.table_menu import Offer, TableMenu
 QUESTION = ("model", "epoch", "text", "options", "prefix", "override")
 """What the search depends on, by the names of the state's fields and of the arguments of `answers.step_through`."""
 
-EMPTY = "Type a text, or choose one of the examples."
+EMPTY = "Type a text: the beam that reads it appears here, step by step."
 STEPS = "seq2seq steps"
 LAYOUTS = (
     ("columns", "Columns", "Each step a column: the k survivors, best first, and the best of the pruned below them"),
@@ -66,6 +66,7 @@ class StepPage(QWidget):
         self.panel.export_requested.connect(self.save_picture)
         self.inspector = StepInspector(self._keep)
         self.problem = text_label(muted=True)
+        self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
 
     def _build(self) -> None:

@@ -122,7 +122,7 @@ def columns(score: Score) -> tuple[RunColumn, ...]:
         RunColumn(
             "name", "Run", "Its name; F2 or a double click renames it", 132, lambda e: e.row.name, lambda e: e.row.name.lower(), False
         ),
-        RunColumn("status", "Status", "What it is doing, or how it ended", 128, lambda e: e.status, lambda e: e.status, False),
+        RunColumn("status", "Status", "What it is doing, or how it ended", 120, lambda e: e.status, lambda e: e.status, False),
         RunColumn(
             "rate",
             "Rate",
@@ -148,9 +148,9 @@ def columns(score: Score) -> tuple[RunColumn, ...]:
         ),
         RunColumn("batch", "Batch", "Batch size", 44, lambda e: str(e.row.training.batch_size), lambda e: e.row.training.batch_size),
         RunColumn("seed", "Seed", "Start of the random numbers", 40, lambda e: str(e.row.training.seed), lambda e: e.row.training.seed),
-        RunColumn("model", "Network", "What is trained", 104, lambda e: e.row.described.model, lambda e: e.row.described.model, False),
+        RunColumn("model", "Network", "What is trained", 84, lambda e: e.row.described.model, lambda e: e.row.described.model, False),
         RunColumn("data", "Data", "What it is trained on", 84, lambda e: e.row.described.data, lambda e: e.row.described.data, False),
-        RunColumn("size", "Size", "Of the run's folder", 60, lambda e: size_text(e.row.size), lambda e: e.row.size),
+        RunColumn("size", "Size", "Of the run's folder", 58, lambda e: size_text(e.row.size), lambda e: e.row.size),
         RunColumn(
             "created",
             "Begun",
