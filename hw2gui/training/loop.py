@@ -84,6 +84,7 @@ class _Loop:
         self._session = session
         self._task, self._config, self._recorder = session.task, session.config, session.recorder
         self._at, self._model, self._optimizer = session.at, session.model, session.trained.optimizer
+        self._take_step = compute.stepper(self._optimizer)
         self._lock = lock
         self._pace = Pace(self._at.step)
         self._saver = Saver(session, commands)
@@ -160,7 +161,7 @@ class _Loop:
             self._norms.append((at.step, health.gradient_norm(model.parameters())))
         if config.clip:
             torch.nn.utils.clip_grad_norm_(model.parameters(), config.clip)
-        self._optimizer.step()
+        self._take_step()
         self._losses.append(loss)
         self._sizes.append(len(batch))
         if at.step % DEAD_EVERY == 0:

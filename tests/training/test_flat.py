@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from hw2gui.training.compute import make_optimizer
+from hw2gui.training.compute import make_optimizer, set_rate, stepper
 from hw2gui.training.config import TrainingConfig
 from hw2gui.training.flat import flatten, join_state, split_state
 
@@ -66,3 +66,30 @@ def test_weights_loaded_later_are_seen_by_the_optimizer() -> None:
         vector.fill_(3.0)
     assert all(value.unique().tolist() == [3.0] for value in model.state_dict().values())
     assert all(value.unique().tolist() == [2.0] for value in copied.values())
+
+
+@pytest.mark.parametrize("kind", ["adam", "adamw", "sgd"])
+def test_the_short_step_is_the_optimizers(kind: str) -> None:
+    """Bit for bit, through a change of the rate and a state put back."""
+    config = TrainingConfig(optimizer=kind, weight_decay=0.1)
+    one, other = flatten(network()), flatten(network())
+    long, short = make_optimizer([one], config), make_optimizer([other], config)
+    take = stepper(short)
+    for number in range(8):
+        one.grad.copy_(torch.randn(len(one), generator=torch.Generator().manual_seed(number)))
+        other.grad.copy_(one.grad)
+        for optimizer in (long, short):
+            set_rate(optimizer, 0.01 / (number + 1), 0.8 + 0.01 * number)
+        long.step()
+        take()
+        assert torch.equal(one, other)
+        if number == 4:
+            short.load_state_dict(copy.deepcopy(short.state_dict()))
+    for name, value in long.state_dict()["state"].get(0, {}).items():
+        assert torch.equal(torch.as_tensor(value), torch.as_tensor(short.state_dict()["state"][0][name]))
+
+
+def test_several_parameters_take_the_optimizers_own_step() -> None:
+    model = network()
+    optimizer = make_optimizer(list(model.parameters()), TrainingConfig())
+    assert stepper(optimizer) == optimizer.step
