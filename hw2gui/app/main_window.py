@@ -160,6 +160,15 @@ class MainWindow(QMainWindow):
                 self.desk.dress(spec.key, self.page(spec.key))
                 self.help.dress(spec, self.page(spec.key))
         self._drops.watch(self)
+        self._cancel_last()
+
+    def _cancel_last(self) -> None:
+        """Who walks with Tab comes from the tabs to their page, and to the status bar's Cancel last: pages are made after it."""
+        last = self.previousInFocusChain()
+        while last is not None and last is not self and not last.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            last = last.previousInFocusChain()
+        if last is not None and last not in (self, self.busy.cancel):
+            QWidget.setTabOrder(last, self.busy.cancel)
 
     def show_tab(self, key: str) -> None:
         """Bring the tab *key* to the front; an unknown key changes nothing."""

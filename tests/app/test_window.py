@@ -89,6 +89,14 @@ def test_the_keyboard_goes_to_the_tabs_when_its_page_is_left(open_window: Open) 
     QApplication.processEvents()
     focused = window.focusWidget()
     assert focused is not None and page(window, "other").isAncestorOf(focused), focused
+    window.busy.show_busy("Working")
+    QApplication.processEvents()
+    bar.setFocus()
+    met = []
+    for _ in range(4):
+        press(window.focusWidget() or window, Key.Key_Tab)
+        met.append(window.focusWidget())
+    assert met[:2] == [page(window, "other").size_field, page(window, "other").note] and window.busy.cancel in met[2:]
 
 
 def test_an_unknown_tab_changes_nothing(open_window: Open) -> None:
