@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
@@ -15,6 +14,7 @@ from shiboken6 import isValid
 from hw2gui.app.tabs import TabSpec, load
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
+from hw2gui.widgets.focus import stop_where_it_scrolls
 from hw2gui.widgets.services import Services
 from hw2gui.widgets.staged import Staged
 
@@ -118,9 +118,7 @@ class Pages(QStackedWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         theme.dress(area)
-        for bar in (area.horizontalScrollBar(), area.verticalScrollBar()):
-            bar.rangeChanged.connect(partial(_stop_where_it_scrolls, area))
-        _stop_where_it_scrolls(area)
+        stop_where_it_scrolls(area)
         try:
             widget = load(spec.widget)
             staged = {"whole": False} if self._by_parts(key) else {}
@@ -204,12 +202,6 @@ def _place(spec: TabSpec) -> QLabel:
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setEnabled(False)
     return label
-
-
-def _stop_where_it_scrolls(area: QScrollArea, *_: int) -> None:
-    """Tab stops at a page itself only where the arrows move it; else nothing would happen there, and nothing be seen."""
-    scrolls = area.horizontalScrollBar().maximum() > 0 or area.verticalScrollBar().maximum() > 0
-    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
 
 
 def one_shot(parent: QObject, milliseconds: int, act: Callable[[], None]) -> QTimer:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QScrollArea
 
 from hw2gui.widgets import theme
 
@@ -24,3 +27,15 @@ def paint_focus(painter: QPainter, rect: QRect) -> None:
 def frame_colours(colours: theme.Theme) -> tuple[str, str, str]:
     """The lines of the frame, from outside."""
     return colours.accent, colours.text, colours.panel
+
+
+def stop_where_it_scrolls(area: QScrollArea) -> None:
+    """Have Tab stop at *area* itself only while the arrows move it; else nothing would happen there, and nothing be seen."""
+    for bar in (area.horizontalScrollBar(), area.verticalScrollBar()):
+        bar.rangeChanged.connect(partial(_set_stop, area))
+    _set_stop(area)
+
+
+def _set_stop(area: QScrollArea, *_: int) -> None:
+    scrolls = area.horizontalScrollBar().maximum() > 0 or area.verticalScrollBar().maximum() > 0
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, Q
 from hw2gui.colour import Scale, lookup_table
 from hw2gui.widgets import theme
 from hw2gui.widgets.buttons import IconButton
+from hw2gui.widgets.focus import stop_where_it_scrolls
 from hw2gui.widgets.raster import short_number
 
 STRIP, SHORT_STRIP = 24, 14
@@ -278,6 +279,7 @@ def export_button(title: str, chosen: Callable[[str], None]) -> QToolButton:
 def scrolled(widget: QWidget, name: str) -> QScrollArea:
     """*widget*, as wide as there is room, scrolling up and down where it is too tall; *name* for screen readers."""
     area = QScrollArea()
+    stop_where_it_scrolls(area)
     area.setAccessibleName(name)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QToolBut
 
 from hw2gui.colour import Scale, lookup_table
 from hw2gui.widgets import theme
-from hw2gui.widgets.panel import EXPORT_FORMATS, STRIP, Legend, Panel
+from hw2gui.widgets.panel import EXPORT_FORMATS, STRIP, Legend, Panel, scrolled
 from tests.widgets.hands import LEFT, Heard, press, shot
 
 SIGNED = Scale("diverging", -33.2789, 33.2789)
@@ -123,3 +123,22 @@ def test_the_title_row_follows_the_theme(panel: Panel, qapp: QApplication) -> No
     muted = int(theme.DARK.muted[1:], 16)
     strong = np.abs(((area >> 8) & 0xFF).astype(int) - ((muted >> 8) & 0xFF)) < 12
     assert strong.any()
+
+
+def test_tab_stops_at_an_area_only_while_it_scrolls(qtbot: Any) -> None:
+    inside = QLabel("text")
+    area = scrolled(inside, "Words")
+    qtbot.addWidget(area)
+    area.resize(200, 100)
+    with qtbot.waitExposed(area):
+        area.show()
+    assert area.focusPolicy() == Qt.FocusPolicy.NoFocus
+    inside.setMinimumHeight(400)
+    QApplication.processEvents()
+    assert area.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    area.setFocus()
+    press(area, Qt.Key.Key_Down)
+    assert area.verticalScrollBar().value() > 0
+    inside.setMinimumHeight(20)
+    QApplication.processEvents()
+    assert area.focusPolicy() == Qt.FocusPolicy.NoFocus

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.focus import stop_where_it_scrolls
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.rich_text import RichText
 
@@ -82,6 +83,7 @@ class Inspector(QWidget):
 
 def _scrolling(widget: QWidget, title: str) -> QScrollArea:
     area = QScrollArea()
+    stop_where_it_scrolls(area)
     area.setAccessibleName(f"Tool: {title}")
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

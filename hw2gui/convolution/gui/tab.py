@@ -33,6 +33,7 @@ from hw2gui.convolution.state import ConvolutionState
 from hw2gui.errors import UserError
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
+from hw2gui.widgets.focus import stop_where_it_scrolls
 from hw2gui.widgets.services import Services
 from hw2gui.widgets.staged import Staged
 
@@ -120,6 +121,7 @@ class ConvolutionTab(Staged):
     def _build(self) -> QScrollArea:
         """Lay out what is to come; the place of the controls is answered."""
         area = QScrollArea()
+        stop_where_it_scrolls(area)
         area.setAccessibleName("Controls")
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

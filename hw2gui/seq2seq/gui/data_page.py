@@ -24,6 +24,7 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.buttons import push_button
 from hw2gui.widgets.fields import Choices, row, text_label
+from hw2gui.widgets.focus import stop_where_it_scrolls
 from hw2gui.widgets.live_plot import LivePlot
 from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
@@ -114,6 +115,7 @@ class DataPage(QWidget):
         column.addWidget(self.problem)
         column.addWidget(self.panel, 1)
         scroll = QScrollArea()
+        stop_where_it_scrolls(scroll)
         scroll.setWidgetResizable(True)
         scroll.setAccessibleName("About the set")
         scroll.setWidget(self.about)

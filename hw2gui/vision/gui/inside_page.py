@@ -21,6 +21,7 @@ from hw2gui.vision.readings import CellProducts, Look
 from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
+from hw2gui.widgets.focus import stop_where_it_scrolls
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.saving import save_picture
 
@@ -66,6 +67,7 @@ class InsidePage(QWidget):
         holder = QWidget()
         holder.setLayout(self._column)
         area = QScrollArea()
+        stop_where_it_scrolls(area)
         area.setAccessibleName("Every stage")
         area.setWidgetResizable(True)
         area.setWidget(holder)
