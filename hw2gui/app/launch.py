@@ -163,10 +163,10 @@ def scale(percent: int) -> None:
         os.environ["QT_SCALE_FACTOR"] = f"{float(own) * percent / 100:g}"
 
 
-def show(window: MainWindow, kept: bool) -> None:
-    """Show *window* where it was left (*kept*), or else at its own size; over the whole of a screen too small for that."""
+def show(window: MainWindow) -> None:
+    """Show *window* where it was left, or else at its own size; over the whole of a screen too small for that."""
     room = window.screen().availableGeometry().size() - FRAME
-    if kept or window.size() == window.size().boundedTo(room):
+    if window.placed or window.size() == window.size().boundedTo(room):
         window.show()
         return
     window.resize(window.size().boundedTo(room))
@@ -180,7 +180,6 @@ def run(tab: str | None = None, session: Path | None = None) -> int:
     app = application()
     app.setWindowIcon(QIcon(str(paths.resource("icons", "hw2gui.svg"))))
     start_logging()
-    kept = settings.geometry is not None
     try:
         window = MainWindow(Appearance(app, settings.theme), settings, tab=tab, session=session)
     except UserError:
@@ -193,7 +192,7 @@ def run(tab: str | None = None, session: Path | None = None) -> int:
     window.offer_tour()
     try:
         with ending_on_signals(app) as signals:
-            show(window, kept)
+            show(window)
             begin = partial(preload.begin, lambda: window.services.deliver(window.pages.make_ahead))
             window.services.later(PRELOAD_AFTER_MS, begin)
             code = app.exec()

@@ -96,8 +96,8 @@ class MainWindow(QMainWindow):
         self._dress_soon = one_shot(self, 0, self._dress)
         self.desk.apply()
         geometry = settings.geometry if remember else None
-        if geometry is not None:
-            self.restoreGeometry(geometry)
+        self.placed = geometry is not None and self.restoreGeometry(geometry)
+        """Whether it is where it was left: on a screen of quite another size, or at another zoom, it is not."""
         for store in self.document.stores.values():
             store.history_changed.connect(self._menus.show_history)
             store.changed.connect(self._dress_later)

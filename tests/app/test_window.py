@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu, QScrollArea, QTabBar, QToolButton, QWidget
@@ -154,16 +154,21 @@ def test_the_first_window_fits_on_a_small_screen(open_window: Open) -> None:
     room = window.screen().availableGeometry()
     assert room.height() < 1000
     window.resize(room.width() + 300, room.height() - 200)
-    show(window, kept=False)
+    show(window)
     assert window.isMaximized() and room.contains(window.normalGeometry().size().width() - 1, 0)
     other = open_window()
     other.resize(room.width() - 200, room.height() - 200)
-    show(other, kept=False)
+    show(other)
     assert not other.isMaximized() and other.size() == QSize(room.width() - 200, room.height() - 200)
-    kept = open_window()
-    kept.resize(room.width() + 300, room.height() - 200)
-    show(kept, kept=True)
-    assert not kept.isMaximized()
+    window.close()
+    other.close()
+    again = open_window()
+    assert again.placed
+    show(again)
+    assert again.size() == other.size() and not again.isMaximized()
+    again.close()
+    Settings().geometry = QByteArray(b"as of a screen that is gone")
+    assert not open_window().placed
 
 
 def test_enter_presses_the_button_that_has_the_focus_once(open_window: Open) -> None:
