@@ -138,7 +138,7 @@ class Palette(QFrame):
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, room in ((1, width // 3), (2, 90), (3, 110)):
+        for column, room in ((1, width // 3), (2, 90), (3, 140)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.list.setColumnWidth(column, room)
 

@@ -287,6 +287,7 @@ def test_what_a_question_asks_for_is_shown_after_the_guess(qtbot: Any, qapp: QAp
     assert all(covered(window))
     shown = [label.text() for label in window.page("convolution").findChildren(QLabel) if label.isVisible()]
     assert not any("24×24" in text or "576" in text for text in shown) and GUESS_FIRST in shown
+    assert window.focusWidget() is panel.guess
     QTest.keyClicks(panel.guess, "lots")
     assert all(covered(window))
     panel.guess.clear()

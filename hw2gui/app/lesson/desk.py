@@ -109,10 +109,12 @@ class Desk(QObject):
             back.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_question(self, key: str) -> None:
-        """Show the question *key* and the view that answers it."""
+        """Show the question *key* and the view that answers it, with the keyboard where the guess is typed."""
         self.store.move(panel=True)
         if self.panel is not None:
             self.panel.choose(key)
+            revealed = self.store.state.entry(key).revealed
+            (self.panel.buttons[key] if revealed else self.panel.guess).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_dock(self, shown: bool) -> None:
         if self._dock is None:
