@@ -142,7 +142,7 @@ class NumberTable(QWidget):
         """The totals stand right under the last row, and not at the end of the room."""
         if self._has_totals:
             rows = self.view.verticalHeader().defaultSectionSize() * max(1, self._model.rowCount())
-            self.view.setMaximumHeight(self.view.horizontalHeader().height() + rows + 1)
+            self.view.setMaximumHeight(self.view.horizontalHeader().height() + rows + 2)
 
     def hide_columns(self, hidden: Collection[int]) -> None:
         """Leave these columns out; the others share the width."""
@@ -181,9 +181,13 @@ class NumberTable(QWidget):
         self._share_width()
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
-        """The scroll bar came or went: the columns follow."""
-        if event.type() == QEvent.Type.Resize and watched is self.view.viewport():
+        """The scroll bar came or went: the columns follow. A selected row that was in sight stays there."""
+        if isinstance(event, QResizeEvent) and watched is self.view.viewport():
             self._share_width()
+            current = self.view.currentIndex()
+            place = self.view.visualRect(current)
+            if current.isValid() and place.top() >= 0 and place.bottom() < event.oldSize().height():
+                self.view.scrollTo(current)
         return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -10,6 +10,9 @@ import pyqtgraph as pg
 ROOM = {"bottom": 52.0, "left": 26.0}
 """How many logical pixels of an axis a number takes, with the room around it."""
 
+WHOLE_ROOM, DIGIT = 20.0, 8.0
+"""The same for whole numbers across: the room around one, and each of its digits."""
+
 LEVELS = list[tuple[float, list[float]]]
 """Of ticks: the distance between them and their places, those with numbers first."""
 
@@ -76,7 +79,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def __init__(self, side: str) -> None:
         super().__init__(side)
         self.whole = False
-        self._most = ROOM[side]
+        self._room = ROOM[side]
         # Numbers stand at the first level only: all of one distance, so all with as many decimals.
         self.setStyle(maxTextLevel=0)
         # An accuracy of 0.98 is not 980 thousandths.
@@ -85,7 +88,10 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def tickValues(self, low: float, high: float, size: float) -> LEVELS:
         """What pyqtgraph asks an axis for."""
         low, high = sorted((low, high))
-        most = max(2.0, size / self._most)
+        room = self._room
+        if self.whole and self.orientation == "bottom" and math.isfinite(high):
+            room = WHOLE_ROOM + DIGIT * len(f"{high:,.0f}")
+        most = max(2.0, size / room)
         if not math.isfinite(low) or not math.isfinite(high) or high <= low:
             return []
         return log_levels(low, high, most) if self.logMode else linear_levels(low, high, most, whole=self.whole)

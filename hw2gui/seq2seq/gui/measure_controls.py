@@ -127,7 +127,7 @@ def _models(name: str, tip: str) -> QComboBox:
     box.setAccessibleName(name)
     box.setToolTip(tip)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(36)
+    box.setMinimumContentsLength(38)
     teach_manners(box)
     return box
 

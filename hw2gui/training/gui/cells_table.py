@@ -81,10 +81,10 @@ class CellsTable(NumberTable):
         values = [Cell(words(value)) for value in one.cell.values]
         done = sum(min(1.0, entry.epoch / entry.row.training.epochs) for entry in own) / len(one.rows)
         mean = _number(one.mean)
-        status = _status(own, one) + (f", {done:.0%}" if 0 < done < 1 else "")
+        status = _status(own, one) + (f", {100 * done:.0f} %" if 0 < done < 1 else "")
         return (
             *values,
-            Cell(f"{len(one.validation)} of {len(one.rows)}", tip=f"{done:.0%} of the epochs are done"),
+            Cell(f"{len(one.validation)} of {len(one.rows)}", tip=f"{100 * done:.0f} % of the epochs are done"),
             Cell(f"★ {mean}" if is_best else mean or "–", muted=not mean, tip=f"Seeds: {_all(one.validation)}" if mean else "No seed yet"),
             Cell(_number(one.spread) or "–", muted=math.isnan(one.spread)),
             Cell(_number(statistics.fmean(one.test)) if is_best and one.test else "", tip=TEST),

@@ -207,12 +207,12 @@ class Charts(QWidget):
 
 def rate_words(training: TrainingConfig) -> str:
     """The schedule's formula with a run's numbers: t counts steps, T all of them, e epochs."""
-    rate = f"{training.learning_rate:g}"
+    rate, rise = f"{training.learning_rate:g}", 100 * training.rise
     return {
         "constant": f"η = {rate}, whatever the step.",
         "cosine": f"η(t) = {rate}/2 · (1 + cos πt/T): down to nothing along half a cosine.",
         "step": f"η = {rate} · {training.decay:g}^⌊e/{training.decay_every}⌋: smaller every {training.decay_every} epochs.",
-        "one-cycle": f"η rises along half a cosine from {rate}/25 to {rate} over {training.rise:.0%} of the steps, then falls towards 0.",
+        "one-cycle": f"η rises along half a cosine from {rate}/25 to {rate} over {rise:.0f} % of the steps, then falls towards 0.",
         "range": f"η(t) = {training.first_rate:g} · ({rate}/{training.first_rate:g})^(t/T): equal factors, to see where training breaks.",
     }[training.schedule] + " What was changed by hand is marked."
 
