@@ -25,7 +25,7 @@ def main() -> None:
     given = json.load(sys.stdin)
     model, symbols = build(given["vocabulary"]), given["symbols"]
     sources = sorted(given["sources"], key=len, reverse=True)
-    told = {"version": version("joeynmt")}
+    told: dict[str, object] = {"version": version("joeynmt")}
     for name, places in (("greedy", 1), ("beam 5", 5)):
         told[name] = min(seconds(model, sources, size, places, symbols) for size in BATCHES)
     print(json.dumps(told))

@@ -110,7 +110,9 @@ def beam(model, source, places=5, most=50):
             symbols, states.expand(count, -1, -1), real.expand(count, -1), tuple(part.contiguous() for part in state)
         )
         gains = torch.log_softmax(logits[:, -1].double(), -1)
-        candidates = [(total, numbers, None) for total, numbers in hypotheses if numbers[-1] == END]
+        candidates: list[tuple[float, list[int], int | None]] = [
+            (total, numbers, None) for total, numbers in hypotheses if numbers[-1] == END
+        ]
         values, indices = gains.topk(places, -1)
         for row, (total, numbers) in enumerate(going):
             candidates += [

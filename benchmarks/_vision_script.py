@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -66,4 +68,5 @@ def accuracy(model: CNN, batches: DataLoader) -> float:
     model.eval()
     right = sum(int((model(images).argmax(dim=1) == labels).sum()) for images, labels in batches)
     model.train()
-    return right / len(batches.dataset)
+    examples: Any = batches.dataset
+    return right / len(examples)

@@ -26,7 +26,7 @@ def main() -> None:
         ours, theirs = _Ours(attention), _Script(attention)
         for part in (ours, theirs):
             part.train(share=0.02)  # warm up
-        times = {name: [] for name in ("ours", "ours validation", "script", "script validation")}
+        times: dict[str, list[float]] = {name: [] for name in ("ours", "ours validation", "script", "script validation")}
         for epoch in range(1, EPOCHS + 1):
             for name, part in (("ours", ours), ("script", theirs)):
                 begun = perf_counter()

@@ -128,7 +128,7 @@ def _processes() -> set[int]:
     for task in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
         with suppress(FileNotFoundError):  # the thread ended in between
             children |= {int(pid) for pid in task.read_text().split()}
-    return {pid for pid in children if pid is not None} - {resource_tracker._resource_tracker._pid}
+    return {pid for pid in children if pid is not None} - {vars(resource_tracker._resource_tracker).get("_pid")}
 
 
 def _processes_since(before: set[int]) -> list[str]:

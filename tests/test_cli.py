@@ -33,7 +33,7 @@ def verb(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], int]], None]
             parser.add_argument("--size", type=int)
             parser.set_defaults(run=lambda arguments: function())
 
-        module.register = register
+        vars(module)["register"] = register
         monkeypatch.setitem(sys.modules, "tests.verb", module)
         monkeypatch.setattr(cli, "COMMAND_MODULES", ("tests.verb",))
 

@@ -88,7 +88,7 @@ def setup(tmp_path: Path) -> Path:
     """A copy of tools/setup.sh in a folder of its own."""
     (tmp_path / "tools").mkdir()
     (tmp_path / "constraints.txt").write_text("numpy==1.0\ntorch==9.8.7\n")
-    return shutil.copy(TOOLS / "setup.sh", tmp_path / "tools" / "setup.sh")
+    return Path(shutil.copy(TOOLS / "setup.sh", tmp_path / "tools" / "setup.sh"))
 
 
 def run(setup: Path, **environment: str) -> subprocess.CompletedProcess[str]:

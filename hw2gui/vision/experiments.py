@@ -129,19 +129,7 @@ def experiments(base: VisionConfig = RECIPES["fast"].config, seeds: Sequence[int
     own = tuple(seeds) or (base.training.seed,)
 
     def planned(*networks: tuple[str, Network]) -> tuple[PlannedRun, ...]:
-        return tuple(
-            PlannedRun(label, _seeded(replace(base, network=network, permutation=None), seed))
-            for seed in own
-            for label, network in networks
-        )
-
-    def permuted(*networks: tuple[str, Network]) -> tuple[PlannedRun, ...]:
-        return tuple(
-            PlannedRun(label + suffix, _seeded(replace(still, network=network, permutation=order), seed))
-            for seed in own
-            for label, network in networks
-            for suffix, order in (("", None), (PERMUTED, PERMUTATION_SEED))
-        )
+        return _planned(base, own, networks, (("", None),))
 
     found = (
         Experiment(
@@ -172,12 +160,24 @@ def experiments(base: VisionConfig = RECIPES["fast"].config, seeds: Sequence[int
             "2.3",
             "One fixed permutation of all pixels",
             "Without spatial structure a CNN has no advantage.",
-            permuted((CNN, HOMEWORK), (DENSE, FULLY_CONNECTED)),
+            _planned(still, own, ((CNN, HOMEWORK), (DENSE, FULLY_CONNECTED)), (("", None), (PERMUTED, PERMUTATION_SEED))),
             (),
             judge_permutation,
         ),
     )
     return {experiment.key: experiment for experiment in found}
+
+
+def _planned(
+    base: VisionConfig, seeds: Sequence[int], networks: Sequence[tuple[str, Network]], orders: Sequence[tuple[str, int | None]]
+) -> tuple[PlannedRun, ...]:
+    """Each of *networks* with each of *seeds*, its pixels in each of *orders* (suffix of the label, seed of the permutation)."""
+    return tuple(
+        PlannedRun(label + suffix, _seeded(replace(base, network=network, permutation=order), seed))
+        for seed in seeds
+        for label, network in networks
+        for suffix, order in orders
+    )
 
 
 def _seeded(config: VisionConfig, seed: int) -> VisionConfig:

@@ -51,14 +51,7 @@ class LivePlot(QWidget):
         self._items: list[pg.GraphicsObject] = []
         self._curves: list[tuple[pg.PlotDataItem, pg.PlotDataItem | None, pg.PlotDataItem | None]] = []
         self._look: object = None
-        self._plot = take()
-        self._plot.hideButtons()
-        self._plot.setMouseEnabled(x=False, y=False)
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # pyqtgraph asks for 640×480; layouts decide here.
-        self._plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self._plot.setMinimumSize(120, 80)
-        self._plot.getPlotItem().layout.setContentsMargins(0, EDGE, EDGE, 0)
+        self._plot = _axes_of_a_plot()
         self.empty = text_label(empty, muted=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -297,3 +290,16 @@ class LivePlot(QWidget):
         self._reading.setText(words)
         self._point.setData([] if point is None else [point[0]], [] if point is None else [point[1]])
         self.read.emit(words)
+
+
+def _axes_of_a_plot() -> pg.PlotWidget:
+    """Axes that take what room there is, and are moved by nothing but their curves."""
+    plot = take()
+    plot.hideButtons()
+    plot.setMouseEnabled(x=False, y=False)
+    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    # pyqtgraph asks for 640×480; layouts decide here.
+    plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+    plot.setMinimumSize(120, 80)
+    plot.getPlotItem().layout.setContentsMargins(0, EDGE, EDGE, 0)
+    return plot

@@ -47,7 +47,7 @@ def test_the_command_prints_what_was_found_and_exits_with_the_verdict(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for verdict, code in (("ok", 0), ("note", 0), ("missing", 1)):
-        found = [Finding("torch", verdict, "as it is", "pip install torch")]  # type: ignore[arg-type]
+        found = [Finding("torch", verdict, "as it is", "pip install torch")]
         monkeypatch.setattr(doctor, "examine", lambda found=found: found)
         assert main(["doctor", "--json"]) == code
         assert json.loads(capsys.readouterr().out)[0]["verdict"] == verdict

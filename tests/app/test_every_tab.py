@@ -33,7 +33,7 @@ READ = (QLabel, QTextBrowser, QScrollArea)
 def said(widget: QWidget, what: QAccessible.Text) -> str:
     """What a screen reader is told of *widget*."""
     interface = QAccessible.queryAccessibleInterface(widget)
-    text: str = interface.text(what) if interface is not None else ""  # type: ignore[attr-defined]
+    text: str = interface.text(what) if interface is not None else ""
     return text.strip()
 
 

@@ -41,10 +41,9 @@ KEYS = tuple(spec.key for spec in TABS)
 def value_of(name: str) -> Number:
     """What the function *name* computes."""
     made = getattr(numbers, name)()
-    if not inspect.isgenerator(made):
-        found: Number = made
-        return found
-    return finish(made)
+    found: Any = finish(made) if inspect.isgenerator(made) else made
+    assert isinstance(found, Number)
+    return found
 
 
 # -- questions --------------------------------------------------------------------------------------------------------------------
@@ -364,7 +363,8 @@ def test_enter_goes_through_the_tour_and_its_entry_of_m_is_a_weight(qtbot: Any, 
     press(guide.next, Key.Key_Return)
     assert "2 of 6" in guide.text.text()
     pin = window.document.stores["convolution"].state.pinned
-    scene = window.page("convolution").scene
+    page_shown: Any = window.page("convolution")
+    scene = page_shown.scene
     assert pin.view == "matrix" and scene.matrix.values(range(pin.row, pin.row + 1), range(pin.column, pin.column + 1))[0, 0] != 0
     for _ in range(4):
         press(guide.next, Key.Key_Enter)

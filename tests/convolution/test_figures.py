@@ -2,6 +2,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -106,12 +107,13 @@ def test_a_row_of_attention_is_centred_on_uniform():
     assert np.array_equal(left.get_array(), ATTENTION.image)
     assert np.allclose(right.get_array(), ATTENTION.row(8) * 24)
     assert (right.norm.vmin + right.norm.vmax) / 2 == pytest.approx(1)
-    frame = figure.axes[1].patches[0]
+    frame: Any = figure.axes[1].patches[0]
     assert (frame.get_x(), frame.get_y()) == (2.5, 1.5)
     assert f"Z = {ATTENTION.output()[1, 2]:.6g}" in caption(figure)
     assert "T = 0.5" in caption(figure)
     column = figures.attention_row_figure(PixelAttention(IMAGE, order="column"), 5)
-    assert (column.axes[0].patches[0].get_x(), column.axes[0].patches[0].get_y()) == (1.5, 1.5)
+    frame = column.axes[0].patches[0]
+    assert (frame.get_x(), frame.get_y()) == (1.5, 1.5)
 
 
 @pytest.mark.parametrize("stage", ["scores", "exp", "probabilities", "relative"])

@@ -32,7 +32,7 @@ def meant(geometry, taps, probe):
         i = geometry.row_of_output(probe.row, probe.column)
         chosen = [(i, j) for j in range(geometry.matrix_columns) if taps[i, j] >= 0]
     elif probe.view == "kernel":
-        chosen = np.argwhere(taps == probe.row * geometry.kernel_width + probe.column).tolist()
+        chosen = [(int(i), int(j)) for i, j in np.argwhere(taps == probe.row * geometry.kernel_width + probe.column)]
     else:
         chosen = [(probe.row, probe.column)]
     return sorted(map(tuple, chosen))

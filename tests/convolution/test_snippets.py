@@ -1,6 +1,7 @@
 import re
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from hw2gui.convolution.window import convolve
 from hw2gui.datasets.characters import open_set
 
 
-def run(program: str) -> dict[str, object]:
+def run(program: str) -> dict[str, Any]:
     """The names a program leaves behind."""
     names: dict[str, object] = {}
     exec(compile(program, "<pasted>", "exec"), names)
@@ -101,7 +102,7 @@ def test_a_small_image_of_any_numbers_is_written_out_exactly():
 
 def test_an_image_too_large_or_too_fine_to_write_out_is_left_to_the_reader():
     for image in (np.zeros((100, 80)), np.random.default_rng(0).random((20, 20))):
-        program = snippets.convolution_numpy(ConvolutionMatrix(Geometry(*image.shape, 2, 2), np.ones((2, 2))), image)
+        program = snippets.convolution_numpy(ConvolutionMatrix(Geometry(image.shape[0], image.shape[1], 2, 2), np.ones((2, 2))), image)
         assert "put your image here" in program
         assert run(program)["x"].shape == image.shape
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,7 @@ def test_range_not_satisfiable_starts_over(publisher: Publisher, tmp_path: Path)
 def test_closing_cancels_and_keeps_what_came(publisher: Publisher, tmp_path: Path) -> None:
     work = download(publisher.file(), tmp_path)
     first = next(work)
+    assert isinstance(work, Generator)
     work.close()
     part = tmp_path / "letters.bin.part"
     assert part.stat().st_size == first.done < len(publisher.content)

@@ -75,7 +75,7 @@ def test_classes() -> None:
 
 def test_real_data(real_data: Path) -> None:
     for part, count in (("train", 60_000), ("test", 10_000)):
-        images, labels = kmnist.load(part)  # type: ignore[arg-type]
+        images, labels = kmnist.load(part)
         assert images.shape == (count, 28, 28)
         np.testing.assert_array_equal(np.bincount(labels), count // 10)
         assert not images.flags.writeable

@@ -121,7 +121,7 @@ def test_built_in_sets_are_there_and_do_not_overlap(name: str) -> None:
     assert corpus.title == registry.find(name).title
     assert corpus.attribution.endswith(".")
     for split in ("validation", "test"):
-        assert corpus.overlap(split).known == ()  # type: ignore[arg-type]
+        assert corpus.overlap(split).known == ()
     assert not {pair.source for pair in corpus.validation} & {pair.source for pair in corpus.test}
 
 

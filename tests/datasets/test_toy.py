@@ -90,7 +90,7 @@ def test_most_that_can_be_asked_for() -> None:
     assert len({pair.source for split in SPLITS for pair in made.split(split)}) == 4_166 + 2 * 694
     for more in ({"train": 4_167}, {"validation": 695}, {"test": 695}):
         with pytest.raises(InputError, match="11,110 texts of 1 to 4 characters, enough for 4,166 to train, 694 to validate, 694 to test"):
-            make("toy-digits", **({"train": 1, "validation": 1, "test": 1} | more), lengths=(1, 4))  # type: ignore[arg-type]
+            make("toy-digits", **({"train": 1, "validation": 1, "test": 1} | more), lengths=(1, 4))
 
 
 def test_the_search_ends_where_a_split_has_no_text() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hw2gui.jobs import Handle, InlineRunner, Job, ProcessRunner, Runner, WarmWorker
+from hw2gui.jobs import Handle, InlineRunner, Job, ProcessRunner, WarmWorker
 from hw2gui.jobs.cluster import RayRunner
 from hw2gui.jobs.relay import RelayRunner
 from tests.jobs.nodes import Cluster
@@ -81,7 +81,7 @@ class Heard:
 
     events: list[Any] = field(default_factory=list)
     results: list[Any] = field(default_factory=list)
-    errors: list[Exception] = field(default_factory=list)
+    errors: list[Any] = field(default_factory=list)
     then: Callable[[Any], None] | None = None  # also called with each event
 
     def event(self, event: Any) -> None:
@@ -102,7 +102,8 @@ class Heard:
 class Lab:
     """A runner and the loop it delivers into."""
 
-    runner: Runner
+    runner: Any
+    """Any `Runner`; what only some of them have is asked of those."""
     loop: Loop
 
     def submit(self, job: Job, heard: Heard | None = None, replaces: object = None) -> tuple[Handle, Heard]:
@@ -147,7 +148,7 @@ def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     if request.param == "relay":
         host = ProcessRunner(loop.deliver, packages=("hw2gui",))
         kinds["relay"] = lambda: RelayRunner(host, address, packages=PACKAGES)
-    runner = kinds[request.param]()
+    runner: Any = kinds[request.param]()
     yield Lab(runner, loop)
     runner.close()
     if host is not None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -63,7 +63,7 @@ def add(a: Any, b: Any) -> Any:
     return a + b
 
 
-def count(to: int, pause: float = 0.0, log: str | None = None) -> Iterator[Counted]:
+def count(to: int, pause: float = 0.0, log: str | None = None) -> Generator[Counted, None, Any]:
     """Yield 0 … to-1; write to *log* how it ended."""
     ending = "closed"
     try:
@@ -78,7 +78,7 @@ def count(to: int, pause: float = 0.0, log: str | None = None) -> Iterator[Count
     return sum(range(to))
 
 
-def repeat(commands: Commands) -> Iterator[Told]:
+def repeat(commands: Commands) -> Generator[Told, None, Any]:
     """Yield what one is told, beginning with that one listens, until told to stop."""
     yield Told("listening")
     while (command := commands.wait()) != "stop":
@@ -96,7 +96,7 @@ def told_at_the_start(commands: Commands, log: str) -> Any:
         raise
 
 
-def count_until_told(commands: Commands) -> Iterator[Counted]:
+def count_until_told(commands: Commands) -> Generator[Counted, None, Any]:
     """Yield 0, 1 … until told something; the result is what, and what a look for more finds."""
     number = 0
     while (command := commands.poll()) is None:
@@ -106,7 +106,7 @@ def count_until_told(commands: Commands) -> Iterator[Counted]:
     return command, commands.wait(0), commands.wait(0.01)
 
 
-def pictures(sides: list[int]) -> Iterator[Picture]:
+def pictures(sides: list[int]) -> Generator[Picture, None, Any]:
     for side in sides:
         yield Picture(np.full((side, side), side, dtype=np.float32))
     return np.arange(max(sides) ** 2).reshape(max(sides), -1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,8 @@ def test_an_items_state_is_one_its_tab_takes(empty: Report) -> None:
     from hw2gui.app.tabs import TABS, load
 
     checks = {spec.key: load(spec.check) for spec in TABS}
-    shows = [one.show for one in (*empty.items, *empty.errata) if one.show is not None]
+    told: list[Any] = [*empty.items, *empty.errata]
+    shows = [one.show for one in told if one.show is not None]
     assert len(shows) >= 10
     for show in shows:
         assert checks[show.tab](show.state) == show.state

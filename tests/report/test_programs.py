@@ -20,7 +20,7 @@ def report() -> Report:
 
 
 def printed(capsys: pytest.CaptureFixture[str], key: str, source: str = "shipped") -> str:
-    for _, text in programs(ReportState(selected=key, source=source)):  # type: ignore[arg-type]
+    for _, text in programs(ReportState(selected=key, source=source)):
         assert "hw2gui" not in text and max(map(len, text.splitlines())) <= 130
         run(text)
     return capsys.readouterr().out

@@ -49,7 +49,7 @@ def test_a_run_left_half_way_is_gone_on_with(tmp_path: Path) -> None:
     job = work.training_job(planned, tmp_path)
     steps = train.train(**job.arguments)
     for _ in steps:
-        if Library(tmp_path).find(planned).run.state.epoch == 1:  # type: ignore[union-attr]
+        if Library(tmp_path).find(planned).run.state.epoch == 1:
             break
     steps.close()  # as if killed: the checkpoint is what there is
     events, outcome = run(tmp_path, plan=SmallPlan(seeds=(1,)))

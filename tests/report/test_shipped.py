@@ -59,7 +59,8 @@ def test_it_says_whose_it_is_with_day_machine_and_seeds(report: Report) -> None:
 
 
 def test_it_shows_no_state_that_needs_its_folders(report: Report) -> None:
-    shows = [one.show for one in (*report.items, *report.errata) if one.show is not None]
+    told: list[Any] = [*report.items, *report.errata]
+    shows = [one.show for one in told if one.show is not None]
     assert len(shows) == len(report.items) + len(report.errata)
     for show in shows:
         assert not Path(getattr(show.state, "model", "")).is_absolute()

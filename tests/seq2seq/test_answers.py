@@ -7,7 +7,7 @@ import pytest
 
 from hw2gui.errors import InputError
 from hw2gui.jobs import InlineRunner, Job
-from hw2gui.seq2seq import answers
+from hw2gui.seq2seq import answers, models
 from hw2gui.seq2seq.answers import Exact, Reading, Stepping
 from hw2gui.seq2seq.evaluation import Evaluation
 from hw2gui.seq2seq.results import AttentionOverride, Options
@@ -68,7 +68,7 @@ def test_steps_exact_search_and_forced_beginnings(run: Path) -> None:
 
 def test_a_model_is_opened_once_until_it_changes(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(answers.models, "load", lambda *given, load=answers.models.load: opened.append(given[0]) or load(*given))
+    monkeypatch.setattr(models, "load", lambda *given, load=models.load: opened.append(given[0]) or load(*given))
     answers._opened.cache_clear()
     for _ in range(3):
         asked("translate", model=str(run), text="abc", options=Options(1))

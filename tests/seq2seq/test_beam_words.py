@@ -27,7 +27,7 @@ def test_the_sum_that_is_written_out_is_the_sum(made: Seq2Seq, source: tuple[int
     for step in found.steps:
         for place, pruned in (*((one, False) for one in step.survivors), *((one, True) for one in step.pruned)):
             words = explained(found, step.number, place, SYMBOLS, pruned=pruned)
-            terms, total = re.search(r"Σ log p = (.*?) = <b>(.*?)</b>", words).groups()  # type: ignore[union-attr]
+            terms, total = re.search(r"Σ log p = (.*?) = <b>(.*?)</b>", words).groups()
             gains = [float(term.split("&nbsp;")[1].replace("−", "-")) for term in terms.split(" + ")]
             assert len(gains) == place.length
             assert math.isclose(sum(gains), place.sum, abs_tol=0.001 * len(gains))

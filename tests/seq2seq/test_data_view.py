@@ -88,4 +88,4 @@ def test_the_choice_is_kept_and_checked() -> None:
         {"seed": -1},
     ):  # fmt: skip
         with pytest.raises(InputError):
-            checked(replace(choice, reading=replace(choice.reading, **wrong)))  # type: ignore[arg-type]
+            checked(replace(choice, reading=replace(choice.reading, **wrong)))

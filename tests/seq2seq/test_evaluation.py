@@ -28,7 +28,7 @@ def outcome(steps: Generator[Progress, None, T]) -> tuple[T, list[Progress]]:
 
 def translator(seed: int = 1, **options: object) -> Translator:
     alphabet = Vocabulary(("a", "b"))
-    return Translator(tiny.model(seed, **options), alphabet, alphabet)  # type: ignore[arg-type]
+    return Translator(tiny.model(seed, **options), alphabet, alphabet)
 
 
 def test_every_beam_size_is_decoded_and_scored(monkeypatch: pytest.MonkeyPatch) -> None:

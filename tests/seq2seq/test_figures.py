@@ -55,7 +55,7 @@ def test_the_attention_stands_where_it_belongs() -> None:
 
 def line_ends(figure: Figure) -> list[tuple[float, float]]:
     """From where above to where below each line goes, 0..1."""
-    return [tuple(np.asarray(line.get_xdata(), dtype=float).round(3).tolist()) for line in figure.axes[0].lines]  # type: ignore[misc]
+    return [tuple(np.asarray(line.get_xdata(), dtype=float).round(3).tolist()) for line in figure.axes[0].lines]
 
 
 def test_lines_go_from_letters_to_symbols_and_weak_shares_have_none() -> None:

@@ -53,7 +53,7 @@ def test_the_beam_looked_at_was_measured() -> None:
 )  # fmt: skip
 def test_a_damaged_choice_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(InputError):
-        checked(replace(MeasureChoice(), **wrong))  # type: ignore[arg-type]
+        checked(replace(MeasureChoice(), **wrong))
 
 
 def test_a_session_keeps_it() -> None:

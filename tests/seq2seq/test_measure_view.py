@@ -11,7 +11,8 @@ from hw2gui.datasets.corpus import Overlap
 from hw2gui.seq2seq import measure_view
 from hw2gui.seq2seq.comparison import compare
 from hw2gui.seq2seq.error_places import busiest, details, length_bins
-from hw2gui.seq2seq.evaluation import Decoded, Evaluation, scored
+from hw2gui.seq2seq.evaluation import Evaluation, scored
+from hw2gui.seq2seq.kept import Decoded
 from hw2gui.seq2seq.measure_choice import MeasureChoice, Setting
 from hw2gui.seq2seq.measurement import Measurement
 from hw2gui.seq2seq.results import Options
@@ -56,7 +57,7 @@ FOUND = made({1: ("sams", "aab", "abd", "zz"), 5: ("shams", "b", "abc", "zz")})
     ],
 )
 def test_the_examples_asked_for(choice: dict[str, object], indices: tuple[int, ...]) -> None:
-    asked = replace(MeasureChoice(beam=1), **choice)  # type: ignore[arg-type]
+    asked = replace(MeasureChoice(beam=1), **choice)
     better = made({1: ("shams", "b", "abc", "zz")})
     first = made({1: ("sams", "ab", "abd", "zz")}) if asked.kind in ("fixed", "broken") else FOUND
     assert measure_view.shown(asked, first, details(first, 1), compare(first, better, 1)) == indices

@@ -13,13 +13,15 @@ import pytest
 
 from hw2gui.datasets.corpus import Overlap, Pair, PairCorpus
 from hw2gui.errors import InputError
-from hw2gui.seq2seq import answers, evaluation, measure_tasks, measurement, train
+from hw2gui.seq2seq import answers, evaluation, measure_tasks, models, train
 from hw2gui.seq2seq.comparison import compare
 from hw2gui.seq2seq.error_places import details, length_bins, shown_positions
+from hw2gui.seq2seq.kept import Decoded
 from hw2gui.seq2seq.measure_choice import Setting
 from hw2gui.seq2seq.measurement import Measurement, half_width, measure
 from hw2gui.seq2seq.metrics import ByPosition
 from hw2gui.seq2seq.metrics import measure as scores_of
+from hw2gui.seq2seq.results import Options
 from hw2gui.seq2seq.score_tables import (
     SCORES,
     comparison_table,
@@ -60,7 +62,7 @@ def test_nothing_is_decoded_twice(setting: Setting, monkeypatch: pytest.MonkeyPa
     assert not any(one.when for one in first.evaluation.beams)
     decoded: list[int] = []
     own = evaluation._decode
-    monkeypatch.setattr(evaluation, "_decode", lambda *given: decoded.append(given[2].beam) or own(*given))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(evaluation, "_decode", lambda *given: decoded.append(given[2].beam) or own(*given))
     second, seen = outcome(measure(replace(setting, beams=(1, 2, 3))))
     assert decoded == [2] and [event.beam for event in seen] == [2]
     for one in first.evaluation.beams:
@@ -121,7 +123,7 @@ def test_two_models_are_compared_example_by_example(setting: Setting) -> None:
     assert "no more than chance" in same.sentence and not same.moved
     one = found.evaluation.of(3)
     perfect = evaluation.scored(
-        measurement_decoded([[pair.target] for pair in CORPUS.validation]), found.evaluation.references, evaluation.Options(3, 1)
+        measurement_decoded([[pair.target] for pair in CORPUS.validation]), found.evaluation.references, Options(3, 1)
     )
     better = replace(found, evaluation=replace(found.evaluation, beams=(perfect,)))
     apart = compare(found, better, 3)
@@ -132,10 +134,8 @@ def test_two_models_are_compared_example_by_example(setting: Setting) -> None:
         compare(found, replace(found, evaluation=replace(found.evaluation, sources=("a",) * 5)), 3)
 
 
-def measurement_decoded(outputs: list[list[str]]) -> evaluation.Decoded:
-    return evaluation.Decoded(
-        tuple(map(tuple, outputs)), tuple(tuple(-1.0 for _ in own) for own in outputs), tuple(True for _ in outputs), 0.0
-    )
+def measurement_decoded(outputs: list[list[str]]) -> Decoded:
+    return Decoded(tuple(map(tuple, outputs)), tuple(tuple(-1.0 for _ in own) for own in outputs), tuple(True for _ in outputs), 0.0)
 
 
 def test_exact_search_is_kept_too(setting: Setting) -> None:
@@ -178,4 +178,4 @@ def test_an_epoch_and_a_limit_make_another_question(setting: Setting) -> None:
     _, seen = outcome(measure(replace(setting, epoch=2)))
     assert seen
     _, seen = outcome(measure(setting))  # the run stands for one of its epochs: the weights are the same
-    assert not seen or measurement.models.card(setting.model).epoch not in (1, 2)
+    assert not seen or models.card(setting.model).epoch not in (1, 2)

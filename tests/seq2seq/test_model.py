@@ -23,7 +23,7 @@ def stepwise(made: Seq2Seq, source: torch.Tensor, lengths: torch.Tensor, read: t
         one, state, weights = made.decoder.step(read[:, step : step + 1], state, memory)
         logits.append(one)
         attention.append(weights)
-    return torch.cat(logits, 1), torch.cat(attention, 1) if made.network.attention else None  # type: ignore[arg-type]
+    return torch.cat(logits, 1), torch.cat(attention, 1) if made.network.attention else None
 
 
 @settings(max_examples=25)
@@ -111,7 +111,7 @@ def test_the_homeworks_counts() -> None:
 )  # fmt: skip
 def test_impossible_networks_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(InputError):
-        ModelConfig(**wrong)  # type: ignore[arg-type]
+        ModelConfig(**wrong)
 
 
 def test_a_network_needs_characters() -> None:

@@ -43,4 +43,4 @@ def test_they_stand_nowhere_else(other: Seq2SeqConfig) -> None:
 @pytest.mark.parametrize("wrong", [{"limit": 0}, {"max_length": 0}, {"noise": 1.0}])
 def test_impossible_configurations_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(InputError):
-        Seq2SeqConfig(**wrong)  # type: ignore[arg-type]
+        Seq2SeqConfig(**wrong)

@@ -281,7 +281,7 @@ def test_what_cannot_be_searched_is_refused() -> None:
 @pytest.mark.parametrize("wrong", [{"beam": 0}, {"beam": 21}, {"nbest": 6}, {"nbest": 0}, {"alpha": -1}, {"alpha": 3}, {"max_length": 0}])
 def test_options_out_of_range_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(InputError, match="choose"):
-        Options(**{"beam": 5, **wrong})  # type: ignore[arg-type]
+        Options(**{"beam": 5, **wrong})
 
 
 # --- scoring and comparing ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from hw2gui.seq2seq.stepping import PRUNED
 
 
 def test_what_cannot_be_is_refused() -> None:
-    for wrong in (StepChoice(step=-1), StepChoice(kept=(0, -1, False)), StepChoice(layout="heap")):  # type: ignore[arg-type]
+    for wrong in (StepChoice(step=-1), StepChoice(kept=(0, -1, False)), StepChoice(layout="heap")):
         with pytest.raises(InputError):
             checked(wrong)
 

@@ -25,8 +25,8 @@ PAIRS = [("ab", "ba"), ("b", "b"), ("aab", "baa"), ("ba", "ab"), ("abb", "bba"),
 
 
 def task(pairs: list[Pair], validation: list[Pair] | None = None, **options: object) -> Seq2SeqTask:
-    training = TrainingConfig(batch_size=2, label_smoothing=float(options.pop("smoothing", 0.0)))  # type: ignore[arg-type]
-    config = Seq2SeqConfig(training, ModelConfig(8, dropout=0.0), **options)  # type: ignore[arg-type]
+    training = TrainingConfig(batch_size=2, label_smoothing=float(options.pop("smoothing", 0.0)))
+    config = Seq2SeqConfig(training, ModelConfig(8, dropout=0.0), **options)
     made = Seq2SeqTask(config, Alphabets.of(pairs), {"train": pairs, "validation": validation or pairs, "test": pairs})
     made.prepare(CPU)
     return made

@@ -27,7 +27,7 @@ def model(
     **options: object,
 ) -> Seq2Seq:
     """A random model, ready for searching. *ends* makes END more probable, *sharpness* scales the logits."""
-    network = Network(FIRST + letters, FIRST + letters, ModelConfig(hidden, **options))  # type: ignore[arg-type]
+    network = Network(FIRST + letters, FIRST + letters, ModelConfig(hidden, **options))
     made = build(network, seed)
     with torch.no_grad():
         made.decoder.output.weight.mul_(sharpness)

@@ -145,6 +145,7 @@ def _texts() -> list[Target]:
         return lambda content: read(content.decode("utf-8", "replace"))
 
     def command(line: str) -> object:
+        code: object
         words = [word for word in line.split("\x00") if not word.startswith(("--out", "--save"))]
         if not words or words[0] not in ("conv", "attention", "params", "translate", "classify", "evaluate"):
             words = ["conv", *words]

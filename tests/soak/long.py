@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    sys.meta_path.insert(0, NoTorch)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, NoTorch)
     window = MainWindow(Appearance(application(), "light"), Settings(), tab="convolution")
     window.services.choose_file = _chooser(arguments.seed)  # type: ignore[method-assign]
     window.busy.cancelled.disconnect()  # the monkey would cancel the training, as a user may

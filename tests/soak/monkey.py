@@ -14,6 +14,7 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from tests.soak.home import own_home
 
@@ -195,9 +196,9 @@ class NoTorch:
 
 def shake(tab: str, events: int, seed: int) -> dict[str, object]:
     """Shake *tab* and tell what was seen."""
-    sys.meta_path.insert(0, NoTorch)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, NoTorch)
     app = application()
-    QDesktopServices.openUrl = lambda *_: True  # type: ignore[method-assign, assignment]
+    QDesktopServices.openUrl = lambda *_: True  # type: ignore[method-assign]
     window = MainWindow(Appearance(app, "light"), Settings(), tab=tab)
     window.services.choose_file = _chooser(seed)  # type: ignore[method-assign]
     for action in window.findChildren(QAction):
@@ -241,7 +242,7 @@ def shake(tab: str, events: int, seed: int) -> dict[str, object]:
     }
 
 
-def _chooser(seed: int) -> object:
+def _chooser(seed: int) -> Any:
     drawn = random.Random(seed)
     folder = Path(os.environ["HW2GUI_HOME"]) / "chosen"
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -122,7 +123,7 @@ def test_weights_file_tells_what_it_holds(done: RunFolder) -> None:
 
 def test_tied_weights_are_written_once(tmp_path: Path) -> None:
     big = np.arange(10_000, dtype=np.float32).reshape(100, 100)
-    arrays = {
+    arrays: dict[str, Any] = {
         "first": big,
         "tied": big,
         "turned": big.T,

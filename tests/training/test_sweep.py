@@ -55,7 +55,7 @@ def row(
 ) -> RunRow:
     metrics = {} if value is None else {f"validation_{name}": value, f"test_{name}": test}
     folder = f"/runs/{abs(hash(identity(config)))}-{step}"
-    return RunRow(folder, "run", State(status, step), identity=identity(to_plain(config)), metrics=metrics, resumable=status != "finished")  # type: ignore[arg-type]
+    return RunRow(folder, "run", State(status, step), identity=identity(to_plain(config)), metrics=metrics, resumable=status != "finished")
 
 
 @given(
@@ -200,7 +200,7 @@ def test_a_cell_without_all_its_seeds_is_not_the_best_and_broken_runs_say_why() 
     assert sentence(sweep, found, ACCURACY).startswith("Best by validation (highest mean accuracy): learning rate 0.001, 0.6000 ± 0.1414")
     assert best(results(sweep, rows[2:], ACCURACY), ACCURACY) is None
     for form in ("csv", "markdown", "latex"):
-        assert "0.6000" in write(table(sweep, found, ACCURACY, plain=form == "csv"), form)  # type: ignore[arg-type]
+        assert "0.6000" in write(table(sweep, found, ACCURACY, plain=form == "csv"), form)
 
 
 def test_time_left_by_those_of_a_kind() -> None:

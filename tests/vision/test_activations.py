@@ -49,8 +49,8 @@ def test_inside_is_what_hooks_see(pictures: np.ndarray) -> None:
     inside = activations.look_inside(HOMEWORK, module, pictures[0])
     assert all(part.training for part in module.modules()), "left as it was"
     module.eval()(torch.from_numpy(pictures[:1])[:, None])
-    for stage in inside.stages:
-        np.testing.assert_array_equal(inside.of(stage.name), seen[stage.name])
+    for one in inside.stages:
+        np.testing.assert_array_equal(inside.of(one.name), seen[one.name])
     assert inside.of("conv1").min() < 0 == inside.of("relu1").min()
     np.testing.assert_allclose(inside.probabilities, np.exp(inside.logits) / np.exp(inside.logits).sum(), rtol=1e-5)
     assert inside.predicted == inside.logits.argmax()

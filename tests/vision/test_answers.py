@@ -87,10 +87,10 @@ def test_onnx(tmp_path: Path) -> None:
 
 def test_a_model_that_changes_is_opened_again(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    loaded = answers.models.load("shipped")
-    monkeypatch.setattr(answers.models, "load", lambda model, epoch: opened.append(model) or loaded)
+    loaded = models.load("shipped")
+    monkeypatch.setattr(models, "load", lambda model, epoch: opened.append(model) or loaded)
     versions = iter(["a", "a", "b"])
-    monkeypatch.setattr(answers.models, "version", lambda model, epoch: next(versions))
+    monkeypatch.setattr(models, "version", lambda model, epoch: next(versions))
     for _ in range(3):
         answers.classify("shipped", PICTURE[None])
     assert len(opened) == 2

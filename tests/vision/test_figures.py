@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from hw2gui.datasets import strokes
 from hw2gui.errors import InputError, UnavailableError
@@ -18,7 +19,7 @@ IMAGES, LABELS = strokes.generate(12, 4)
 INSIDE = look_inside(HOMEWORK, build(HOMEWORK, 1), IMAGES[0] / np.float32(256))
 
 
-def words(figure: figures.Figure) -> str:
+def words(figure: Figure) -> str:
     texts = [figure.get_supxlabel(), *(text.get_text() for axes in figure.axes for text in (axes.title, *axes.texts))]
     texts += [text.get_text() for axes in figure.axes if axes.get_legend() for text in axes.get_legend().get_texts()]
     return " ".join(" ".join(texts).split())

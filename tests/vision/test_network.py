@@ -159,7 +159,7 @@ def test_the_receptive_field_is_where_the_gradient_is(data: st.DataObject) -> No
     at = data.draw(st.integers(0, len(stages) - 1))
     row, column = (data.draw(st.integers(0, side - 1)) for side in stages[at].shape[1:])
     module = build(network, 1)
-    for part in module[: at + 1]:
+    for part in list(module)[: at + 1]:
         if isinstance(part, torch.nn.Conv2d):
             torch.nn.init.constant_(part.weight, 1.0)
     reached = torch.zeros(28, 28, dtype=torch.bool)

@@ -10,7 +10,7 @@ from hw2gui import paths
 from hw2gui.errors import InputError
 from hw2gui.steps import finish
 from hw2gui.training.config import TrainingConfig
-from hw2gui.vision import data, models, provenance, ship, train
+from hw2gui.vision import data, models, provenance, recipes, ship, train
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.network import Convolution, Network
 from hw2gui.vision.recipes import Recipe
@@ -24,7 +24,7 @@ def resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No shipped model yet, and short splits."""
     load = data.load
     monkeypatch.setattr(paths, "resource", lambda *parts: (tmp_path / "resources").joinpath(*parts))
-    monkeypatch.setattr(ship.data, "load", lambda name, split, limit=None, balanced=False: load(name, split, limit or 50, balanced))
+    monkeypatch.setattr(data, "load", lambda name, split, limit=None, balanced=False: load(name, split, limit or 50, balanced))
     return tmp_path / "resources" / "models"
 
 
@@ -35,7 +35,7 @@ def test_a_run_becomes_a_shipped_model(
     finish(train.train(str(run.path)))
     with pytest.raises(InputError, match="follows none of the recipes"):
         ship.main([str(run.path), "mine"])
-    monkeypatch.setitem(ship.RECIPES, "tiny", Recipe("tiny", "", TINY))
+    monkeypatch.setitem(recipes.RECIPES, "tiny", Recipe("tiny", "", TINY))
     assert ship.main([str(run.path), "mine"]) == 0
     found = provenance.read("mine")
     assert found.command == "hw2gui train cnn --recipe tiny --seed 9 && python -m hw2gui.vision.ship RUN mine"

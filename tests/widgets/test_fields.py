@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(qtbot: Any) -> Iterator[QMainWindow]:
+def window(qtbot: Any) -> QMainWindow:
     made = QMainWindow()
     qtbot.addWidget(made)
     page = QWidget()

@@ -122,11 +122,11 @@ def test_what_is_gone_is_no_longer_current(view: GraphView) -> None:
 
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
 def test_a_lit_path_is_seen_in_the_links_hue(view: GraphView, colours: theme.Theme, qapp: object) -> None:
-    theme.apply(qapp, colours)  # type: ignore[arg-type]
+    theme.apply(qapp, colours)
     before = hands.share_of(hands.shot(view.canvas), colours.link)
     view.set_lit([(1, 0), (2, 0)])
     assert before == 0 < hands.share_of(hands.shot(view.canvas), colours.link)
-    theme.apply(qapp, theme.LIGHT)  # type: ignore[arg-type]
+    theme.apply(qapp, theme.LIGHT)
 
 
 def test_dead_branches_are_paler(view: GraphView) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ SIGNED = Scale("diverging", -33.2789, 33.2789)
 
 
 @pytest.fixture
-def panel(qtbot: Any) -> Iterator[Panel]:
+def panel(qtbot: Any) -> Panel:
     made = Panel("z", QLabel("body"), exports=True)
     qtbot.addWidget(made)
     made.resize(320, 200)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ class Deck:
 
 
 @pytest.fixture
-def deck(qtbot: Any) -> Iterator[Deck]:
+def deck(qtbot: Any) -> Deck:
     player = Player("Sliding window", "output cell")
     qtbot.addWidget(player)
     made = Deck(player, 1000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from tests.widgets.hands import LEFT, Heard, share_of, shot
 
 
 @pytest.fixture
-def bar(qtbot: Any) -> Iterator[MessageBar]:
+def bar(qtbot: Any) -> MessageBar:
     made = MessageBar()
     qtbot.addWidget(made)
     theme.dress(made)
@@ -98,7 +97,7 @@ def test_a_badge_says_its_verdict_in_words_sign_and_colour(qtbot: Any) -> None:
     badge.resize(200, 30)
     assert badge.text() == ""
     for verdict, sign, colour in (("good", "✓", theme.LIGHT.good), ("bad", "✗", theme.LIGHT.bad), ("waiting", "…", theme.LIGHT.muted)):
-        badge.show_verdict(verdict, "█████ error", "a tip")  # type: ignore[arg-type]
+        badge.show_verdict(verdict, "█████ error", "a tip")
         assert badge.text() == f"{sign} █████ error" and badge.toolTip() == "a tip"
         assert badge.accessibleName() == "Check against torch: █████ error"
         assert share_of(shot(badge), colour) > 0.01

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -51,7 +50,7 @@ class Striped(QWidget):
 
 
 @pytest.fixture
-def striped(qtbot: Any) -> Iterator[Striped]:
+def striped(qtbot: Any) -> Striped:
     widget = Striped(576, 784)
     qtbot.addWidget(widget)
     widget.resize(500, 400)

@@ -64,7 +64,7 @@ def test_the_frame_of_the_focus_is_seen_on_every_colour_a_picture_can_have(colou
     from hw2gui.widgets.focus import frame_colours
 
     for name in ("diverging", "sequential", "grey"):
-        for value in lookup_table(name, colours.dark).tolist():  # type: ignore[arg-type]
+        for value in lookup_table(name, colours.dark).tolist():
             cell = f"#{value & 0xFFFFFF:06x}"
             assert max(contrast(line, cell) for line in frame_colours(colours)) >= LEAST_SHAPE, (name, cell)
 
@@ -75,7 +75,7 @@ def test_linked_cells_stand_out_by_their_hue_or_by_its_rim(colours: Theme) -> No
     from hw2gui.colour import lookup_table
 
     for name in ("diverging", "sequential", "grey"):
-        for value in lookup_table(name, colours.dark)[::5].tolist():  # type: ignore[arg-type]
+        for value in lookup_table(name, colours.dark)[::5].tolist():
             cell = f"#{value & 0xFFFFFF:06x}"
             assert max(contrast(colours.link, cell), contrast(colours.link_edge, cell)) >= LEAST_SHAPE
     assert contrast(colours.link, colours.link_edge) >= LEAST_SHAPE

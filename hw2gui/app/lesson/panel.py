@@ -52,6 +52,20 @@ class QuestionsPanel(QWidget):
         self.open = QPushButton("Open the view")
         self.open.setToolTip("Bring the tab that answers this to the front, set up for it; Undo brings back what was there")
         self.open.clicked.connect(self._open)
+        self._make_guess()
+        self.notes = QPlainTextEdit()
+        self.notes.setAccessibleName("Notes")
+        self.notes.setAccessibleDescription("Your notes on this question; kept with the session")
+        self.notes.setPlaceholderText("Notes: what did you see?")
+        self.notes.setTabChangesFocus(True)
+        self.notes.setMinimumHeight(90)
+        self.notes.textChanged.connect(self._noted)
+        self._build(grid_holder)
+        store.changed.connect(lambda _, now: self._show(now))
+        self._show(store.state)
+
+    def _make_guess(self) -> None:
+        """The guess, and the number it is held against."""
         self.ask = text_label()
         self.guess = QLineEdit()
         self.guess.setMaxLength(LONGEST_GUESS)
@@ -66,16 +80,6 @@ class QuestionsPanel(QWidget):
         self.reveal.clicked.connect(self._reveal)
         self.answer = text_label(selectable=True)
         self.answer.setAccessibleName("The number")
-        self.notes = QPlainTextEdit()
-        self.notes.setAccessibleName("Notes")
-        self.notes.setAccessibleDescription("Your notes on this question; kept with the session")
-        self.notes.setPlaceholderText("Notes: what did you see?")
-        self.notes.setTabChangesFocus(True)
-        self.notes.setMinimumHeight(90)
-        self.notes.textChanged.connect(self._noted)
-        self._build(grid_holder)
-        store.changed.connect(lambda _, now: self._show(now))
-        self._show(store.state)
 
     def _build(self, grid: QWidget) -> None:
         inner = QWidget()

@@ -40,38 +40,10 @@ class FormulaTool(Tool):
         super().__init__(store, services)
         self.result: CheckResult | None = None
         self._checked_text = ""
-        self.presets = QComboBox()
-        self.presets.setAccessibleName("Formulas to start from")
-        self.presets.setToolTip("Right and wrong formulas for M(i, j), to be edited")
-        self.presets.setPlaceholderText("Start from a formula…")
-        for preset in PRESETS:
-            self.presets.addItem(preset.title, preset.text)
-            self.presets.setItemData(self.presets.count() - 1, preset.lesson, 3)
-        self.presets.setCurrentIndex(-1)
-        self.presets.activated.connect(self._take_preset)
-        self.editor = QPlainTextEdit()
-        self.editor.setAccessibleName("My formula for M(i, j)")
-        self.editor.setAccessibleDescription("A formula in i and j; it is checked while you type")
-        self.editor.setFont(theme.mono_font(8.5))
-        self.editor.setTabChangesFocus(True)
-        self.editor.setPlaceholderText("M(i,j) = w(…, …) if … else 0")
-        self.editor.setMinimumHeight(112)
-        self.editor.textChanged.connect(self._typed)
+        self._make_editor()
         self.badge = Badge("Verdict on my formula")
         self.words = text_label(selectable=True)
-        self.where = Choices(
-            "Map of",
-            (
-                ("smallest", "the counterexample", "The smallest setting in which the formula fails"),
-                ("screen", "this size", "The sizes on screen (without padding and dilation)"),
-            ),
-        )
-        self.where.show_choice("smallest")
-        self.where.chosen.connect(lambda _: self._show_map())
-        self.where_row = row("Wrong entries in", self.where)
-        self.map = MatrixView("Map of wrong entries", Behaviour(pans=True, square=False))
-        self.map.setFixedHeight(MAP_HEIGHT)
-        self.map_words = text_label(muted=True)
+        self._make_map()
         self.keep = QPushButton("Keep as a note")
         self.keep.setToolTip("Keep this formula, right or wrong, with the session")
         self.keep.clicked.connect(lambda: store.change("Formula kept", formula_note=self.editor.toPlainText()))
@@ -95,6 +67,40 @@ class FormulaTool(Tool):
         self._timer.setSingleShot(True)
         self._timer.setInterval(CHECK_AFTER_MS)
         self._timer.timeout.connect(self._check)
+
+    def _make_editor(self) -> None:
+        self.presets = QComboBox()
+        self.presets.setAccessibleName("Formulas to start from")
+        self.presets.setToolTip("Right and wrong formulas for M(i, j), to be edited")
+        self.presets.setPlaceholderText("Start from a formula…")
+        for preset in PRESETS:
+            self.presets.addItem(preset.title, preset.text)
+            self.presets.setItemData(self.presets.count() - 1, preset.lesson, 3)
+        self.presets.setCurrentIndex(-1)
+        self.presets.activated.connect(self._take_preset)
+        self.editor = QPlainTextEdit()
+        self.editor.setAccessibleName("My formula for M(i, j)")
+        self.editor.setAccessibleDescription("A formula in i and j; it is checked while you type")
+        self.editor.setFont(theme.mono_font(8.5))
+        self.editor.setTabChangesFocus(True)
+        self.editor.setPlaceholderText("M(i,j) = w(…, …) if … else 0")
+        self.editor.setMinimumHeight(112)
+        self.editor.textChanged.connect(self._typed)
+
+    def _make_map(self) -> None:
+        self.where = Choices(
+            "Map of",
+            (
+                ("smallest", "the counterexample", "The smallest setting in which the formula fails"),
+                ("screen", "this size", "The sizes on screen (without padding and dilation)"),
+            ),
+        )
+        self.where.show_choice("smallest")
+        self.where.chosen.connect(lambda _: self._show_map())
+        self.where_row = row("Wrong entries in", self.where)
+        self.map = MatrixView("Map of wrong entries", Behaviour(pans=True, square=False))
+        self.map.setFixedHeight(MAP_HEIGHT)
+        self.map_words = text_label(muted=True)
 
     def refresh(self) -> None:
         """Show the formula kept in the state."""

@@ -51,6 +51,22 @@ class ImageControls(QGroupBox):
         for key, title in IMAGE_KINDS:
             self.kind.addItem(title, key)
         self.kind.activated.connect(lambda index: self.choose_kind(self.kind.itemData(index)))
+        self._make_browsing()
+        self.open = QPushButton("Open…")
+        self.open.setToolTip("Choose a picture file of any size; it becomes grey and is scaled")
+        self.open.clicked.connect(self.choose_picture)
+        self.again = QPushButton("Another")
+        self.again.setToolTip("Other random grey levels")
+        self.again.clicked.connect(lambda: self._set_image("Another random image", seed=self._store.state.image.seed + 1))
+        self.height_field, self.width_field = WholeField("Height H", "Rows of x"), WholeField("Width W", "Columns of x")
+        self.height_field.edited.connect(lambda value: self._resize(value, self._store.state.width))
+        self.width_field.edited.connect(lambda value: self._resize(self._store.state.height, value))
+        self._make_painting()
+        self.note = text_label(muted=True)
+        self._lay_out()
+
+    def _make_browsing(self) -> None:
+        """By number, by class, by part of the set."""
         self.index = WholeField("Image number", "Which image of the set")
         self.index.edited.connect(lambda value: self._set_image("Image number", gesture="index", index=value))
         self.character = QComboBox()
@@ -73,15 +89,8 @@ class ImageControls(QGroupBox):
         stacked.setSpacing(5)
         stacked.addWidget(row(self.back, self.index, self.next, self.character))
         stacked.addWidget(self.split)
-        self.open = QPushButton("Open…")
-        self.open.setToolTip("Choose a picture file of any size; it becomes grey and is scaled")
-        self.open.clicked.connect(self.choose_picture)
-        self.again = QPushButton("Another")
-        self.again.setToolTip("Other random grey levels")
-        self.again.clicked.connect(lambda: self._set_image("Another random image", seed=self._store.state.image.seed + 1))
-        self.height_field, self.width_field = WholeField("Height H", "Rows of x"), WholeField("Width W", "Columns of x")
-        self.height_field.edited.connect(lambda value: self._resize(value, self._store.state.width))
-        self.width_field.edited.connect(lambda value: self._resize(self._store.state.height, value))
+
+    def _make_painting(self) -> None:
         self.paint = QCheckBox("Paint")
         self.paint.setToolTip("Drag over x to paint with the grey level beside; the right button erases.\nOr click a cell and type.")
         self.level = QDoubleSpinBox()
@@ -94,7 +103,8 @@ class ImageControls(QGroupBox):
         self.clear.setText("Clear")
         self.clear.setToolTip("All pixels 0")
         self.clear.clicked.connect(self._clear)
-        self.note = text_label(muted=True)
+
+    def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(5)

@@ -54,6 +54,29 @@ class DataPage(QWidget):
         self.open = QPushButton("Open a table …")
         self.open.setToolTip("Your own pairs: a text file with two columns divided by tabs, commas or semicolons (TSV, CSV)")
         self.open.clicked.connect(lambda: self._open())
+        self._make_choices()
+        self.problem = Badge("What is wrong")
+        self.reading = ReadingControls(self._read)
+        self.table = NumberTable("Pairs", PAIRS, totals=False)
+        self.table.opened.connect(self._open_pair)
+        self.panel = Panel("Pairs", self.table)
+        self.tables = TableMenu(given.services, self._tables, flat=True)
+        self.panel.header.addWidget(self.tables)
+        self.about = text_label(selectable=True)
+        self.lengths = LivePlot("Lengths of the texts", "characters", "training pairs")
+        self.lengths.set_whole(across=True, down=True)
+        self.fetch = push_button(
+            "Download",
+            "Fetch the files from their publisher and check their sums; Cancel keeps what has come",
+            lambda: self._files.fetch(self.choice.name),
+        )
+        self.check = push_button("Check", "Compute the md5 sum of every file again", lambda: self._files.check(self.choice.name))
+        self.train = push_button("Train on it", "Go to the training page with this set chosen", self._train)
+        self._build()
+        self.refresh()
+
+    def _make_choices(self) -> None:
+        """Which pairs are listed."""
         self.part = Choices(
             "Part",
             (
@@ -79,25 +102,6 @@ class DataPage(QWidget):
         self.text.setClearButtonEnabled(True)
         self.text.setMaximumWidth(200)
         self.text.textEdited.connect(lambda text: self._look(text=text))
-        self.problem = Badge("What is wrong")
-        self.reading = ReadingControls(self._read)
-        self.table = NumberTable("Pairs", PAIRS, totals=False)
-        self.table.opened.connect(self._open_pair)
-        self.panel = Panel("Pairs", self.table)
-        self.tables = TableMenu(given.services, self._tables, flat=True)
-        self.panel.header.addWidget(self.tables)
-        self.about = text_label(selectable=True)
-        self.lengths = LivePlot("Lengths of the texts", "characters", "training pairs")
-        self.lengths.set_whole(across=True, down=True)
-        self.fetch = push_button(
-            "Download",
-            "Fetch the files from their publisher and check their sums; Cancel keeps what has come",
-            lambda: self._files.fetch(self.choice.name),
-        )
-        self.check = push_button("Check", "Compute the md5 sum of every file again", lambda: self._files.check(self.choice.name))
-        self.train = push_button("Train on it", "Go to the training page with this set chosen", self._train)
-        self._build()
-        self.refresh()
 
     def _build(self) -> None:
         left = QWidget()

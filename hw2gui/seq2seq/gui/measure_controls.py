@@ -65,6 +65,10 @@ class MeasureControls(QWidget):
         self.bar.setAccessibleName("How far the measuring is")
         self.problem = Badge("What cannot be measured")
         self.words = sentence_label()
+        self._lay_out()
+        self.show_running(running=False)
+
+    def _lay_out(self) -> None:
         first = row("Model", self.model, "beside", self.against, "on", self.split, self.begin, self.bar, self.cancel)
         second = row("Beams", self.beams, "best of", self.nbest, "α", self.alpha, "pairs", self.limit, self.optimum, stretch=False)
         line = QHBoxLayout()
@@ -77,7 +81,6 @@ class MeasureControls(QWidget):
         layout.setSpacing(5)
         layout.addWidget(first)
         layout.addLayout(line)
-        self.show_running(running=False)
 
     def show_choice(self, choice: MeasureChoice, available: tuple[tuple[str, str], ...]) -> None:
         """The choice in the controls; *available* are the models (name, title)."""

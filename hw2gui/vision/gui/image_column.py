@@ -42,6 +42,18 @@ class ImageColumn(QWidget):
         super().__init__()
         self._store = store
         self._look: Look | None = None
+        self._make_source()
+        self.image = MatrixView("The image the network reads")
+        self._make_overlay()
+        self.bars = ProbabilityBars("Probability of each class", NAMES)
+        self.bars.setToolTip("Click a class to see what of the image speaks for it")
+        self.bars.clicked.connect(self._explain)
+        self.words = RichText("What it reads, and where the image comes from")
+        self.words.setFixedHeight(WORDS_HEIGHT)
+        self._build()
+
+    def _make_source(self) -> None:
+        """Which image."""
         self.source = Choices(
             "Image",
             (
@@ -58,13 +70,15 @@ class ImageColumn(QWidget):
         for key, title in SPLITS:
             self.split.addItem(title, key)
         teach_manners(self.split)
-        self.split.activated.connect(lambda at: store.change("Split", split=self.split.itemData(at), index=0, pinned=None))
+        self.split.activated.connect(lambda at: self._store.change("Split", split=self.split.itemData(at), index=0, pinned=None))
         self.index = WholeField("Image number", "Which image of the split")
-        self.index.edited.connect(lambda value: store.change("Image number", gesture="index", index=value))
+        self.index.edited.connect(lambda value: self._store.change("Image number", gesture="index", index=value))
         self.back = IconButton("back", "Previous image", lambda: self._step(-1))
         self.forward = IconButton("forward", "Next image", lambda: self._step(1))
         self.pad = IconButton("copy", "Put this image on the drawing pad, traced as strokes, to change it", self._put_on_pad)
-        self.image = MatrixView("The image the network reads")
+
+    def _make_overlay(self) -> None:
+        """What the answer rests on, and for which class."""
         self.attribution = Choices(
             "What the answer rests on",
             (
@@ -73,7 +87,7 @@ class ImageColumn(QWidget):
                 ("occlusion", "occlusion", "How much the class's probability falls when a small square is blanked"),
             ),
         )
-        self.attribution.chosen.connect(lambda key: store.change("Overlay", attribution=key))
+        self.attribution.chosen.connect(lambda key: self._store.change("Overlay", attribution=key))
         self.explained = QComboBox()
         self.explained.setAccessibleName("The class that is explained")
         self.explained.setToolTip("What speaks for the class that is read, or for another one: why not that?")
@@ -81,15 +95,9 @@ class ImageColumn(QWidget):
         for label, name in enumerate(NAMES):
             self.explained.addItem(f"for {name}", label)
         teach_manners(self.explained)
-        self.explained.activated.connect(lambda at: store.change("Class explained", explained=self.explained.itemData(at)))
+        self.explained.activated.connect(lambda at: self._store.change("Class explained", explained=self.explained.itemData(at)))
         self.attribution_words = RichText("What the overlay shows")
         self.attribution_words.setFixedHeight(OVERLAY_HEIGHT)
-        self.bars = ProbabilityBars("Probability of each class", NAMES)
-        self.bars.setToolTip("Click a class to see what of the image speaks for it")
-        self.bars.clicked.connect(self._explain)
-        self.words = RichText("What it reads, and where the image comes from")
-        self.words.setFixedHeight(WORDS_HEIGHT)
-        self._build()
 
     def _build(self) -> None:
         # Whatever room there is; a page of fixed wishes would scroll.

@@ -30,7 +30,7 @@ class Bench:
         return self.store.state
 
     @property
-    def list(self) -> Any:
+    def layer_list(self) -> Any:
         return self.tab.stack.list
 
     def kinds(self) -> list[str]:
@@ -43,11 +43,11 @@ class Bench:
         QTest.keyClick(widget, key, modifiers)
 
     def click_layer(self, row: int) -> None:
-        self.list.scrollTo(self.list.model().index(row, 0))
-        self.click(self.list.viewport(), self.list.line_rect(row).center())
+        self.layer_list.scrollTo(self.layer_list.model().index(row, 0))
+        self.click(self.layer_list.viewport(), self.layer_list.line_rect(row).center())
 
     def drag_layer(self, row: int, y: int) -> None:
-        view, start = self.list.viewport(), self.list.line_rect(row).center()
+        view, start = self.layer_list.viewport(), self.layer_list.line_rect(row).center()
         QTest.mousePress(view, LEFT, Qt.KeyboardModifier.NoModifier, start)
         QTest.mouseMove(view, QPoint(start.x(), (start.y() + y) // 2))
         QTest.mouseMove(view, QPoint(start.x(), y))
@@ -55,7 +55,7 @@ class Bench:
 
     def add(self, kind: str) -> None:
         """Insert, the kind's name typed into the menu, Enter."""
-        self.press(self.list, Qt.Key.Key_Insert)
+        self.press(self.layer_list, Qt.Key.Key_Insert)
         menu = self.tab.stack.menu
         assert menu.isVisible()
         QTest.keyClicks(menu, kind)

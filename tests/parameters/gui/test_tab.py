@@ -16,8 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from hw2gui.parameters import analysis, state
-from hw2gui.parameters.gui import stack_editor, table_page
-from hw2gui.parameters.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MultiheadSelfAttention, ReLU, Shape
+from hw2gui.parameters.gui import table_page
+from hw2gui.parameters.layers import KINDS, BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MultiheadSelfAttention, ReLU, Shape
 from hw2gui.parameters.presets import PRESETS, cnn
 from hw2gui.parameters.toml_io import read_toml
 from hw2gui.widgets import theme
@@ -99,9 +99,9 @@ def test_batch_and_input_size(bench: Bench) -> None:
 def test_builds_the_cnn_from_nothing_by_mouse_and_keyboard(bench: Bench) -> None:
     bench.choose(bench.tab.controls.preset, "Empty stack")
     assert bench.total() == "0 parameters" and "empty stack" in bench.formulas()
-    bench.list.setFocus()
+    bench.layer_list.setFocus()
     bench.add("Conv2d")
-    bench.press(bench.list, Qt.Key.Key_Return)
+    bench.press(bench.layer_list, Qt.Key.Key_Return)
     channels = bench.field("out_channels")[0]
     assert channels.hasFocus() or channels.isAncestorOf(bench.tab.focusWidget())
     bench.type_into(channels, "8")
@@ -137,16 +137,16 @@ def test_the_add_button_opens_the_menu_by_families(bench: Bench) -> None:
 
 def test_keys_remove_copy_and_move(bench: Bench) -> None:
     bench.click_layer(1)
-    bench.press(bench.list, Qt.Key.Key_D, CONTROL)
+    bench.press(bench.layer_list, Qt.Key.Key_D, CONTROL)
     assert bench.kinds()[1:3] == ["ReLU", "ReLU"] and bench.state.selected == 2
-    bench.press(bench.list, Qt.Key.Key_Delete)
+    bench.press(bench.layer_list, Qt.Key.Key_Delete)
     assert bench.kinds() == [layer.kind for layer in cnn().layers]
     bench.click_layer(1)
     if bench.state.selected is None:
         bench.click_layer(1)
-    bench.press(bench.list, Qt.Key.Key_Down, ALT)
+    bench.press(bench.layer_list, Qt.Key.Key_Down, ALT)
     assert bench.kinds()[:3] == ["Conv2d", "MaxPool2d", "ReLU"] and bench.state.selected == 2
-    bench.press(bench.list, Qt.Key.Key_Up, ALT)
+    bench.press(bench.layer_list, Qt.Key.Key_Up, ALT)
     assert bench.state.architecture.layers == cnn().layers
     labels = [step.label for step in bench.store.done]
     assert labels == ["Duplicate relu1", "Take relu2 out", "Move relu1", "Move relu1"]
@@ -171,7 +171,7 @@ def test_the_buttons_do_what_the_keys_do(bench: Bench) -> None:
 
 
 def test_a_layer_is_dragged_to_another_place(bench: Bench) -> None:
-    bench.drag_layer(9, bench.list.line_rect(1).top() + 3)
+    bench.drag_layer(9, bench.layer_list.line_rect(1).top() + 3)
     assert bench.kinds()[:3] == ["Conv2d", "Dropout", "ReLU"] and bench.state.selected == 1
     assert bench.store.done[-1].label == "Move dropout1"
     bench.store.undo()
@@ -179,24 +179,24 @@ def test_a_layer_is_dragged_to_another_place(bench: Bench) -> None:
 
 
 def test_a_drag_shows_where_it_falls_and_escape_gives_it_up(bench: Bench) -> None:
-    view = bench.list.viewport()
-    start = bench.list.line_rect(2).center()
+    view = bench.layer_list.viewport()
+    start = bench.layer_list.line_rect(2).center()
     QTest.mousePress(view, LEFT, Qt.KeyboardModifier.NoModifier, start)
-    QTest.mouseMove(view, QPoint(start.x(), bench.list.line_rect(5).bottom() - 2))
-    assert bench.list.dropping == 6
-    bench.press(bench.list, Qt.Key.Key_Escape)
-    assert bench.list.dropping is None
-    QTest.mouseRelease(view, LEFT, Qt.KeyboardModifier.NoModifier, bench.list.line_rect(5).center())
+    QTest.mouseMove(view, QPoint(start.x(), bench.layer_list.line_rect(5).bottom() - 2))
+    assert bench.layer_list.dropping == 6
+    bench.press(bench.layer_list, Qt.Key.Key_Escape)
+    assert bench.layer_list.dropping is None
+    QTest.mouseRelease(view, LEFT, Qt.KeyboardModifier.NoModifier, bench.layer_list.line_rect(5).center())
     assert bench.state.architecture == cnn() and bench.state.selected is None
 
 
 def test_a_second_click_folds_the_layer_up(bench: Bench) -> None:
     bench.click_layer(0)
     editor = bench.tab.stack.editor("Conv2d")
-    assert editor.isVisible() and bench.list.rowHeight(0) > 150
-    bench.click(bench.list.viewport(), bench.list.line_rect(0).center())
+    assert editor.isVisible() and bench.layer_list.rowHeight(0) > 150
+    bench.click(bench.layer_list.viewport(), bench.layer_list.line_rect(0).center())
     assert bench.state.selected is None and not editor.isVisible()
-    assert bench.list.rowHeight(0) == bench.list.rowHeight(1)
+    assert bench.layer_list.rowHeight(0) == bench.layer_list.rowHeight(1)
 
 
 def test_a_field_of_many_steps_is_one_step_of_history(bench: Bench) -> None:
@@ -233,11 +233,11 @@ def test_switches_choices_and_names(bench: Bench) -> None:
 
 def test_an_error_stands_at_its_layer_and_a_click_mends_it(bench: Bench) -> None:
     bench.click_layer(6)
-    bench.press(bench.list, Qt.Key.Key_Delete)
+    bench.press(bench.layer_list, Qt.Key.Key_Delete)
     card = bench.tab.stack.card
     assert card.isVisible() and "fc1 (Linear) works on vectors" in card.sentence.text()
-    top = bench.list.line_rect(6).bottom()
-    assert top < card.y() + 3 and card.geometry().bottom() <= top + bench.list.rowHeight(6)
+    top = bench.layer_list.line_rect(6).bottom()
+    assert top < card.y() + 3 and card.geometry().bottom() <= top + bench.layer_list.rowHeight(6)
     assert bench.tab.table_page.panel.info.text() == "1,376 parameters up to fc1, which does not fit"
     assert card.buttons[0].text() == "Insert a Flatten before it"
     bench.click(card.buttons[0])
@@ -336,9 +336,9 @@ def test_break_even_between_the_cnn_and_one_hidden_layer(bench: Bench) -> None:
     between = f"between image side {grown.crossings[0].before} and {crossing.after}"
     assert f"Break-even {len(grown.crossings)} times {between}" in page.crossing.text()
     bench.type_into(page.bar.value, str(crossing.before))
-    first = bench.tab.rivalry.duel.comparison  # type: ignore[union-attr]
+    first = bench.tab.rivalry.duel.comparison
     bench.type_into(page.bar.value, str(crossing.after))
-    second = bench.tab.rivalry.duel.comparison  # type: ignore[union-attr]
+    second = bench.tab.rivalry.duel.comparison
     assert (first.first - first.second) * (second.first - second.second) <= 0
 
 
@@ -493,13 +493,13 @@ def test_code_for_a_stack_that_does_not_fit_is_a_sentence(bench: Bench) -> None:
     assert "Mend it" in take(bench, "PyTorch module")
 
 
-def test_a_new_theme_colours_the_stripes_and_the_error_anew(bench: Bench, qapp) -> None:  # type: ignore[no-untyped-def]
+def test_a_new_theme_colours_the_stripes_and_the_error_anew(bench: Bench, qapp) -> None:
     bench.store.replace("x", state.with_architecture(bench.state, bench.state.architecture.removed(6)))
-    light = bench.list.rows[0].colour
+    light = bench.layer_list.rows[0].colour
     try:
         theme.apply(qapp, theme.DARK)
         qapp.processEvents()
-        assert bench.list.rows[0].colour != light
+        assert bench.layer_list.rows[0].colour != light
         assert theme.DARK.bad in bench.tab.stack.card.sentence.styleSheet()
     finally:
         theme.apply(qapp, theme.LIGHT)
@@ -515,7 +515,7 @@ def large(bench: Bench) -> None:
     bench.store.replace("Large", state.with_architecture(bench.state, network, selected=0))
 
 
-def test_an_edit_in_two_hundred_layers_costs_what_is_in_sight(bench: Bench, qapp, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_an_edit_in_two_hundred_layers_costs_what_is_in_sight(bench: Bench, qapp, monkeypatch) -> None:
     large(bench)
     qapp.processEvents()
     widgets = len(bench.tab.findChildren(QWidget))
@@ -534,10 +534,10 @@ def test_an_edit_in_two_hundred_layers_costs_what_is_in_sight(bench: Bench, qapp
     in_sight = bench.tab.table_page.table.view.viewport().height() // 34 + 2
     assert len(asked) <= 5 * 2 * 8 * in_sight, "cells out of sight are not asked for"
     assert len(bench.tab.findChildren(QWidget)) == widgets, "no widget is made by an edit"
-    assert len(bench.list.viewport().children()) <= len(stack_editor.KINDS) + 1
+    assert len(bench.layer_list.viewport().children()) <= len(KINDS) + 1
 
 
-def test_what_takes_long_waits_until_two_hundred_layers_rest(bench: Bench, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_what_takes_long_waits_until_two_hundred_layers_rest(bench: Bench, qtbot) -> None:
     large(bench)
     page = bench.page("twins")
     bench.services.asked.clear()
@@ -553,9 +553,9 @@ def test_what_takes_long_waits_until_two_hundred_layers_rest(bench: Bench, qtbot
 
 def test_the_last_of_two_hundred_layers_is_reached_by_keys(bench: Bench) -> None:
     large(bench)
-    bench.list.setFocus()
-    bench.press(bench.list, Qt.Key.Key_End)
+    bench.layer_list.setFocus()
+    bench.press(bench.layer_list, Qt.Key.Key_End)
     assert bench.state.selected == 199
     editor = bench.tab.stack.editor("Linear")
-    assert editor.isVisible() and editor.geometry().bottom() <= bench.list.viewport().height()
+    assert editor.isVisible() and editor.geometry().bottom() <= bench.layer_list.viewport().height()
     assert "800" not in bench.formulas() or "10·100 + 10 = 1,010" in bench.formulas()

@@ -55,7 +55,7 @@ def open_page(qtbot: QtBot, run: Path, services: InlineServices) -> Open:
     """A page on a tiny model of the toy task, following its store as the tab would have it."""
 
     def opened(**changes: object) -> StepPage:
-        store = Store(State(str(run), **changes), lambda state: replace(state, stepper=checked(state.stepper)))  # type: ignore[arg-type]
+        store = Store(State(str(run), **changes), lambda state: replace(state, stepper=checked(state.stepper)))
         page = StepPage(Given(store, services))
         qtbot.addWidget(page)
         page.resize(1200, 640)
@@ -162,7 +162,7 @@ def test_a_row_of_the_table_stays_explained(open_page: Open) -> None:
 
 @pytest.mark.parametrize("layout", ["columns", "tree"])
 def test_a_click_forces_the_beginning_and_the_search_goes_on_from_it(open_page: Open, layout: str) -> None:
-    page = open_page(stepper=StepChoice(step=1, layout=layout))  # type: ignore[arg-type]
+    page = open_page(stepper=StepChoice(step=1, layout=layout))
     found = page.stepping
     assert found is not None
     wanted = found.trace.steps[1].survivors[1]

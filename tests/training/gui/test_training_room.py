@@ -231,7 +231,7 @@ def test_sorted_renamed_by_keys_exported_and_used(studio: Studio, tmp_path: Path
     assert (tmp_path / "epochs.csv").read_text().startswith("epoch,step,train_loss")
     for form, suffix, begins in (("csv", "csv", "run,status"), ("markdown", "md", "**Runs**"), ("latex", "tex", "\\begin{table}")):
         studio.services.file = tmp_path / "runs"
-        room.keeper.export_table(room.table.in_order, room.subject.score, form)  # type: ignore[arg-type]
+        room.keeper.export_table(room.table.in_order, room.subject.score, form)
         assert (tmp_path / f"runs.{suffix}").read_text().startswith(begins)
     QTest.keyClick(room.table.view, Qt.Key.Key_Delete)
     assert len(room.table.model.entries) == 1

@@ -36,7 +36,8 @@ def take(page: ExperimentsPage, what: str) -> None:
     """Choose *what* from the menu of the result's one table."""
     page.tables.fill()
     (table,) = page.tables.menu().actions()
-    next(action for action in table.menu().actions() if action.text() == what).trigger()
+    menu: Any = table.menu()
+    next(action for action in menu.actions() if action.text() == what).trigger()
 
 
 def begin(page: ExperimentsPage) -> None:

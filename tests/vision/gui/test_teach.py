@@ -70,7 +70,7 @@ def test_the_model_is_taught_and_undo_goes_back(laboratory: Laboratory, page: Te
     QTest.mouseClick(page.teach, Qt.MouseButton.LeftButton)
     assert "Taught" in page.words.text()
     assert laboratory.store.state.model.endswith("my-hand")
-    titles = [page.table.text(row, 0) for row in range(page.table.source.count)]  # type: ignore[union-attr]
+    titles = [page.table.text(row, 0) for row in range(page.table.source.count)]
     assert titles[-1] == "built-in characters, test"
     assert any(title.startswith("your drawings") for title in titles)
     assert "which flatters it" in page.sentence.text()
