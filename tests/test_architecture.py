@@ -31,6 +31,32 @@ def test_every_package_and_top_module_is_on_it() -> None:
             assert path.name in TREE, path.name
 
 
+def test_every_room_within_a_room_is_described() -> None:
+    inner = {path.parent.relative_to(ROOT / "hw2gui") for path in (ROOT / "hw2gui").glob("*/*/__init__.py")}
+    assert inner
+    for folder in inner:
+        assert folder.name == "gui" or f"`{folder.as_posix()}/` (" in MAP, folder
+
+
+def test_paths_it_names_are_there() -> None:
+    named = set(re.findall(r"`((?:[a-z_]+/)+[a-z_]*(?:\.py)?)`", MAP))
+    assert named
+    for path in named - {"gui/"}:
+        if not path.startswith("gui/"):  # of any subject
+            assert (ROOT / path).exists() or (ROOT / "hw2gui" / path).exists(), path
+
+
+def test_dotted_names_it_gives_are_there() -> None:
+    """`module.name` and `package.module.name`, where the module is one of ours."""
+    ours = {path.stem: path for path in sorted((ROOT / "hw2gui").rglob("*.py"))}
+    named = [(module, name) for module, name in re.findall(r"`(?:[a-z_]+\.)*([a-z_]+)\.([A-Za-z_]+)\b[^`]*`", MAP) if module in ours]
+    found = [(module, name) for module, name in named if name not in ("py", "dev")]
+    assert len(found) >= 3
+    for module, name in found:
+        texts = [path.read_text("utf-8") for path in (ROOT / "hw2gui").rglob(f"{module}.py")]
+        assert any(re.search(rf"^\s*(class |def )?{name}\b", text, re.MULTILINE) for text in texts), f"{module}.{name}"
+
+
 def test_every_dependency_has_its_line() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     names = {re.split(r"[<>=]", dependency)[0].lower() for dependency in project["dependencies"]}

@@ -94,3 +94,9 @@ def same(first: dict[str, Any], second: dict[str, Any]) -> None:
     for name, value in first.items():
         assert value == second[name], name
     assert np.isfinite(first["losses"]).all()
+
+
+@pytest.fixture
+def done(trial: Trial) -> RunFolder:
+    trial.go()
+    return trial.run

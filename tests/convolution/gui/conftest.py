@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -14,6 +15,16 @@ from hw2gui.convolution.state import ConvolutionState, check
 from hw2gui.session.store import Store
 from hw2gui.widgets.matrix_view import Cell, MatrixView
 from tests.services import InlineServices
+
+
+def shown(view) -> np.ndarray:
+    rows, columns = view.source.shape
+    return view.source.values(range(rows), range(columns))
+
+
+def lit(view) -> set[tuple[int, int]]:
+    cells = view._highlight.cells
+    return set() if cells is None else {(int(r), int(c)) for r in cells[0] for c in cells[1]}
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -21,7 +21,7 @@ from hw2gui.parameters.layers import KINDS, BatchNorm2d, Conv2d, Dropout, Flatte
 from hw2gui.parameters.presets import PRESETS, cnn
 from hw2gui.parameters.toml_io import read_toml
 from hw2gui.widgets import theme
-from tests.parameters.gui.conftest import LEFT, Bench
+from tests.parameters.gui.conftest import Bench
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -93,141 +93,6 @@ def test_batch_and_input_size(bench: Bench) -> None:
     assert bench.state.architecture.input == Shape((1, 32, 28))
 
 
-# --- the stack -----------------------------------------------------------------------------------------------------------------
-
-
-def test_builds_the_cnn_from_nothing_by_mouse_and_keyboard(bench: Bench) -> None:
-    bench.choose(bench.tab.controls.preset, "Empty stack")
-    assert bench.total() == "0 parameters" and "empty stack" in bench.formulas()
-    bench.layer_list.setFocus()
-    bench.add("Conv2d")
-    bench.press(bench.layer_list, Qt.Key.Key_Return)
-    channels = bench.field("out_channels")[0]
-    assert channels.hasFocus() or channels.isAncestorOf(bench.tab.focusWidget())
-    bench.type_into(channels, "8")
-    for field in (*bench.field("kernel_size"),):
-        bench.type_into(field, "5")
-    for field in bench.field("padding"):
-        bench.type_into(field, "2")
-    for kind in ("ReLU", "MaxPool2d", "Conv2d"):
-        bench.add(kind)
-    bench.type_into(bench.field("out_channels")[0], "16")
-    for kind in ("ReLU", "MaxPool2d", "Flatten", "Linear"):
-        bench.add(kind)
-    bench.type_into(bench.field("out_features")[0], "600")
-    for kind in ("ReLU", "Dropout", "Linear"):
-        bench.add(kind)
-    bench.type_into(bench.field("out_features")[0], "120")
-    for kind in ("ReLU", "Linear", "LogSoftmax"):
-        bench.add(kind)
-    assert bench.state.architecture.layers == cnn().layers
-    assert bench.total() == "420,906 parameters"
-
-
-def test_the_add_button_opens_the_menu_by_families(bench: Bench) -> None:
-    bench.click_layer(13)
-    bench.click(bench.tab.stack.add)
-    menu = bench.tab.stack.menu
-    assert menu.isVisible()
-    action = next(action for action in menu.actions() if action.data() == "Tanh")
-    bench.click(menu, menu.actionGeometry(action).center())
-    assert bench.kinds()[-1] == "Tanh" and bench.state.selected == 14
-    assert bench.store.done[-1].label == "Add Tanh"
-
-
-def test_keys_remove_copy_and_move(bench: Bench) -> None:
-    bench.click_layer(1)
-    bench.press(bench.layer_list, Qt.Key.Key_D, CONTROL)
-    assert bench.kinds()[1:3] == ["ReLU", "ReLU"] and bench.state.selected == 2
-    bench.press(bench.layer_list, Qt.Key.Key_Delete)
-    assert bench.kinds() == [layer.kind for layer in cnn().layers]
-    bench.click_layer(1)
-    if bench.state.selected is None:
-        bench.click_layer(1)
-    bench.press(bench.layer_list, Qt.Key.Key_Down, ALT)
-    assert bench.kinds()[:3] == ["Conv2d", "MaxPool2d", "ReLU"] and bench.state.selected == 2
-    bench.press(bench.layer_list, Qt.Key.Key_Up, ALT)
-    assert bench.state.architecture.layers == cnn().layers
-    labels = [step.label for step in bench.store.done]
-    assert labels == ["Duplicate relu1", "Take relu2 out", "Move relu1", "Move relu1"]
-    for _ in labels:
-        bench.store.undo()
-    assert bench.state.architecture == cnn() and bench.state.preset == "cnn"
-
-
-def test_the_buttons_do_what_the_keys_do(bench: Bench) -> None:
-    stack = bench.tab.stack
-    assert not stack.remove.isEnabled() and not stack.up.isEnabled()
-    bench.click_layer(0)
-    assert stack.remove.isEnabled() and not stack.up.isEnabled()
-    bench.click(stack.down)
-    assert bench.kinds()[:2] == ["ReLU", "Conv2d"]
-    bench.click(stack.copy)
-    assert bench.kinds()[:3] == ["ReLU", "Conv2d", "Conv2d"]
-    bench.click(stack.remove)
-    bench.click_layer(1) if bench.state.selected != 1 else None
-    bench.click(stack.up)
-    assert bench.state.selected == 0 or bench.kinds()[0] == "Conv2d"
-
-
-def test_a_layer_is_dragged_to_another_place(bench: Bench) -> None:
-    bench.drag_layer(9, bench.layer_list.line_rect(1).top() + 3)
-    assert bench.kinds()[:3] == ["Conv2d", "Dropout", "ReLU"] and bench.state.selected == 1
-    assert bench.store.done[-1].label == "Move dropout1"
-    bench.store.undo()
-    assert bench.state.architecture == cnn()
-
-
-def test_a_drag_shows_where_it_falls_and_escape_gives_it_up(bench: Bench) -> None:
-    view = bench.layer_list.viewport()
-    start = bench.layer_list.line_rect(2).center()
-    QTest.mousePress(view, LEFT, Qt.KeyboardModifier.NoModifier, start)
-    QTest.mouseMove(view, QPoint(start.x(), bench.layer_list.line_rect(5).bottom() - 2))
-    assert bench.layer_list.dropping == 6
-    bench.press(bench.layer_list, Qt.Key.Key_Escape)
-    assert bench.layer_list.dropping is None
-    QTest.mouseRelease(view, LEFT, Qt.KeyboardModifier.NoModifier, bench.layer_list.line_rect(5).center())
-    assert bench.state.architecture == cnn() and bench.state.selected is None
-
-
-def test_a_second_click_folds_the_layer_up(bench: Bench) -> None:
-    bench.click_layer(0)
-    editor = bench.tab.stack.editor("Conv2d")
-    assert editor.isVisible() and bench.layer_list.rowHeight(0) > 150
-    bench.click(bench.layer_list.viewport(), bench.layer_list.line_rect(0).center())
-    assert bench.state.selected is None and not editor.isVisible()
-    assert bench.layer_list.rowHeight(0) == bench.layer_list.rowHeight(1)
-
-
-def test_a_field_of_many_steps_is_one_step_of_history(bench: Bench) -> None:
-    bench.click_layer(0)
-    channels = bench.field("out_channels")[0]
-    channels.setFocus()
-    for _ in range(3):
-        QTest.keyClick(channels, Qt.Key.Key_Up)
-    assert bench.state.architecture.layers[0].out_channels == 11  # type: ignore[attr-defined]
-    assert [step.label for step in bench.store.done] == ["Output channels of conv1 = 11"]
-    assert bench.tab.table_page.table.text(0, table_page.OUTPUT) == "11×28×28"
-    bench.store.undo()
-    assert bench.state.architecture == cnn() and channels.value() == 8
-
-
-def test_switches_choices_and_names(bench: Bench) -> None:
-    bench.click_layer(0)
-    bench.click(bench.field("bias")[0], QPoint(8, 8))
-    assert bench.tab.table_page.table.text(0, table_page.BIASES) == "0"
-    line = bench.field("name")[0]
-    line.setFocus()
-    QTest.keyClicks(line, "eyes")
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    assert bench.tab.table_page.table.text(0, table_page.LAYER) == "eyes"
-    line.clear()
-    QTest.keyClicks(line, "class")
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    assert "Python keyword" in bench.services.messages[-1] and bench.state.architecture.names[0] == "eyes"
-    assert line.text() == "eyes"
-
-
 # --- what does not fit ---------------------------------------------------------------------------------------------------------
 
 
@@ -290,94 +155,6 @@ def test_a_number_too_large_for_a_control_is_shown_and_kept(bench: Bench) -> Non
     field = bench.field("out_features")[0]
     assert not field.isEnabled() and field.text() == "1.0e+20"
     assert bench.total() == f"{785 * 10**20:,} parameters"
-
-
-# --- two networks --------------------------------------------------------------------------------------------------------------
-
-
-def test_fewer_parameters_is_shown_for_what_it_is(bench: Bench) -> None:
-    page = bench.page("twins")
-    assert (page.tables[0].total_text(2), page.tables[1].total_text(2)) == ("420,906", "544,330")
-    assert "1.29 times" in page.sentence.text() and page.panels[1].title.text() == "784-600-120-10"
-    claims = page.claims.toPlainText()
-    for words in ("544,330", "407,050", "784-512-10", "one hidden layer of 529", "99.7 % of the CNN"):
-        assert words in claims
-    assert "✓" in claims and "✗" in claims
-
-
-def test_question_1_without_biases(bench: Bench) -> None:
-    bench.choose(bench.tab.controls.preset, "Question 1")
-    bench.tab.controls.biases.click()
-    page = bench.page("twins")
-    assert (page.tables[0].total_text(2), page.tables[1].total_text(2)) == ("457", "113,328")
-    assert "⌊(28 − 5 + 1)/2⌋" in bench.formulas()
-
-
-def test_the_slider_moves_both_networks(bench: Bench) -> None:
-    page = bench.page("twins")
-    slider = page.bar.slider
-    slider.setFocus()
-    before = page.bar.value.value()
-    QTest.keyClick(slider, Qt.Key.Key_Right)
-    value = bench.state.value
-    assert value is not None and value > before
-    assert page.tables[1].text(0, 1) == str(value**2)
-    bench.type_into(page.bar.value, "56")
-    assert page.tables[1].text(0, 1) == "3136" and page.tables[0].text(0, 1) == "8×56×56"
-    assert page.bar.value.minimum() == 8 and "no window fits" in page.bar.value.toolTip()
-
-
-def test_break_even_between_the_cnn_and_one_hidden_layer(bench: Bench) -> None:
-    page = bench.page("twins")
-    bench.choose(page.bar.second, "784-512-10")
-    grown = bench.tab.rivalry.grown
-    assert grown is not None and grown.crossings
-    crossing = grown.crossings[-1]
-    between = f"between image side {grown.crossings[0].before} and {crossing.after}"
-    assert f"Break-even {len(grown.crossings)} times {between}" in page.crossing.text()
-    bench.type_into(page.bar.value, str(crossing.before))
-    first = bench.tab.rivalry.duel.comparison
-    bench.type_into(page.bar.value, str(crossing.after))
-    second = bench.tab.rivalry.duel.comparison
-    assert (first.first - first.second) * (second.first - second.second) <= 0
-
-
-def test_networks_that_cannot_be_compared_say_why(bench: Bench) -> None:
-    page = bench.page("twins")
-    bench.choose(bench.tab.controls.preset, PRESETS["seq2seq"].title)
-    bench.choose(page.bar.second, "Dense twin, same widths")
-    assert "Flatten" in page.sentence.text() and not page.pair.isVisible()
-    bench.choose(page.bar.second, PRESETS["seq2seq-plain"].title)
-    assert page.pair.isVisible()
-    assert not page.bar.variable.button("kernel").isEnabled()
-    assert "no convolution" in page.bar.variable.button("kernel").toolTip()
-
-
-def test_the_growth_marker_is_dragged_and_sets_the_twins(bench: Bench) -> None:
-    page = bench.page("growth")
-    plot = page.plot
-    assert len(plot.curves) == 2 and plot.marker.value == 28
-    y = plot.height() // 2
-    QTest.mousePress(plot, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(round(plot.x_position(28)), y))
-    QTest.mouseMove(plot, QPoint(round(plot.x_position(50)), y))
-    QTest.mouseMove(plot, QPoint(round(plot.x_position(100)), y))
-    QTest.mouseRelease(plot, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(round(plot.x_position(100)), y))
-    value = bench.state.value
-    assert value is not None and abs(value - 100) <= 2 and plot.marker.value == value
-    assert len(bench.store.done) == 1, "one drag is one step"
-    QTest.keyClick(plot, Qt.Key.Key_Right)
-    assert bench.state.value == value + 1
-    assert bench.page("twins").tables[1].text(0, 1) == str((value + 1) ** 2)
-
-
-def test_slopes_are_fitted_and_named(bench: Bench) -> None:
-    bench.choose(bench.tab.controls.preset, "Question 1")
-    bench.tab.controls.biases.click()
-    page = bench.page("growth")
-    assert "like HW" in page.plot.curves[0].name and "like H²W²" in page.plot.curves[1].name
-    assert page.plot.curves[0].ys[page.plot.curves[0].xs.index(28)] == 457
-    bench.choose(page.bar.quantity, "multiply–adds")
-    assert bench.state.quantity == "macs" and "multiply–adds" in page.panel.title.text().lower()
 
 
 # --- the ladder ----------------------------------------------------------------------------------------------------------------
