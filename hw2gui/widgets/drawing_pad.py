@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -15,7 +12,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QTabletEvent,
@@ -27,30 +23,16 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.key_pen import KeyPen
 from hw2gui.widgets.keyboard import KeyList, describe
-
-Point = tuple[float, float]
+from hw2gui.widgets.pen_strokes import PAPER, PadStroke, Point, paint_stroke
 
 NEAREST = 0.004
 """Points closer together than this (in sides of the pad) say nothing new and are left out."""
-
-PAPER = "#000000"
-INK = "#ffffff"
-"""White on black, as the characters a network is trained on are."""
 
 HINT = "#b8b8b8"
 """Words on the paper."""
 
 BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 """Ways to the pad of those who may want to draw with keys."""
-
-
-@dataclass(frozen=True)
-class PadStroke:
-    """One movement of the pen: its points and its width in sides of the pad (0..1, from the upper left), and whether it erases."""
-
-    points: tuple[Point, ...]
-    width: float
-    erases: bool = False
 
 
 class DrawingPad(QWidget):
@@ -276,7 +258,7 @@ class DrawingPad(QWidget):
         painter.drawLine(QPointF(square.left(), square.center().y()), QPointF(square.right(), square.center().y()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for stroke in self._with_current():
-            self._paint_stroke(painter, stroke, square)
+            paint_stroke(painter, stroke, square)
         if self._pen.shown and self.hasFocus():
             self._paint_pen(painter, square)
         painter.setClipping(False)
@@ -295,25 +277,3 @@ class DrawingPad(QWidget):
                 "Arrows move the pen, Space draws",
             )
         self._pen.paint(painter, square, self.width_now, self._by_keys)
-
-    def _paint_stroke(self, painter: QPainter, stroke: PadStroke, square: QRectF) -> None:
-        places = [QPointF(square.x() + x * square.width(), square.y() + y * square.height()) for x, y in stroke.points]
-        colour = QColor(PAPER if stroke.erases else INK)
-        width = stroke.width * square.width()
-        if len(places) == 1:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawEllipse(places[0], width / 2, width / 2)
-            return
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
-        painter.drawPath(smooth_path(places))
-
-
-def smooth_path(places: list[QPointF]) -> QPainterPath:
-    """A curve through the middles of neighbouring *places*, bent by the places themselves: no corners where the pointer was sampled."""
-    path = QPainterPath(places[0])
-    for here, after in pairwise(places[1:]):
-        path.quadTo(here, (here + after) / 2)
-    path.lineTo(places[-1])
-    return path

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 
-from hw2gui.training.gui.run_model import Entry
+from hw2gui.training.gui.run_entry import Entry
 from hw2gui.training.score import Score
 from hw2gui.training.sweep import Sweep, words
 from hw2gui.training.sweep_results import CellResult, best

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from hw2gui.errors import UserError
 from hw2gui.jobs import Handle
 from hw2gui.training import runs
-from hw2gui.training.gui.run_model import Entry, table_of
+from hw2gui.training.gui.run_columns import table_of
+from hw2gui.training.gui.run_entry import Entry
 from hw2gui.training.gui.subject import Score
 from hw2gui.training.run_folder import RunFolder
 from hw2gui.widgets.saving import save_picture, save_text

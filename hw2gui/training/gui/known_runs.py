@@ -12,7 +12,7 @@ from hw2gui.session.store import Store
 from hw2gui.training.desk import Desk
 from hw2gui.training.events import Sample
 from hw2gui.training.gui.lines import Shown, coloured
-from hw2gui.training.gui.run_model import ELSEWHERE, Entry
+from hw2gui.training.gui.run_entry import ELSEWHERE, Entry
 from hw2gui.training.gui.subject import Subject
 from hw2gui.training.metrics import Metrics
 from hw2gui.training.runs import Space

@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSignalBloc
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from hw2gui.training.gui.run_model import FOLDER_ROLE, SORT_ROLE, Entry, Index, RunModel
+from hw2gui.training.gui.run_entry import Entry
+from hw2gui.training.gui.run_model import FOLDER_ROLE, SORT_ROLE, Index, RunModel
 from hw2gui.training.gui.subject import Score
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import text_label

@@ -12,7 +12,7 @@ from hw2gui.session.store import Store
 from hw2gui.training import range_test
 from hw2gui.training.desk import Desk
 from hw2gui.training.gui.launch import Launch
-from hw2gui.training.gui.run_model import Entry
+from hw2gui.training.gui.run_entry import Entry
 from hw2gui.training.gui.subject import Subject
 from hw2gui.training.room import Room
 from hw2gui.training.survey import Opened

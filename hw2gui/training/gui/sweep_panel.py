@@ -16,7 +16,8 @@ from hw2gui.training.desk import Desk
 from hw2gui.training.gui.axis_rows import AxisRows
 from hw2gui.training.gui.cells_table import CellsTable
 from hw2gui.training.gui.cluster_field import ClusterField
-from hw2gui.training.gui.run_model import Entry, duration
+from hw2gui.training.gui.run_columns import duration
+from hw2gui.training.gui.run_entry import Entry
 from hw2gui.training.gui.subject import Subject
 from hw2gui.training.room import Room, check_room
 from hw2gui.training.survey import RunRow

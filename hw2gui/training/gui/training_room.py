@@ -21,7 +21,7 @@ from hw2gui.training.gui.known_runs import KnownRuns
 from hw2gui.training.gui.lines import as_plot
 from hw2gui.training.gui.live_values import LiveValues
 from hw2gui.training.gui.run_buttons import RunAction, RunButtons
-from hw2gui.training.gui.run_model import TEST_TIP
+from hw2gui.training.gui.run_columns import TEST_TIP
 from hw2gui.training.gui.run_table import RunTable
 from hw2gui.training.gui.sample_view import SampleView
 from hw2gui.training.gui.section import Section

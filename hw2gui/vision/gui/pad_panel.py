@@ -10,9 +10,10 @@ from hw2gui.session.store import Store
 from hw2gui.vision.pen import Drawing, Stroke
 from hw2gui.vision.state import VisionState
 from hw2gui.widgets.buttons import IconButton
-from hw2gui.widgets.drawing_pad import DrawingPad, PadStroke
+from hw2gui.widgets.drawing_pad import DrawingPad
 from hw2gui.widgets.fields import row
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.pen_strokes import PadStroke
 
 
 class PadPanel(Panel):
