@@ -250,7 +250,6 @@ def _style_sheet(theme: Theme) -> str:
     QScrollBar::handle:hover {{ background: {theme.muted}; }}
     QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
         background: none; border: none; width: 0; height: 0; }}
-    QScrollArea:focus {{ border: 1px solid {theme.accent}; }}
     QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QSplitter::handle {{ background: transparent; }}
     QFrame#message {{ border-radius: 6px; border: 1px solid {theme.warning}; background: {theme.panel}; }}
