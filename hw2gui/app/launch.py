@@ -22,7 +22,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from hw2gui import paths
-from hw2gui.app import preload
+from hw2gui.app import preload, zoom
 from hw2gui.app.appearance import Appearance
 from hw2gui.app.main_window import MainWindow, application
 from hw2gui.app.settings import Settings
@@ -156,13 +156,6 @@ def _drain(end: socket.socket, *_: object) -> None:
         end.recv(64)
 
 
-def scale(percent: int) -> None:
-    """Have Qt show everything at *percent* of the size it would have; before its application is made."""
-    own = os.environ.setdefault("HW2GUI_OWN_SCALE", os.environ.get("QT_SCALE_FACTOR", "1"))
-    with suppress(ValueError):
-        os.environ["QT_SCALE_FACTOR"] = f"{float(own) * percent / 100:g}"
-
-
 def show(window: MainWindow) -> None:
     """Show *window* where it was left, or else at its own size; over the whole of a screen too small for that."""
     room = window.screen().availableGeometry().size() - FRAME
@@ -176,7 +169,7 @@ def show(window: MainWindow) -> None:
 def run(tab: str | None = None, session: Path | None = None) -> int:
     """Open the window and stay until it is closed. Raises :class:`UserError` when *session* cannot be opened."""
     settings = Settings()
-    scale(settings.zoom)
+    zoom.at_start(settings.zoom)
     app = application()
     app.setWindowIcon(QIcon(str(paths.resource("icons", "hw2gui.svg"))))
     start_logging()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFontDatabas
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QStatusBar, QTabBar, QVBoxLayout, QWidget
 
 from hw2gui import __version__, paths
+from hw2gui.app import zoom
 from hw2gui.app.appearance import Appearance, Choice
 from hw2gui.app.autosave import Autosave
 from hw2gui.app.busy_line import BusyLine
@@ -24,7 +25,7 @@ from hw2gui.app.menus import Menus
 from hw2gui.app.pages import Pages, one_shot
 from hw2gui.app.palette import Palette
 from hw2gui.app.sessions import Drops, Sessions
-from hw2gui.app.settings import Settings
+from hw2gui.app.settings import ZOOMS, Settings
 from hw2gui.app.tabs import TABS, TabSpec, load
 from hw2gui.app.window_services import WindowServices
 from hw2gui.errors import UserError
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self._autosave = Autosave(self.document, recover=session is None, parent=self) if remember else None
         self.sessions = Sessions(self, self._autosave)
         self._drops = Drops(self)
+        self._zoom_wanted = zoom.current()
         self._menus = Menus(self)
         if session is not None:
             self.sessions.name(session)
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         self.show_tab(next(key for key in (tab, opened, kept, self.tabs[0].key) if key in self._keys))
         self.resize(START_SIZE)
         self._dress_soon = one_shot(self, 0, self._dress)
+        self._zoom_soon = one_shot(self, 0, self._zoom)
         self.desk.apply()
         geometry = settings.geometry if remember else None
         self.placed = geometry is not None and self.restoreGeometry(geometry)
@@ -208,16 +211,26 @@ class MainWindow(QMainWindow):
 
     # -- how it looks -------------------------------------------------------------------------------------------------------------
 
-    @property
-    def zoom(self) -> int:
-        """The presentation's zoom in percent, as it was when the program started."""
-        return self.settings.zoom
-
     def choose_zoom(self, percent: int) -> None:
-        """Everything larger, fonts and cells: the program starts anew for it, with what is on screen; not while it computes or trains."""
-        if percent == self.settings.zoom:
+        """Everything larger or smaller from now on, fonts and cells, whatever goes on; kept for the next start."""
+        self._zoom_wanted = self.settings.zoom = percent
+        self._menus.show_zoom(percent)
+        self._zoom_soon.start()  # not while a key or a menu of the windows it takes down is still at work
+
+    def step_zoom(self, steps: int) -> None:
+        """One or more steps larger, or smaller."""
+        place = ZOOMS.index(self._zoom_wanted) + steps
+        self.choose_zoom(ZOOMS[min(max(place, 0), len(ZOOMS) - 1)])
+
+    def _zoom(self) -> None:
+        percent = self._zoom_wanted
+        if percent != zoom.current() and not zoom.set_live(percent):
+            self._zoom_by_restart(percent)
             return
-        self.settings.zoom = percent
+        self.services.status(f"Everything is shown at {percent} %")
+
+    def _zoom_by_restart(self, percent: int) -> None:
+        """Where it cannot be done while the program goes on, it starts anew with what is on screen; not while it computes or trains."""
         if self._autosave is None or not self.services.idle or self.services.training:
             self.messages.show_message(f"From the next start on everything is shown at {percent} %.", "info")
             return
@@ -256,7 +269,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A clean end: geometry and session are kept, the worker is gone."""
-        for timer in (*self._after_show, self._dress_soon):
+        for timer in (*self._after_show, self._dress_soon, self._zoom_soon):
             timer.stop()
         self.desk.close()
         self.pages.stop()

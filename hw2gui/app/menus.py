@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from hw2gui import __version__, paths
+from hw2gui.app import zoom
 from hw2gui.app.appearance import Choice
 from hw2gui.app.key_sheet import KeySheet
 from hw2gui.app.settings import ZOOMS
@@ -30,6 +31,7 @@ class Menus:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._switches: dict[str, QAction] = {}
+        self._zooms: dict[int, QAction] = {}
         bar = window.menuBar()
         file = bar.addMenu("&File")
         self._add(file, "&Open session…", window.sessions.ask_and_open, Keys.Open)
@@ -93,18 +95,32 @@ class Menus:
             action.setCheckable(True)
             self._switches[name] = action
         menu.aboutToShow.connect(self._show_switches)
-        zooms = menu.addMenu("Presentation &zoom")
-        group = QActionGroup(self._window)
-        for percent in ZOOMS:
-            action = self._add(zooms, f"{percent} %", partial(self._window.choose_zoom, percent))
-            action.setCheckable(True)
-            action.setChecked(self._window.zoom == percent)
-            group.addAction(action)
+        self._add_zooms(menu.addMenu("Presentation &zoom"))
         menu.addSeparator()
         self._add(menu, "&Next step of the script", partial(desk.step, 1), QKeySequence("F8"))
         self._add(menu, "&Previous step of the script", partial(desk.step, -1), QKeySequence("Shift+F8"))
         self._add(menu, "&Add what is on screen to the script", desk.add_step, QKeySequence("Ctrl+Shift+F8"))
         self._add(menu, "&Edit the script…", desk.edit_script)
+
+    def _add_zooms(self, menu: QMenu) -> None:
+        window = self._window
+        for title, steps, key in (("Zoom &in", 1, "Ctrl++"), ("Zoom &out", -1, "Ctrl+-")):
+            self._add(menu, title, partial(window.step_zoom, steps), QKeySequence(key))
+        # On many keyboards the plus is on a key that says = without Shift.
+        menu.actions()[0].setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self._add(menu, "Zoom &back to 100 %", partial(window.choose_zoom, ZOOMS[0]), QKeySequence("Ctrl+0"))
+        menu.addSeparator()
+        group = QActionGroup(window)
+        for percent in ZOOMS:
+            action = self._add(menu, f"{percent} %", partial(window.choose_zoom, percent))
+            action.setCheckable(True)
+            group.addAction(action)
+            self._zooms[percent] = action
+        self.show_zoom(zoom.current())
+
+    def show_zoom(self, percent: int) -> None:
+        """Tick *percent*."""
+        self._zooms[percent].setChecked(True)
 
     def _switch(self, name: str) -> None:
         self._window.desk.switch(name, not getattr(self._window.desk.store.state, name))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from hw2gui.app import zoom
 from hw2gui.app.appearance import Appearance
 from hw2gui.app.main_window import MainWindow
 from hw2gui.app.settings import Settings
@@ -14,6 +15,14 @@ from tests.app.demo import TABS, quick_worker
 
 Open = Callable[..., MainWindow]
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def at_100_percent() -> Iterator[None]:
+    """The zoom is the whole program's: nobody leaves another one behind."""
+    yield
+    if zoom.current() != 100:
+        zoom.set_live(100)
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from hw2gui.app.lesson.questions import QUESTIONS, judged
 from hw2gui.app.lesson.script import ScriptDialog
 from hw2gui.app.lesson.state import Entry, Lesson, Step, check, merged
 from hw2gui.app.main_window import MainWindow
-from hw2gui.app.settings import Settings
 from hw2gui.app.tabs import TABS, load
 from hw2gui.app.tour import settle
 from hw2gui.errors import InputError
@@ -237,24 +236,6 @@ def test_a_damaged_step_is_refused_with_a_sentence(open_window: Open, step: Step
     window.desk.store.move(script=(step,))
     press(window, Key.Key_F8)
     assert why in window.messages.text and states(window)[0] == DemoState()
-
-
-def test_zoom_is_kept_and_starts_the_program_anew(open_window: Open) -> None:
-    window = open_window(show=True)
-    action(window, "150 %").trigger()
-    assert Settings().zoom == 150 and window.restart_wanted and not window.isVisible()
-    again = open_window(show=True)
-    page(again).square(seconds=0.5)
-    action(again, "200 %").trigger()
-    assert again.isVisible() and "next start" in again.messages.text
-    settle(again)
-
-
-def test_zoom_does_not_end_a_training(open_window: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    window = open_window(show=True)
-    monkeypatch.setattr(type(window.services), "training", property(lambda _: True))
-    action(window, "150 %").trigger()
-    assert window.isVisible() and not window.restart_wanted and "next start" in window.messages.text
 
 
 def covered(window: MainWindow) -> list[bool]:
