@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QTabBar, QWidget
 
-from tests.app.test_every_tab import place
+from tests.app.layout import place
 from tests.app.whole import KEYS, controls, open_whole, walk
 from tests.test_colour import luminance
 from tests.widgets.hands import pixels
