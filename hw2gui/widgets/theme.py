@@ -29,6 +29,9 @@ class Theme:
     text: str
     muted: str
     line: str
+    """Between parts of the window; nobody has to see it."""
+    edge: str
+    """Around what one types or chooses in: seen on every ground."""
     handle: str
     """Of scroll bars: seen on every ground."""
     accent: str
@@ -54,6 +57,7 @@ LIGHT = Theme(
     text="#1b1f24",
     muted="#57606a",
     line="#d0d7de",
+    edge="#808892",
     handle="#7d8590",
     accent="#0b63b5",
     on_accent="#ffffff",
@@ -74,6 +78,7 @@ DARK = Theme(
     text="#e6e9ee",
     muted="#a3acb8",
     line="#353c47",
+    edge="#687180",
     handle="#6b7483",
     accent="#5aa9f0",
     on_accent="#0b1017",
@@ -181,9 +186,13 @@ def _palette(theme: Theme) -> QPalette:
     return palette
 
 
+def _drawn(name: str, theme: Theme) -> str:
+    """The file of the small drawing *name* in the colours of *theme*."""
+    return paths.resource("icons", f"{name}-{'dark' if theme.dark else 'light'}.svg").as_posix()
+
+
 def _style_sheet(theme: Theme) -> str:
-    tick = paths.resource("icons", "tick-dark.svg" if theme.dark else "tick-light.svg").as_posix()
-    arrow = paths.resource("icons", "arrow-dark.svg" if theme.dark else "arrow-light.svg").as_posix()
+    tick, arrow, arrow_off, up, up_off = (_drawn(name, theme) for name in ("tick", "arrow", "arrow-off", "up", "up-off"))
     return f"""
     QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
     QFrame#panel {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}
@@ -213,12 +222,26 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton[flat="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.muted}; padding: 1px; }}
     QToolButton[flat="true"]:focus {{ border: 1px solid {theme.accent}; padding: 1px; }}
     QToolButton[flat="true"]:hover {{ border-color: {theme.line}; color: {theme.text}; }}
-    QLineEdit, QPlainTextEdit {{ background: {theme.sunken}; border: 1px solid {theme.line}; border-radius: 4px; padding: 2px 4px;
+    QLineEdit, QPlainTextEdit {{ background: {theme.sunken}; border: 1px solid {theme.edge}; border-radius: 4px; padding: 2px 4px;
         selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
     QLineEdit {{ background: {theme.panel}; }}
     QLineEdit:disabled {{ background: {theme.sunken}; }}
     QLineEdit:focus, QPlainTextEdit:focus {{ border: 1px solid {theme.accent}; }}
-    QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {{ border: none; background: transparent; padding: 0; }}
+    QLineEdit:disabled, QPlainTextEdit:disabled, QPlainTextEdit[readOnly="true"] {{ border-color: {theme.line}; }}
+    QPlainTextEdit[readOnly="true"]:focus {{ border-color: {theme.accent}; }}
+    QAbstractSpinBox {{ background: {theme.panel}; border: 1px solid {theme.edge}; border-radius: 4px; padding: 1px 0 1px 4px;
+        selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
+    QAbstractSpinBox:hover, QAbstractSpinBox:focus {{ border-color: {theme.accent}; }}
+    QAbstractSpinBox:disabled {{ color: {theme.muted}; background: {theme.sunken}; border-color: {theme.line}; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border; width: 16px; border: none; background: none; }}
+    QAbstractSpinBox::up-button {{ subcontrol-position: top right; margin: 2px 2px 0 0; }}
+    QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; margin: 0 2px 2px 0; }}
+    QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {theme.empty}; }}
+    QAbstractSpinBox::up-arrow {{ image: url({up}); width: 8px; height: 5px; }}
+    QAbstractSpinBox::down-arrow {{ image: url({arrow}); width: 8px; height: 5px; }}
+    QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::up-arrow:disabled {{ image: url({up_off}); }}
+    QAbstractSpinBox::down-arrow:off, QAbstractSpinBox::down-arrow:disabled {{ image: url({arrow_off}); }}
+    QAbstractSpinBox QLineEdit {{ border: none; background: transparent; padding: 0; }}
     QCheckBox::indicator {{ width: 13px; height: 13px; border: 1px solid {theme.muted}; border-radius: 3px; background: {theme.sunken}; }}
     QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; image: url({tick}); }}
     QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
@@ -227,10 +250,10 @@ def _style_sheet(theme: Theme) -> str:
     QTableView, QTreeView {{ border: 1px solid transparent; }}
     QTableView:focus, QTreeView:focus {{ border-color: {theme.accent}; }}
     QTextBrowser:focus {{ border: 1px solid {theme.accent}; }}
-    QComboBox {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 4px; padding: 2px 6px; combobox-popup: 0; }}
+    QComboBox {{ background: {theme.panel}; border: 1px solid {theme.edge}; border-radius: 4px; padding: 2px 6px; combobox-popup: 0; }}
     QComboBox:hover {{ border-color: {theme.accent}; }}
     QComboBox:focus {{ border: 2px solid {theme.accent}; padding: 1px 5px; }}
-    QComboBox:disabled {{ color: {theme.muted}; background: {theme.sunken}; }}
+    QComboBox:disabled {{ color: {theme.muted}; background: {theme.sunken}; border-color: {theme.line}; }}
     QComboBox::drop-down {{ border: none; width: 18px; }}
     QComboBox::down-arrow {{ image: url({arrow}); width: 10px; height: 6px; }}
     QComboBox QAbstractItemView {{ background: {theme.panel}; border: 1px solid {theme.muted}; }}

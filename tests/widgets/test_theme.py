@@ -4,7 +4,20 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.theme import DARK, LIGHT, Theme
@@ -55,6 +68,7 @@ def test_curves_handles_and_the_frame_of_the_focus_are_seen(colours: Theme) -> N
     assert min(contrast(hue, colours.panel) for hue in hues) >= LEAST_SHAPE
     for ground in (colours.window, colours.panel, colours.sunken):
         assert contrast(colours.handle, ground) >= LEAST_SHAPE
+        assert contrast(colours.edge, ground) >= LEAST_SHAPE
         assert contrast(colours.accent, ground) >= LEAST_SHAPE
 
 
@@ -104,6 +118,28 @@ def test_a_theme_reaches_the_style_sheet_the_palette_and_what_is_shown(qtbot: An
         assert share_of(picture, colours.panel) > 0.02  # the field
         other = DARK if colours is LIGHT else LIGHT
         assert share_of(picture, other.window) == 0
+
+
+@pytest.mark.parametrize("colours", THEMES, ids=("light", "dark"))
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QCheckBox])
+def test_the_frame_of_each_field_is_seen_on_its_ground(qtbot: Any, qapp: QApplication, colours: Theme, kind: type[QWidget]) -> None:
+    """Measured in the picture: the darkest or lightest pixel on the way from the ground into the field."""
+    theme.apply(qapp, colours)
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    first, field = QPushButton("Do"), kind()
+    column.addWidget(first)
+    column.addWidget(field)
+    theme.dress(window)
+    window.show()
+    first.setFocus()
+    picture = window.grab().toImage()
+    scale = picture.devicePixelRatio()
+    middle = field.geometry().center().y()
+    way = [picture.pixelColor(round(x * scale), round(middle * scale)).name() for x in range(field.x() - 2, field.x() + 4)]
+    assert max(contrast(pixel, colours.window) for pixel in way) >= LEAST_SHAPE, way
+    theme.apply(qapp, LIGHT)
 
 
 def test_what_is_made_later_has_the_theme_too(qtbot: Any, qapp: QApplication) -> None:
