@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
@@ -43,12 +44,40 @@ def check(model: Seq2Seq, queries: Sequence[Query], max_length: int) -> None:
             raise InputError(f"attention is given over another length than the source's {len(query.source)}: give one share a symbol")
 
 
-def in_batches(lengths: Sequence[int], rows: int, hidden: int, search: Callable[[list[int]], list[Found]]) -> list[Found]:
-    """*search* over batches of sentences (by number) of like source *lengths*, at most *rows* each; the answers in the sentences' order."""
+def in_batches(
+    lengths: Sequence[int], rows: int, model: Seq2Seq, search: Callable[[list[int]], list[Found]], *, at_once: bool = True
+) -> list[Found]:
+    """*search* over batches of sentences (by number) of like source *lengths*, at most *rows* each; the answers in the sentences' order.
+
+    Several batches are searched *at once*, each by one thread of those PyTorch may use: a step's products are too small to be shared out
+    well among threads.
+    """
+    threads = torch.get_num_threads() if at_once and model.device.type == "cpu" else 1
+    batches = list(_batches(lengths, _even(len(lengths), rows, threads), model.network.hidden))
+    answers = map(search, batches) if min(threads, len(batches)) <= 1 else _side_by_side(search, batches, threads)
     found: dict[int, Found] = {}
-    for batch in _batches(lengths, rows, hidden):
-        found.update(zip(batch, search(batch), strict=True))
+    for batch, answer in zip(batches, answers, strict=True):
+        found.update(zip(batch, answer, strict=True))
     return [found[index] for index in range(len(lengths))]
+
+
+def _even(count: int, rows: int, threads: int) -> int:
+    """At most *rows* to a batch; where *count* sentences fill more than one, as many batches for each thread."""
+    batches = -(-count // rows)
+    return rows if batches <= 1 else -(-count // (-(-batches // threads) * threads))
+
+
+def _side_by_side(search: Callable[[list[int]], list[Found]], batches: Sequence[list[int]], threads: int) -> list[list[Found]]:
+    def alone(batch: list[int]) -> list[Found]:
+        with torch.inference_mode():  # which holds for a thread
+            return search(batch)
+
+    torch.set_num_threads(1)
+    try:
+        with ThreadPoolExecutor(threads, "batch") as pool:
+            return list(pool.map(alone, batches))
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _batches(lengths: Sequence[int], rows: int, hidden: int) -> Iterator[list[int]]:

@@ -42,7 +42,7 @@ def exact(model: Seq2Seq, queries: Sequence[Query], max_length: int = MAX_LENGTH
     return in_batches(
         [len(query.source) for query in queries],
         ROWS // WIDTH,
-        model.network.hidden,
+        model,
         lambda batch: _exact(model, [queries[i] for i in batch], [first[i] for i in batch], max_length, most),
     )
 

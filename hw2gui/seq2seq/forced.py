@@ -28,7 +28,7 @@ def score(
     return in_batches(
         lengths,
         ROWS,
-        model.network.hidden,
+        model,
         lambda batch: _score(model, [sources[i] for i in batch], [targets[i] for i in batch], alpha, keep=attention),
     )
 

@@ -42,7 +42,7 @@ def greedy(
     return in_batches(
         lengths,
         ROWS // 2,
-        model.network.hidden,
+        model,
         lambda batch: _greedy(model, [queries[i] for i in batch], max_length, alpha, keep=attention),
     )
 
@@ -114,7 +114,11 @@ def beam(
     check(model, queries, options.max_length)
     lengths, rows = [len(query.source) for query in queries], max(1, ROWS // options.beam)
     return in_batches(
-        lengths, rows, model.network.hidden, lambda batch: _beam(model, [queries[i] for i in batch], options, keep=attention, watch=watch)
+        lengths,
+        rows,
+        model,
+        lambda batch: _beam(model, [queries[i] for i in batch], options, keep=attention, watch=watch),
+        at_once=watch is None,
     )
 
 
