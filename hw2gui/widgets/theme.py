@@ -226,7 +226,7 @@ def _style_sheet(theme: Theme) -> str:
         selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
     QLineEdit {{ background: {theme.panel}; }}
     QLineEdit:disabled {{ background: {theme.sunken}; }}
-    QLineEdit:focus, QPlainTextEdit:focus {{ border: 1px solid {theme.accent}; }}
+    QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {theme.accent}; padding: 1px 3px; }}
     QLineEdit:disabled, QPlainTextEdit:disabled, QPlainTextEdit[readOnly="true"] {{ border-color: {theme.line}; }}
     QPlainTextEdit[readOnly="true"]:focus {{ border-color: {theme.accent}; }}
     QAbstractSpinBox {{ background: {theme.panel}; border: 1px solid {theme.edge}; border-radius: 4px; padding: 1px 0 1px 4px;

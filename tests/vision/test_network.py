@@ -144,6 +144,15 @@ def test_weights_of_another_network_are_refused() -> None:
     assert module.conv1.weight.dtype == torch.float32
 
 
+def averaging(module: torch.nn.Sequential) -> torch.nn.Sequential:
+    return torch.nn.Sequential(
+        *(
+            torch.nn.AvgPool2d(part.kernel_size, part.stride, part.padding) if isinstance(part, torch.nn.MaxPool2d) else part
+            for part in module
+        )
+    )
+
+
 @given(st.data())
 def test_the_receptive_field_is_where_the_gradient_is(data: st.DataObject) -> None:
     network = data.draw(
@@ -162,12 +171,10 @@ def test_the_receptive_field_is_where_the_gradient_is(data: st.DataObject) -> No
     for part in list(module)[: at + 1]:
         if isinstance(part, torch.nn.Conv2d):
             torch.nn.init.constant_(part.weight, 1.0)
-    reached = torch.zeros(28, 28, dtype=torch.bool)
-    # A maximum passes the slope of one pixel only: every channel and a few images show all that can be seen.
-    for seed in range(40):
-        image = torch.rand((1, 1, 28, 28), generator=torch.Generator().manual_seed(seed)).requires_grad_()
-        (slope,) = torch.autograd.grad(module.eval()[: at + 1](image)[0, :, row, column].sum(), image)
-        reached |= slope[0, 0] != 0
+    # A maximum passes the slope of one pixel only, an average over the same window that of all.
+    image = torch.rand((1, 1, 28, 28), generator=torch.Generator().manual_seed(0)).requires_grad_()
+    (slope,) = torch.autograd.grad(averaging(module.eval()[: at + 1])(image)[0, :, row, column].sum(), image)
+    reached = slope[0, 0] != 0
     top, left, height, width = network.field(stages[at].name).of(row, column)
     seen = torch.zeros(28, 28, dtype=torch.bool)
     seen[max(0, top) : max(0, top + height), max(0, left) : max(0, left + width)] = True
