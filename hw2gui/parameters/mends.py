@@ -94,7 +94,7 @@ def _form_mends(architecture: Architecture, misfit: Misfit, steps: list[Step]) -
             yield "Insert an Embedding before it", insert(Embedding())
         case "image", "vector":
             yield "Insert a Flatten before it", insert(Flatten())
-            yield "Insert global average pooling and a Flatten before it", insert(AdaptiveAvgPool2d((1, 1)), Flatten())
+            yield "Insert global pooling and a Flatten", insert(AdaptiveAvgPool2d((1, 1)), Flatten())
         case "image", "sequence":
             yield "Insert a Flatten to a sequence of pixels before it", insert(Flatten("sequence"))
         case _:

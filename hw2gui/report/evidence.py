@@ -83,7 +83,8 @@ class Evidence:
         quick = " --quick" if self.quick else ""
         lacking = [registry.find(name) for name in data if not registry.is_present(registry.find(name))]
         fetch = " ".join(f"{dataset.title} is not on this computer: {dataset.how_to_get}." for dataset in lacking)
-        return f"{fetch} Then train {what}: Reproduce below, or hw2gui reproduce{quick} --out {self.records.folder}.".strip()
+        then = f"{fetch} Then train" if fetch else "Train"
+        return f"{then} {what}: Reproduce below, or hw2gui reproduce{quick} --out {self.records.folder}."
 
     @property
     def characters(self) -> str:

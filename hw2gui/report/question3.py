@@ -126,7 +126,7 @@ def _beams(evidence: Evidence) -> Item:
         "proposed, no figure",
         "; ".join(f"{name}: greedy {first:.4f}, beam {BEAMS[-1]} {last:.4f}" for name, (first, last) in ends.items()),
         Verdict("open", sentence),
-        formula="ŷ = argmax over the k kept of Σ_t log p(y_t | y_<t, x)",
+        formula="ŷ = argmax over the k kept of Σₜ log p(yₜ | y₁ … yₜ₋₁, x)",
         look="Where greedy and the beam part, and what the beam gained there.",
         show=show_model(evidence, evidence.attention or evidence.plain, f"greedy beside a beam of {BEAMS[-1]}"),
         drawn=(Drawn("beams", "", sentence, _beams_plot(scored)),),

@@ -177,7 +177,7 @@ MISFITS = [
     (stack(Shape((1, 1, 1)), ConvTranspose2d(1, 4, padding=3)), 0, "vanishes", ["Pad by 1×1", "Remove the padding"]),
     (stack(IMAGE, MaxPool2d(3, padding=2)), 0, "half its window", ["Pad by 1×1", "Make the window 4×4"]),
     (stack(Shape((1, 1, 1)), MaxPool2d(4)), 0, "vanishes", ["Make the kernel 1×1", "Pad by 2×2"]),
-    (stack(IMAGE, Linear(3)), 0, "gets an image", ["Insert a Flatten before it", "Insert global average pooling and a Flatten before it"]),
+    (stack(IMAGE, Linear(3)), 0, "gets an image", ["Insert a Flatten before it", "Insert global pooling and a Flatten"]),
     (stack(IMAGE, Flatten(), Linear(3, in_features=63)), 1, "expects 63", ["Set the inputs to 64", "Take the inputs from the input"]),
     (stack(IMAGE, Flatten(), Conv2d(2)), 1, "needs an image", ["Move it before flatten1", "Take this layer out"]),
     (stack(IMAGE, LSTM(3)), 0, "needs a sequence", ["Insert a Flatten to a sequence of pixels before it", "Take this layer out"]),
