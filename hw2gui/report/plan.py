@@ -15,7 +15,7 @@ from hw2gui.session.codec import to_plain
 from hw2gui.training.config import TrainingConfig
 from hw2gui.vision import experiments
 from hw2gui.vision.config import VisionConfig
-from hw2gui.vision.experiments import Key
+from hw2gui.vision.experiments import PROTOCOL, Key
 from hw2gui.vision.recipes import RECIPES as VISION_RECIPES
 from hw2gui.vision.report_reference import LEARNING_RATES
 
@@ -82,8 +82,8 @@ class Plan:
 
     @property
     def experiments_base(self) -> VisionConfig:
-        """The protocol of 2.1 to 2.3: the fast recipe, on one thread as every run of the queue."""
-        base = VISION_RECIPES["fast"].config
+        """The protocol of 2.1 to 2.3, on one thread as every run of the queue."""
+        base = PROTOCOL
         base = replace(base, training=replace(base.training, threads=1))
         return replace(base, data="strokes", limit=QUICK_CHARACTERS) if self.quick else base
 

@@ -69,13 +69,16 @@ def ship(loaded: Loaded, name: str, versions: Mapping[str, str], note: str = NOT
 
 
 def _training_command(config: VisionConfig) -> str:
-    """The command whose recipe *config* follows, but for the number of threads and the like."""
+    """The command whose recipe *config* follows, but for how long it trains, the number of threads and the like."""
     for recipe in RECIPES.values():
         training = recipe.config.training
-        same = {name: getattr(training, name) for name in ("seed", "threads", "device", "test", "keep_epochs", "checkpoint_seconds")}
+        same = {
+            name: getattr(training, name) for name in ("seed", "epochs", "threads", "device", "test", "keep_epochs", "checkpoint_seconds")
+        }
         if replace(config, training=replace(config.training, **same)) == recipe.config:
+            epochs = "" if config.training.epochs == training.epochs else f" --epochs {config.training.epochs}"
             device = "" if config.training.device == training.device else f" --device {config.training.device}"
-            return f"hw2gui train cnn --recipe {recipe.name} --seed {config.training.seed}{device}"
+            return f"hw2gui train cnn --recipe {recipe.name}{epochs} --seed {config.training.seed}{device}"
     raise InputError("the run follows none of the recipes: train one with 'hw2gui train cnn --recipe shipped'")
 
 

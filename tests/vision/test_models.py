@@ -42,6 +42,8 @@ def test_what_is_shipped_is_small_and_says_where_it_comes_from() -> None:
         assert found.command.startswith("hw2gui train cnn --recipe ")
         recipe = RECIPES[found.command.split()[4]].config
         assert (recipe.data, recipe.network, recipe.augmentation) == (found.config.data, found.config.network, found.config.augmentation)
+        epochs = found.config.training.epochs
+        assert epochs == recipe.training.epochs or f" --epochs {epochs} " in found.command
         assert "KMNIST Dataset" in found.attribution
         assert found.licence == "CC BY-SA 4.0"
         assert any(score.what == "kmnist test images" and score.images == 10_000 for score in found.scores)

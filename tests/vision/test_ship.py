@@ -35,10 +35,13 @@ def test_a_run_becomes_a_shipped_model(
     finish(train.train(str(run.path)))
     with pytest.raises(InputError, match="follows none of the recipes"):
         ship.main([str(run.path), "mine"])
-    monkeypatch.setitem(recipes.RECIPES, "tiny", Recipe("tiny", "", TINY))
+    longer = replace(TINY, training=replace(TINY.training, epochs=TINY.training.epochs + 1))
+    monkeypatch.setitem(recipes.RECIPES, "tiny", Recipe("tiny", "", longer))
     assert ship.main([str(run.path), "mine"]) == 0
     found = provenance.read("mine")
-    assert found.command == "hw2gui train cnn --recipe tiny --seed 9 && python -m hw2gui.vision.ship RUN mine"
+    assert (
+        found.command == f"hw2gui train cnn --recipe tiny --epochs {TINY.training.epochs} --seed 9 && python -m hw2gui.vision.ship RUN mine"
+    )
     assert found.sentence in capsys.readouterr().out
     assert [score.what for score in found.scores] == ["strokes validation images", "strokes test images"]
     assert found.precision == "float16"
