@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.files import replacing
 from hw2gui.parameters.analysis import Analysis
-from hw2gui.parameters.growth import VARIABLES, Curve, exponent
+from hw2gui.parameters.growth import Curve, common_axis, exponent
 from hw2gui.parameters.tables import share_text
 from hw2gui.parameters.twins import QUANTITIES, Quantity
 
@@ -50,7 +50,7 @@ def growth_figure(curves: Sequence[Curve], which: Quantity, marker: int | None =
         axes.axvline(marker, color=_INK, linewidth=0.8, linestyle=":")
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_xlabel(VARIABLES[curves[0].variable])
+    axes.set_xlabel(common_axis(curves))
     axes.set_ylabel(QUANTITIES[which])
     axes.grid(True, which="major", color=_GRID, linewidth=0.6)
     for text in axes.legend(frameon=False, fontsize=8, labelcolor=_INK).get_texts():

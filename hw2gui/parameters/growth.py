@@ -19,6 +19,7 @@ from hw2gui.parameters.layers import (
     Conv2d,
     ConvTranspose2d,
     Embedding,
+    Form,
     Layer,
     Linear,
     Shape,
@@ -28,18 +29,24 @@ from hw2gui.parameters.twins import Quantity, quantity
 
 Variable = Literal["side", "channels", "kernel", "hidden"]
 VARIABLES: dict[Variable, str] = {
-    "side": "image side (or sequence length)",
+    "side": "image side or sequence length",
     "channels": "channels of the first convolution",
     "kernel": "kernel side of the first convolution",
     "hidden": "first hidden size",
 }
 """What can grow, and what the axis is called. Other layers follow in proportion, rounded down."""
+_SIDES: dict[Form, str] = {"image": "image side", "sequence": "sequence length", "tokens": "sequence length", "vector": "input size"}
 Family = Callable[[int], Architecture]
 
 _HIDDEN = {Linear: "out_features", Embedding: "embedding_dim", LSTM: "hidden_size", GRU: "hidden_size", BilinearAttention: "out_features"}
 
 
 Twin = Callable[[Architecture], Architecture]
+
+
+def axis_name(variable: Variable, *networks: Architecture) -> str:
+    """What the axis of *variable* is called for *networks*: an image has a side, a sequence a length."""
+    return " or ".join(dict.fromkeys(_SIDES[one.input.form] for one in networks)) if variable == "side" else VARIABLES[variable]
 
 
 def family(architecture: Architecture, variable: Variable, twin: Twin | None = None) -> Family:
@@ -160,6 +167,8 @@ class Curve:
 
     name: str
     variable: Variable
+    axis: str
+    """As :func:`axis_name` has it."""
     points: tuple[Point, ...]
     skipped: tuple[tuple[int, str], ...]
 
@@ -191,7 +200,7 @@ def grow(
         else:
             skipped.append((value, outcome))
     name = architecture.name if twin is None else twin(architecture).name
-    return Curve(name, variable, tuple(points), tuple(skipped))
+    return Curve(name, variable, axis_name(variable, architecture), tuple(points), tuple(skipped))
 
 
 def _point(build: Family, value: int, batch: int, ignore_biases: bool) -> Point | str:
@@ -202,6 +211,11 @@ def _point(build: Family, value: int, batch: int, ignore_biases: bool) -> Point 
     if analysis.error is not None:
         return analysis.error.sentence
     return Point(value, *(quantity(analysis, which) for which in ("parameters", "macs", "memory")))
+
+
+def common_axis(curves: Sequence[Curve]) -> str:
+    """What the axis of several *curves* is called."""
+    return " or ".join(dict.fromkeys(curve.axis for curve in curves))
 
 
 def sample_values(low: int, high: int, count: int = 60, step: int = 1) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from hw2gui.parameters.analysis import Analysis, Row
 from hw2gui.parameters.count import MACS_NOTE, MEMORY_NOTE
 from hw2gui.parameters.expressions import Formula
-from hw2gui.parameters.growth import VARIABLES, Curve, exponent
+from hw2gui.parameters.growth import Curve, common_axis, exponent
 from hw2gui.parameters.ladder import Ladder
 from hw2gui.parameters.layers import Shape
 from hw2gui.parameters.twins import QUANTITIES, Quantity
@@ -165,8 +165,9 @@ def growth_table(curves: Sequence[Curve], which: Quantity, numbers: Numbers = "g
     rows = tuple((number_text(v, numbers), *(number_text(c[v], numbers) if v in c else "" for c in columns)) for v in values)
     slopes = [exponent(curve, which) for curve in curves]
     footer = ("exponent", *("" if slope is None else f"{slope:.2f}" for slope in slopes))
-    title = f"{QUANTITIES[which]} against {VARIABLES[curves[0].variable]}"
-    header = (curves[0].variable, *(curve.name for curve in curves))
+    title = f"{QUANTITIES[which]} against {common_axis(curves)}"
+    variable = curves[0].variable
+    header = (common_axis(curves) if variable == "side" else variable, *(curve.name for curve in curves))
     notes = tuple(f"{curve.name} left out at {value:,}: {reason}" for curve in curves for value, reason in curve.skipped[:3])
     return Table(title, header, (True,) * len(header), rows, footer, notes)
 

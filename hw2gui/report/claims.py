@@ -11,7 +11,7 @@ from hw2gui.parameters.presets import cnn
 from hw2gui.parameters.state import SAME_WIDTHS, ParametersState
 from hw2gui.report.evidence import Evidence, among_the_users
 from hw2gui.report.items import Drawn, Item, Show
-from hw2gui.report.verdicts import NOTHING, Kind, Verdict
+from hw2gui.report.verdicts import NOTHING, Kind, Verdict, printed
 from hw2gui.training.plots import Plot
 from hw2gui.vision.experiments import Conclusion, Key
 from hw2gui.vision.inquiry import MOST_SEEDS, Inquiry, Size
@@ -95,7 +95,7 @@ def permutation(evidence: Evidence) -> Item:
     if concluded is not None:
         cnn_still, cnn_moved, dense_still, dense_moved = (one.test for one in evidence.compared("permutation"))
         before, after = cnn_still - dense_still, cnn_moved - dense_moved
-        measured = f"CNN {100 * before:+.2f} points from fully connected in place, {100 * after:+.2f} permuted"
+        measured = f"CNN {printed(100 * before, '+.2f')} points from fully connected in place, {printed(100 * after, '+.2f')} permuted"
         kind: Kind = "right" if before > 0 and after < POINT else "partly" if after < before else "wrong"
         verdict = Verdict(kind, concluded.sentence)
     return Item(

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hw2gui.report.verdicts import Verdict
+from hw2gui.report.verdicts import Verdict, printed
 from hw2gui.training.plots import Plot
 from hw2gui.writers import Table
 
@@ -44,7 +44,7 @@ class Pictures:
     def scale(self) -> str:
         """The scale in words."""
         if self.signed:
-            return f"one scale from {-self.reach:.3g} (blue) to {self.reach:.3g} (red), centred on 0"
+            return f"one scale from {printed(-self.reach, '.3g')} (blue) to {self.reach:.3g} (red), centred on 0"
         ends = ("black", "white") if self.colours == "gray" else ("dark", "bright")
         return f"one scale from 0 ({ends[0]}) to {self.reach:.3g} ({ends[1]})"
 

@@ -11,7 +11,7 @@ from hw2gui.errors import UserError
 from hw2gui.report.evidence import Evidence
 from hw2gui.report.items import Drawn, Item, Pictures, Show
 from hw2gui.report.records import Record
-from hw2gui.report.verdicts import NOTHING, Verdict
+from hw2gui.report.verdicts import NOTHING, Verdict, printed
 from hw2gui.vision.report_reference import BEST_RATE
 from hw2gui.vision.state import VisionState
 
@@ -47,10 +47,11 @@ def maps(evidence: Evidence) -> Item:
     pairs = alike[np.triu_indices(len(seen), 1)]
     words = f"training image 0 of {chosen.title}, {label.romaji}"
     other = "" if name == evidence.characters else f" {registry.find(evidence.characters).title}, on which it was trained, is not here."
+    low, high = (printed(value, ".2f") for value in (pairs.min(), pairs.max()))
     sentence = (
-        f"On {words}, no two of the {len(seen)} maps are alike: their correlations go from {pairs.min():.2f} to {pairs.max():.2f}.{other}"
+        f"On {words}, no two of the {len(seen)} maps are alike: their correlations go from {low} to {high}.{other}"
         if pairs.max() < DIFFERENT
-        else f"On {words}, two of the {len(seen)} maps are nearly the same (correlation {pairs.max():.2f}).{other}"
+        else f"On {words}, two of the {len(seen)} maps are nearly the same (correlation {high}).{other}"
     )
     titles = tuple(str(number + 1) for number in range(len(seen)))
     caption = f"What leaves the first convolution for the image of figure 4, {record.name}."
@@ -59,7 +60,7 @@ def maps(evidence: Evidence) -> Item:
         TITLE,
         CLAIM,
         "eight maps",
-        f"{len(seen)} maps, correlations {pairs.min():.2f} to {pairs.max():.2f}",
+        f"{len(seen)} maps, correlations {low} to {high}",
         Verdict("right" if pairs.max() < DIFFERENT else "partly", sentence),
         formula="map c = x ⋆ w_c + b_c, 28×28, before the ReLU",
         look="Point at a value of a map: the 5×5 products behind it, and the filter that made it.",

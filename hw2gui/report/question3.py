@@ -14,7 +14,7 @@ from hw2gui.report.evidence import Evidence, among_the_users, seeds_plot
 from hw2gui.report.items import Drawn, Item, Show
 from hw2gui.report.plan import BEAMS, identity
 from hw2gui.report.records import Record
-from hw2gui.report.verdicts import NOTHING, QUICK, Spread, Verdict, against, together
+from hw2gui.report.verdicts import NOTHING, QUICK, Spread, Verdict, against, printed, together
 from hw2gui.seq2seq import provenance
 from hw2gui.seq2seq.report_reference import DATA, WITH_ATTENTION, WITHOUT_ATTENTION, Reference
 from hw2gui.seq2seq.state import Seq2SeqState
@@ -87,8 +87,8 @@ def _why(evidence: Evidence, runs: tuple[Record, ...], reference: Reference, val
     row = _row(scores[0], 1)
     error, pairs = float(row["standard_error"]), int(row["n"])
     parts = [
-        f"The {name} rate misses by {difference:+.4f}, {abs(difference) / error:.1f} times the standard error {error:.4f} that {pairs:,} "
-        "pairs give such a mean"
+        f"The {name} rate misses by {printed(difference, '+.4f')}, {abs(difference) / error:.1f} times the standard error {error:.4f} "
+        f"that {pairs:,} pairs give such a mean"
         for name, difference in missed
     ]
     return (
@@ -113,7 +113,7 @@ def _beams(evidence: Evidence) -> Item:
     changes = {name: [_rate(one, BEAMS[-1]) - _rate(one, 1) for one in found] for name, found in scored.items()}
     ends = {name: tuple(statistics.fmean(_rate(one, beam) for one in found) for beam in (1, BEAMS[-1])) for name, found in scored.items()}
     told = [
-        f"{name} from {first:.4f} to {last:.4f} ({statistics.fmean(changes[name]):+.4f}; lower in "
+        f"{name} from {first:.4f} to {last:.4f} ({printed(statistics.fmean(changes[name]), '+.4f')}; lower in "
         f"{sum(change < 0 for change in changes[name])} of {len(changes[name])} seeds)"
         for name, (first, last) in ends.items()
     ]

@@ -39,6 +39,12 @@ RULE = (
     f"interval is wider than {WIDEST:g}, almost anything would agree, and nothing is said."
 )
 
+
+def printed(value: float, form: str) -> str:
+    """*value* by the format *form*, with a true minus sign."""
+    return f"{value:{form}}".replace("-", "−")
+
+
 _T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093)
 """97.5 % points of Student's t for 1, 2, … degrees of freedom."""
 
@@ -102,7 +108,8 @@ def against(reported: float, values: Sequence[float], why: str = "") -> Verdict:
     told = f" {why}" if why else ""
     if half is None:
         return Verdict(
-            "undecided", f"One seed gives {spread.mean:.4f}, {difference:+.4f} from the report's {reported:.4f}: train more.{told}"
+            "undecided",
+            f"One seed gives {spread.mean:.4f}, {printed(difference, '+.4f')} from the report's {reported:.4f}: train more.{told}",
         )
     low, high = spread.mean - half, spread.mean + half
     if half > WIDEST:
@@ -112,7 +119,7 @@ def against(reported: float, values: Sequence[float], why: str = "") -> Verdict:
     where = f"{reported:.4f} lies {'within' if inside else 'outside'} {low:.4f} … {high:.4f}"
     if inside:
         return Verdict("agrees", f"{where}, where 95 of 100 further seeds would.")
-    return Verdict("differs", f"{where}: ours is {difference:+.4f} from it on the mean.{told}")
+    return Verdict("differs", f"{where}: ours is {printed(difference, '+.4f')} from it on the mean.{told}")
 
 
 def together(verdicts: Sequence[Verdict]) -> Verdict:

@@ -105,20 +105,19 @@ class LogPainter:
     def paint_legend(self, curves: Sequence[LogCurve]) -> None:
         """The curves' names, in their order."""
         colours, area = theme.current(), self.axes.area
-        y = area.top() + 8
-        for index, curve in enumerate(curves):
-            name = self.metrics.elidedText(curve.name, Qt.TextElideMode.ElideMiddle, int(area.width() * 0.75))
-            width = self.metrics.horizontalAdvance(name)
-            box = QRectF(area.left() + 6, y - 4, width + 44, self.metrics.height() + 4)
-            ground = QColor(colours.panel)
-            ground.setAlpha(215)
-            self.painter.fillRect(box, ground)
+        names = [self.metrics.elidedText(curve.name, Qt.TextElideMode.ElideMiddle, int(area.width() * 0.75)) for curve in curves]
+        box = QRectF(
+            area.left() + 6, area.top() + 4, 44 + max(map(self.metrics.horizontalAdvance, names), default=0), self.metrics.height() + 4
+        )
+        # Nothing shows through: a marker or a crossing behind the names would strike them out.
+        self.painter.fillRect(box.adjusted(0, -5, 0, (len(names) - 1) * box.height()), QColor(colours.panel))
+        for index, name in enumerate(names):
             self.painter.setPen(QPen(series(index), 2, STYLES[index % len(STYLES)]))
             middle = box.center().y()
             self.painter.drawLine(QPointF(box.left() + 4, middle), QPointF(box.left() + 32, middle))
             self.painter.setPen(QColor(colours.text))
             self.painter.drawText(QPointF(box.left() + 38, middle + self.metrics.ascent() / 2 - 1), name)
-            y += self.metrics.height() + 4
+            box.translate(0, box.height())
 
     def paint_marker(self, marker: LogMarker) -> None:
         """The line to drag, its grip, and a spot on each curve."""

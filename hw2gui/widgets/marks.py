@@ -200,7 +200,8 @@ def _inside(rect: QRectF, area: QRectF) -> QRectF:
 def _free_place(box: QRectF, area: QRectF, taken: list[QRectF]) -> QRectF:
     """A place for a letter beside *box*: in view and on top of nothing that is *taken*, if there is one."""
     width, height = LETTER.width(), LETTER.height()
-    sides = ((box.right() + 2, 1), (box.left() - 2 - width, -1))
+    # The left first: there a row of M has not begun yet, where it has at the right.
+    sides = ((box.left() - 2 - width, -1), (box.right() + 2, 1))
     lefts = [beside + away * column * (width + 2) for column in range(5) for beside, away in sides]
     tops = [box.top() - 4, box.bottom() + 2, box.top() - 2 - height]
     places = [_inside(QRectF(QPointF(left, top), LETTER), area) for top in tops for left in lefts]

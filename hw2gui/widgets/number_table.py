@@ -85,7 +85,7 @@ class NumberTable(QWidget):
         self.view.setAccessibleName(name)
         describe(self.view, self.view.KEYS)
         self.view.setModel(self._model)
-        self.view.setItemDelegate(TableDelegate(self._model, self.view))
+        self.view.setItemDelegate(TableDelegate(self._model, self.view, totals=totals))
         self.view.setShowGrid(False)
         self.view.setFrameShape(QTableView.Shape.NoFrame)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -210,10 +210,7 @@ class NumberTable(QWidget):
         colours = theme.current()
         sheet = (
             f"QTableView {{ background: {colours.panel}; outline: none; selection-background-color: transparent; }}"
-            f"QHeaderView {{ background: {colours.panel}; }}"
-            f"QHeaderView::section {{ font-size: {0.86 * self.font().pointSizeF():.1f}pt; "
-            f"background: {colours.panel}; color: {colours.muted}; border: none; padding: 0 {PAD}px;"
-            f" border-bottom: 1px solid {colours.muted}; }}"
+            + theme.header_rules(self.font().pointSizeF(), f"0 {PAD}px")
         )
         # Setting it is itself a change of the palette.
         if sheet != self.view.styleSheet():

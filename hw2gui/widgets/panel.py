@@ -277,7 +277,10 @@ def export_button(title: str, chosen: Callable[[str], None]) -> QToolButton:
 
 
 def scrolled(widget: QWidget, name: str) -> QScrollArea:
-    """*widget*, as wide as there is room, scrolling up and down where it is too tall; *name* for screen readers."""
+    """*widget*, as wide as there is room, scrolling up and down where it is too tall; *name* for screen readers.
+
+    What scrolls keeps a little apart from the bar.
+    """
     area = QScrollArea()
     stop_where_it_scrolls(area)
     area.setAccessibleName(name)
@@ -286,4 +289,5 @@ def scrolled(widget: QWidget, name: str) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setMinimumHeight(60)
     area.setWidget(widget)
+    area.verticalScrollBar().rangeChanged.connect(lambda _, most: widget.setContentsMargins(0, 0, theme.SPACE if most else 0, 0))
     return area

@@ -103,9 +103,10 @@ class TableModel(QAbstractTableModel):
 class TableDelegate(QStyledItemDelegate):
     """Paints a cell whole: a bar, the text, a smaller line under it."""
 
-    def __init__(self, model: TableModel, parent: QWidget) -> None:
+    def __init__(self, model: TableModel, parent: QWidget, *, totals: bool = False) -> None:
+        """*totals*: a line of totals, which has a line of its own, follows the last row."""
         super().__init__(parent)
-        self._table = model
+        self._table, self._totals = model, totals
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The cell, and a line under it."""
@@ -117,8 +118,9 @@ class TableDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, ink.selected)
         paint_cell(painter, rect, source.cell(row, column), self._table.columns[column], option.font)
-        painter.setPen(ink.line)
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if not self._totals or row < source.count - 1:
+            painter.setPen(ink.line)
+            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One row high."""

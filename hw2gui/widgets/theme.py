@@ -147,6 +147,15 @@ def brush(name: str) -> QBrush:
     return QBrush(QColor(getattr(_current, name)))
 
 
+def header_rules(points: float, padding: str) -> str:
+    """The style sheet of a table's column titles: small, muted, over one line. *points*: the size of the cells' font."""
+    return (
+        f"QHeaderView {{ background: {_current.panel}; }}"
+        f"QHeaderView::section {{ font-size: {0.86 * points:.1f}pt; background: {_current.panel}; color: {_current.muted}; border: none;"
+        f" padding: {padding}; border-bottom: 1px solid {_current.muted}; }}"
+    )
+
+
 def mono_font(points: float | None = None) -> QFont:
     """The fixed-width font, for code and cell values."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)

@@ -86,7 +86,7 @@ def test_finished_runs_are_beside_the_reports_values(filled: Path) -> None:
     assert item.said == "validation 0.4995, test 0.5001" and "0.5005 ± 0.0007 (2 seeds)" in item.measured
     assert item.verdict.kind == "agrees"
     beams = report.item("3.1c")
-    assert "-0.0090; lower in 2 of 2 seeds" in beams.verdict.sentence
+    assert "−0.0090; lower in 2 of 2 seeds" in beams.verdict.sentence
     assert {row.device for row in report.runs} == {"cuda"} and len(report.runs) == 4
     assert [drawn.number for drawn in (*item.drawn, *report.item("3.1b").drawn)] == ["Figure 5", "Figure 6"]
 

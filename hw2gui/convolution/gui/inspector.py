@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from hw2gui.widgets import theme
-from hw2gui.widgets.focus import stop_where_it_scrolls
-from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.panel import Panel, scrolled
 from hw2gui.widgets.rich_text import RichText
 
 USUAL = [290, 400]
@@ -41,7 +40,7 @@ class Inspector(QWidget):
             group.addButton(button)
             grid.addWidget(button, number // columns, number % columns)
             self._buttons[key] = button
-            self._stack.addWidget(_scrolling(widget, title))
+            self._stack.addWidget(scrolled(widget, f"Tool: {title}"))
         lower = QWidget()
         below = QVBoxLayout(lower)
         below.setContentsMargins(0, 0, 0, 0)
@@ -79,13 +78,3 @@ class Inspector(QWidget):
     def button(self, key: str) -> QPushButton:
         """The button of the tool *key*."""
         return self._buttons[key]
-
-
-def _scrolling(widget: QWidget, title: str) -> QScrollArea:
-    area = QScrollArea()
-    stop_where_it_scrolls(area)
-    area.setAccessibleName(f"Tool: {title}")
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(widget)
-    return area

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QSizePolicy
 
 from hw2gui.parameters.explain_duel import explain_growth, power_words
-from hw2gui.parameters.growth import VARIABLES, exponent
+from hw2gui.parameters.growth import VARIABLES, axis_name, exponent
 from hw2gui.parameters.gui.rivalry import Rivalry
 from hw2gui.parameters.gui.rivalry_page import RivalryPage
 from hw2gui.parameters.scene import Scene
@@ -37,7 +37,8 @@ class GrowthPage(RivalryPage):
         """The curves, where they cross, and the marker."""
         duel, grown = self.rivalry.duel, self.rivalry.grown
         now = scene.state
-        self.panel.title.setText(f"{QUANTITIES[now.quantity].capitalize()} against {VARIABLES[now.variable]}")
+        axis = VARIABLES[now.variable] if duel is None else axis_name(now.variable, *(rival.architecture for rival in duel.rivals))
+        self.panel.title.setText(f"{QUANTITIES[now.quantity].capitalize()} against {axis}")
         if duel is None:
             self.plot.show_curves((), "", "", message=self.rivalry.problem)
             self.plot.show_marker(None)
@@ -45,12 +46,11 @@ class GrowthPage(RivalryPage):
             return
         curves, crossings = [], []
         if grown is not None:
-            names = (duel.rivals[0].title, duel.rivals[1].title if duel.rivals[1].twin is None else "fully connected twin")
-            for name, curve in zip(names, grown.curves, strict=True):
+            for name, curve in zip(duel.titles, grown.curves, strict=True):
                 words = power_words(exponent(curve, now.quantity), now.variable)
                 curves.append(LogCurve(f"{name}: {words}", curve.values, curve.counts(now.quantity)))
             crossings = [(crossing.before, crossing.after) for crossing in grown.crossings]
-        self.plot.show_curves(curves, VARIABLES[now.variable], QUANTITIES[now.quantity], crossings, self.rivalry.problem or "counting …")
+        self.plot.show_curves(curves, axis, QUANTITIES[now.quantity], crossings, self.rivalry.problem or "counting …")
         span = duel.axis
         counts = tuple(quantity(analysis, now.quantity) for analysis in (duel.first, duel.second))
         self.plot.show_marker(LogMarker(duel.value, span.low, span.high, 1, counts))

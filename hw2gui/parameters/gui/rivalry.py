@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayo
 from hw2gui.errors import InputError
 from hw2gui.parameters.analysis import Analysis
 from hw2gui.parameters.comparison import TWINS, Duel, Growth, Rival, duel, rivals, variable_problem
-from hw2gui.parameters.growth import VARIABLES, Variable, sample_values
+from hw2gui.parameters.growth import VARIABLES, Variable, axis_name, sample_values
 from hw2gui.parameters.presets import PRESETS
 from hw2gui.parameters.scene import Scene
 from hw2gui.parameters.state import FIRSTS, SECONDS, STACK, ParametersState
@@ -24,6 +24,11 @@ AT_ONCE = 60
 GROW_AFTER_MS = 200
 POSITIONS = 240
 SHORT: dict[Variable, str] = {"side": "image side", "channels": "channels", "kernel": "kernel", "hidden": "hidden size"}
+
+
+def short_name(variable: Variable, pair: tuple[Rival, Rival] | None) -> str:
+    """What *variable* is called where there is little room: that of the first network."""
+    return axis_name(variable, pair[0].architecture) if pair is not None and variable == "side" else SHORT[variable]
 
 
 def title_of(key: str) -> str:
@@ -188,7 +193,10 @@ class RivalryBar(QWidget):
             problem = variable_problem(pair, key) if pair is not None else ""
             button = self.variable.button(key)
             button.setEnabled(not problem or key == now.variable)
-            button.setToolTip(problem or VARIABLES[key])
+            name = axis_name(key, *(rival.architecture for rival in pair)) if pair is not None else VARIABLES[key]
+            button.setToolTip(problem or name)
+            if key == "side":
+                button.setText(short_name(key, pair))
 
     def _set(self, value: int) -> None:
         self._store.change(f"Compared at {value:,}", gesture="value", value=value)

@@ -20,10 +20,14 @@ LAYER, OUTPUT, WEIGHTS, BIASES, SHARE, MACS, MEMORY, RECEPTIVE = range(8)
 EMPTY = Cell("")
 
 
-def columns(batch: int) -> tuple[Column, ...]:
-    """The table's columns; the memory is that of *batch* examples."""
+NARROW, WIDE = 94, 118
+"""The first column's part of the width beside a receptive field and without: names of sequence models are long."""
+
+
+def columns(batch: int, names: int = NARROW) -> tuple[Column, ...]:
+    """The table's columns, *names* wide the first; the memory is that of *batch* examples."""
     return (
-        Column("layer\nkind", "The layer's name (given, or numbered by kind) and its kind", 94, numeric=False),
+        Column("layer\nkind", "The layer's name (given, or numbered by kind) and its kind", names, numeric=False),
         Column(
             "output\nshape", "What comes out for one example: channels × height × width, length × features, or features", 80, numeric=False
         ),
@@ -133,7 +137,9 @@ class TablePage(Page):
         if analysis.error is not None:
             words = f"{words} up to {analysis.error.name}, which does not fit"
         self.panel.info.setText(f"{words}, biases ignored" if analysis.ignore_biases else words)
-        self.table.set_columns(columns(analysis.batch))
+        seen = not analysis.rows or any(layer.receptive for layer in analysis.rows)
+        self.table.set_columns(columns(analysis.batch, NARROW if seen else WIDE))
+        self.table.hide_columns(() if seen else {RECEPTIVE})
         self.table.show_source(LayerTable(analysis, scene.state.numbers), _selected(scene))
         self.explained.emit(explain_scene(scene))
 

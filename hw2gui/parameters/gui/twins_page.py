@@ -12,7 +12,7 @@ from hw2gui.parameters.claims import Claim, claims
 from hw2gui.parameters.comparison import Duel
 from hw2gui.parameters.explain_duel import explain_duel
 from hw2gui.parameters.growth import BreakEven
-from hw2gui.parameters.gui.rivalry import SHORT, Rivalry
+from hw2gui.parameters.gui.rivalry import Rivalry, short_name
 from hw2gui.parameters.gui.rivalry_page import RivalryPage
 from hw2gui.parameters.scene import Scene
 from hw2gui.parameters.state import ParametersState
@@ -147,7 +147,7 @@ class TwinsPage(RivalryPage):
 
     def _crossing_words(self, duel: Duel) -> str:
         grown = self.rivalry.grown
-        variable = SHORT[duel.rivals[0].variable]
+        variable = short_name(duel.rivals[0].variable, duel.rivals)
         if grown is None or self.store.state.quantity == "memory":
             return f"At {variable} {duel.value:,}."
         if not grown.crossings:

@@ -10,6 +10,7 @@ from hw2gui.report.gui.colours import SIGNS, colour
 from hw2gui.report.items import Report
 from hw2gui.report.state import ERRATA, ITEMS
 from hw2gui.report.verdicts import Kind
+from hw2gui.widgets import theme
 from hw2gui.widgets.keyboard import KeyList, describe
 
 ROW_HEIGHT = 25
@@ -31,7 +32,7 @@ class ItemList(QTreeWidget):
         super().__init__()
         self.setAccessibleName("Items of the report")
         describe(self, self.KEYS)
-        self.setHeaderLabels(["Item", "The report", "Measured here", "Verdict"])
+        self.setHeaderLabels(["item", "the report", "measured here", "verdict"])
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setIndentation(0)
@@ -40,8 +41,11 @@ class ItemList(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 186), (1, 158), (3, 158)):
+        for column, width in ((0, 186), (1, 150)):
             self.setColumnWidth(column, width)
+        header.setSectionResizeMode(3, QHeaderView.ResizeMode.ResizeToContents)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._dress_header()
         self._kinds: dict[str, Kind] = {}
         self._rows: dict[str, QTreeWidgetItem] = {}
         for key in (*ITEMS, *ERRATA):
@@ -80,6 +84,12 @@ class ItemList(QTreeWidget):
             row.setToolTip(column, text)
         self._kinds[key] = kind
 
+    def _dress_header(self) -> None:
+        sheet = theme.header_rules(self.font().pointSizeF(), "4px 4px")
+        # Setting it is itself a change of the palette.
+        if sheet != self.header().styleSheet():
+            self.header().setStyleSheet(sheet)
+
     def _paint(self) -> None:
         for key, kind in self._kinds.items():
             self._rows[key].setForeground(3, QBrush(QColor(colour(kind))))
@@ -88,4 +98,5 @@ class ItemList(QTreeWidget):
         """A new theme: new colours."""
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_kinds"):
             self._paint()
+            self._dress_header()
         super().changeEvent(event)

@@ -114,10 +114,7 @@ class RunTable(QWidget):
         sheet = (
             f"QTableView {{ background: {colours.panel}; border: none; outline: none; color: {colours.text};"
             f" selection-color: {colours.text}; selection-background-color: {faint}; }}"
-            f"QHeaderView {{ background: {colours.panel}; }}"
-            f"QHeaderView::section {{ font-size: {0.86 * self.font().pointSizeF():.1f}pt; background: {colours.panel};"
-            f" color: {colours.muted}; border: none; padding: 2px 4px;"
-            f" border-bottom: 1px solid {colours.muted}; }}"
+            + theme.header_rules(self.font().pointSizeF(), "2px 4px")
         )
         # Setting it is itself a change of the palette.
         if sheet != self.view.styleSheet():
