@@ -222,7 +222,7 @@ def test_each_page_gives_its_own_table(bench: Bench) -> None:
     bench.page("twins")
     assert "784-600-120-10" in take(bench, "Table as CSV")
     bench.page("growth")
-    assert take(bench, "Table as CSV").startswith("side,")
+    assert take(bench, "Table as CSV").startswith("image side,")
     bench.page("ladder")
     assert "4917248" in take(bench, "Table as CSV")
 
