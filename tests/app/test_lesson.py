@@ -382,9 +382,9 @@ def test_escape_closes_the_tour_where_nothing_else_wants_it(open_window: Open) -
     ("key", "field", "pages"),
     [
         ("convolution", "mode", ("convolution", "attention")),
-        ("parameters", "page", ("table", "ladder")),
+        ("parameters", "page", ("table", "twins", "growth", "ladder")),
         ("vision", "page", ("draw", "inside", "results", "train", "teach", "experiments")),
-        ("seq2seq", "page", ("type", "step", "train", "measure")),
+        ("seq2seq", "page", ("type", "step", "train", "measure", "data")),
     ],
 )
 def test_beside_the_questions_a_tab_needs_no_scrolling_sideways(

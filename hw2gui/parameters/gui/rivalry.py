@@ -16,13 +16,16 @@ from hw2gui.parameters.scene import Scene
 from hw2gui.parameters.state import FIRSTS, SECONDS, STACK, ParametersState
 from hw2gui.parameters.twins import QUANTITIES
 from hw2gui.session.store import Store
-from hw2gui.widgets.fields import Choices, WholeField, teach_manners
+from hw2gui.widgets.fields import Choices, WholeField, narrow, teach_manners
 from hw2gui.widgets.services import Services
 
 AT_ONCE = 60
 """What takes longer (growth, verification, text) waits, for a stack of more layers, until that rests."""
 GROW_AFTER_MS = 200
 POSITIONS = 240
+LEAST_TITLE = 12
+"""So many characters of a network's title are seen where there is little room (beside the questions); else all."""
+
 SHORT: dict[Variable, str] = {"side": "image side", "channels": "channels", "kernel": "kernel", "hidden": "hidden size"}
 
 
@@ -135,6 +138,8 @@ class RivalryBar(QWidget):
         self.quantity.activated.connect(lambda index: store.change("Quantity", quantity=self.quantity.itemData(index)))
         for box in (self.first, self.second, self.quantity):
             teach_manners(box)
+        for box in (self.first, self.second):
+            narrow(box, LEAST_TITLE)
         self.variable = Choices("What grows", tuple((key, SHORT[key], VARIABLES[key]) for key in VARIABLES))
         self.variable.chosen.connect(lambda key: store.change("What grows", variable=key, value=None))
         self.value = WholeField("Value", "Where the two are compared")
