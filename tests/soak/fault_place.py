@@ -45,6 +45,7 @@ class Place:
         """The program with *words*, which can write no file beyond *limit* bytes."""
 
         def limited() -> None:
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background commands ignore it
             if limit is not None:
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
