@@ -137,7 +137,7 @@ def _weight(scene: Scene, m: int, n: int) -> str:
     rows, columns = scene.matrix.shape
     return (
         f"<p><b>w({m + b}, {n + b}) = {format_number(float(scene.kernel[m, n]))}</b> &nbsp;<i>one of {scene.kernel.size} weights</i></p>"
-        f"<p>It stands <b>{places:,}</b> times in M ({rows:,} × {columns:,}): once for every output cell whose window puts it on a pixel. "
+        f"<p>It stands <b>{places:,}</b> times in M ({rows:,}×{columns:,}): once for every output cell whose window puts it on a pixel. "
         "One parameter, many connections: that is weight sharing.</p>"
     )
 

@@ -37,7 +37,7 @@ def facts(geometry: Geometry, kernel: FloatArray) -> tuple[Fact, ...]:
         Fact("Columns of z, W'", *_size("W", geometry, vertical=False)),
         Fact("Discarded border", *_discarded(geometry)),
         *_unread(geometry),
-        Fact("Shape of M", f"H'W' × HW = {_product(geometry.output_shape)} × {_product(geometry.image_shape)}", f"{rows:,} × {columns:,}"),
+        Fact("Shape of M", f"H'W' × HW = {_product(geometry.output_shape)} × {_product(geometry.image_shape)}", f"{rows:,}×{columns:,}"),
         _nonzeros(matrix),
         _density(matrix),
     ]
@@ -98,7 +98,7 @@ def _size(letter: str, geometry: Geometry, vertical: bool) -> tuple[str, str]:
     else:
         kernel_letter, image, kernel, output = "N", geometry.width, geometry.kernel_width, geometry.output_width
         before, after, sides = geometry.padding.left, geometry.padding.right, ("p_left", "p_right")
-    general, numbers = letter, str(image)
+    general, numbers = letter, f"{image:,}"
     if geometry.padding.is_uniform and before:
         general, numbers = f"{general}+2p", f"{numbers}+2·{before}"
     elif before or after:
@@ -109,7 +109,7 @@ def _size(letter: str, geometry: Geometry, vertical: bool) -> tuple[str, str]:
         general, numbers = f"{general}−d({kernel_letter}−1)−1", f"{numbers}−{geometry.dilation}({kernel}−1)−1"
     if geometry.stride > 1:
         general, numbers = f"⌊({general})/s⌋", f"⌊({numbers})/{geometry.stride}⌋"
-    return f"{general}+1 = {numbers}+1", str(output)
+    return f"{general}+1 = {numbers}+1", f"{output:,}"
 
 
 def _discarded(geometry: Geometry) -> tuple[str, str]:
@@ -185,4 +185,4 @@ def _memory(matrix: ConvolutionMatrix) -> tuple[Fact, ...]:
 
 
 def _product(shape: tuple[int, int]) -> str:
-    return f"{shape[0]}·{shape[1]}"
+    return f"{shape[0]:,}·{shape[1]:,}"

@@ -10,6 +10,10 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.spare_axes import new_axes
+
+NARROW_ROOM = 40.0
+"""How many logical pixels a number across takes: a small plot has small numbers."""
 
 Floats = NDArray[np.float64]
 
@@ -24,10 +28,8 @@ class CurvePlot(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self._labels = (across, down)
-        self._plot = pg.PlotWidget(enableMenu=False)
-        # pyqtgraph's menu of the plot has no parent and would outlive it.
-        menu = self._plot.getPlotItem().ctrlMenu
-        menu.setParent(self._plot, menu.windowFlags())
+        self._plot = new_axes()
+        self._plot.getAxis("bottom").room = NARROW_ROOM
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -22,7 +22,7 @@ EXPORT_FORMATS = ("png", "svg", "pdf")
 
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 HEADER_HEIGHT = 24
-SLACK = 2
+SLACK = 4
 """Logical pixels that rounding may take."""
 
 
@@ -65,18 +65,16 @@ class Legend(QWidget):
         """How much room either form takes, in logical pixels."""
         if self._scale is None:
             return 0
-        low, high = self._ends(short)
+        low, high = self._ends()
         return self.fontMetrics().horizontalAdvance(low + high) + (4 if low else 0) + (4 if high else 0) + (SHORT_STRIP if short else STRIP)
 
-    def _ends(self, short: bool) -> tuple[str, str]:
+    def _ends(self) -> tuple[str, str]:
         """What stands before and behind the strip."""
         assert self._scale is not None
         low, high = self._scale.low, self._scale.high
-        if short and self._scale.map == "diverging" and low == -high:
-            return "", f"±{short_number(high, 4)}"
-        # Both ends to the same number of digits, whatever their signs.
-        digits = 4 if short else 5
-        return _signed(low, digits), _signed(high, digits)
+        if self._scale.map == "diverging" and low == -high:
+            return "", f"±{_end(high)}"
+        return _end(low), _end(high)
 
     def sizeHint(self) -> QSize:
         """A strip and two numbers."""
@@ -88,7 +86,7 @@ class Legend(QWidget):
             return  # a part of a number would be another
         painter = QPainter(self)
         metrics = self.fontMetrics()
-        low, high = self._ends(self._short)
+        low, high = self._ends()
         painter.setPen(QColor(theme.current().muted))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, low)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, high)
@@ -102,8 +100,11 @@ class Legend(QWidget):
         painter.drawRect(area.adjusted(0, 0, -1, -1))
 
 
-def _signed(value: float, digits: int) -> str:
-    return ("−" if value < 0 else "") + short_number(abs(value), digits)
+def _end(value: float) -> str:
+    """An end of a range: the same number is the same text on every panel, to as many digits with a sign as without."""
+    size = short_number(abs(value), 4)
+    # An exponent is for what is too large or too small to be read without.
+    return ("−" if value < 0 else "") + (short_number(abs(value), 6) if "e" in size else size)
 
 
 class ElidedLabel(QLabel):
@@ -135,6 +136,7 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        shown = shown.strip("…") and shown  # three dots alone say nothing
         self.setToolTip(self.text() if shown != self.text() else "")
         painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
 
@@ -201,7 +203,7 @@ class Panel(QFrame):
         """The colour range gives way to the words beside it, for it can be said more shortly than they."""
         shown = [widget for widget in self._title_row.findChildren(QWidget, options=DIRECT) if not widget.isHidden()]
         wanted = sum(widget.sizeHint().width() for widget in shown if widget not in (self.info, self.title, self.legend))
-        wanted += self.title.text_width() + self.info.text_width() + self.legend.width_of(short=False)
+        wanted += max(self.title.text_width(), self.title.sizeHint().width()) + self.info.text_width() + self.legend.width_of(short=False)
         margins = self._column.contentsMargins()
         room = self.width() - margins.left() - margins.right() - self.header.spacing() * (len(shown) - 1) - SLACK
         self.legend.set_short(wanted > room)

@@ -79,7 +79,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def __init__(self, side: str) -> None:
         super().__init__(side)
         self.whole = False
-        self._room = ROOM[side]
+        self.room = ROOM[side]
         # Numbers stand at the first level only: all of one distance, so all with as many decimals.
         self.setStyle(maxTextLevel=0)
         # An accuracy of 0.98 is not 980 thousandths.
@@ -88,7 +88,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def tickValues(self, low: float, high: float, size: float) -> LEVELS:
         """What pyqtgraph asks an axis for."""
         low, high = sorted((low, high))
-        room = self._room
+        room = self.room
         if self.whole and self.orientation == "bottom" and math.isfinite(high):
             room = WHOLE_ROOM + DIGIT * len(f"{high:,.0f}")
         most = max(2.0, size / room)

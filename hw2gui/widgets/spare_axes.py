@@ -14,7 +14,7 @@ _spare: list[pg.PlotWidget] = []
 
 def prepare(within: QWidget) -> None:
     """Make the axes of one of the plots that will be built *within*: they are most of what a plot costs."""
-    plot = _new_axes()
+    plot = new_axes()
     plot.hide()
     plot.setParent(within)
     _spare.append(plot)
@@ -26,10 +26,11 @@ def take() -> pg.PlotWidget:
         plot = _spare.pop()
         if isValid(plot):
             return plot
-    return _new_axes()
+    return new_axes()
 
 
-def _new_axes() -> pg.PlotWidget:
+def new_axes() -> pg.PlotWidget:
+    """Axes with numbers as everywhere, and nothing on them."""
     plot = pg.PlotWidget(enableMenu=False, axisItems={side: Axis(side) for side in ("bottom", "left")})
     # pyqtgraph's menu of the plot has no parent and would outlive it.
     menu = plot.getPlotItem().ctrlMenu

@@ -217,7 +217,7 @@ def _style_sheet(theme: Theme) -> str:
     QLabel[verdict="bad"] {{ color: {theme.bad}; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
     QGroupBox {{ border: none; margin-top: 18px; font-weight: 600; }}
-    QGroupBox::title {{ subcontrol-origin: margin; left: 0; padding: 0; }}
+    QGroupBox::title {{ subcontrol-origin: margin; left: -2px; padding: 0; }}
     QPushButton, QToolButton {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 4px; padding: 3px 7px; }}
     QToolButton {{ padding: 3px 6px; }}
     QPushButton:hover, QToolButton:hover {{ border-color: {theme.accent}; }}

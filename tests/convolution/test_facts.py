@@ -25,7 +25,7 @@ def test_the_formulas_come_to_what_is_counted(convolution):
     found, taps = table(geometry, kernel), naive_taps(geometry)
     for label, size in (("Rows of z, H'", geometry.output_height), ("Columns of z, W'", geometry.output_width)):
         assert calculated(found[label].formula.split(" = ")[1]) == size == int(found[label].value)
-    assert found["Shape of M"].value == f"{taps.shape[0]} × {taps.shape[1]}"
+    assert found["Shape of M"].value == f"{taps.shape[0]:,}×{taps.shape[1]:,}"
     inside = int((taps >= 0).sum())
     assert number(found["Entries inside the kernel"].value) == inside
     entries = found["Entries inside the kernel"].formula.split(" = ")[1].replace(" × ", "·")
@@ -51,7 +51,7 @@ def test_the_formulas_come_to_what_is_counted(convolution):
 def test_the_homeworks_facts():
     found = table(Geometry(28, 28, 5, 5))
     assert (found["Rows of z, H'"].formula, found["Rows of z, H'"].value) == ("H−M+1 = 28−5+1", "24")
-    assert found["Shape of M"].value == "576 × 784"
+    assert found["Shape of M"].value == "576×784"
     assert found["Density"].formula == "MN/(HW) = 5·5/(28·28)"
     assert found["Entries inside the kernel"].value == "14,400"
     assert found["M dense, float64"].value == "3.45 MiB"
@@ -95,7 +95,7 @@ def test_pixels_between_windows_are_counted():
 
 def test_facts_of_a_million_million_entries_are_exact():
     found = table(Geometry(1024, 1024, 5, 5))
-    assert found["Shape of M"].value == "1,040,400 × 1,048,576"
+    assert found["Shape of M"].value == "1,040,400×1,048,576"
     assert found["Entries inside the kernel"].value == "26,010,000"
     assert found["M dense, float64"].value == "7.94 TiB"
 

@@ -80,8 +80,9 @@ class AttentionPage(QWidget):
         line = QHBoxLayout(top)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.SPACE)
-        for panel in (self.image_panel, self.row_panel, self.output_panel):
-            line.addWidget(panel, 1)
+        # The row's has most to say in its title.
+        for panel, share in ((self.image_panel, 19), (self.row_panel, 23), (self.output_panel, 20)):
+            line.addWidget(panel, share)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(theme.SPACE)
@@ -144,7 +145,7 @@ class AttentionPage(QWidget):
         for panel, text, shown in (
             (self.image_panel, f"{height}×{width}", grey),
             (self.output_panel, f"{height}×{width}", grey),
-            (self.matrix_panel, f"{size:,} × {size:,}", scale),
+            (self.matrix_panel, f"{size:,}×{size:,}", scale),
         ):
             panel.info.setText(text)
             panel.legend.show_scale(shown)
@@ -250,5 +251,5 @@ class AttentionPage(QWidget):
         low, high = attention.relative_range()
         scale = Scale.diverging(np.array([low, high]), 1.0)
         self.row.show_source(ArraySource(attention.row(i) * attention.size), scale)
-        self.row_panel.info.setText(f"= {i + self.scene.base:,} of P·HW")
-        self.row_panel.legend.show_scale(scale)
+        self.row_panel.title.setText(f"row {i + self.scene.base:,}")
+        self.row_panel.legend.show_scale(scale, "This row of P·HW, 1 is uniform.")

@@ -290,4 +290,4 @@ class ConvolutionPage(QWidget):
 
 
 def _shape(height: int, width: int) -> str:
-    return f"{height:,} × {width:,}" if max(height, width) > 9999 else f"{height}×{width}"
+    return f"{height:,}×{width:,}" if max(height, width) > 9999 else f"{height}×{width}"

@@ -24,6 +24,10 @@ from hw2gui.widgets.matrix_view import NOTHING, Behaviour, Cell, Highlight, Matr
 PROBABILITY = Scale("sequential", 0.0, 1.0)
 TOP, TOP_HINTED, SIDE = 24, 38, 30
 """Room for the labels, in logical pixels."""
+READABLE = 11
+"""The height of a row from which on its symbol can be read, in logical pixels."""
+MOST_ROWS = 24
+"""So many rows are given that height, if need be at the cost of what stands above."""
 
 Spot = tuple[int, int]
 """(symbol of the output, symbol of the source), as they are stored."""

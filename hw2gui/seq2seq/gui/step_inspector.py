@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from hw2gui.seq2seq.answers import Stepping
 from hw2gui.seq2seq.beam_scene import Key, ancestry, place_of
 from hw2gui.seq2seq.beam_words import explained, fate, finished_words, minus, stop_words, text_of
-from hw2gui.seq2seq.gui.attention_view import PROBABILITY, AttentionView
+from hw2gui.seq2seq.gui.attention_view import MOST_ROWS, PROBABILITY, READABLE, TOP, TOP_HINTED, AttentionView
 from hw2gui.seq2seq.results import STOP_RULE
 from hw2gui.seq2seq.symbols import axis_order
 from hw2gui.seq2seq.trace import Place, Step
@@ -105,6 +105,8 @@ class StepInspector(QWidget):
         self.text.show_html(explained(trace, key[0], place, found.symbols, pruned=key[2]))
         attention = trace.attention(key[0], place)
         self.map_panel.setVisible(attention is not None)
+        # By all steps and not by those so far: nothing moves while one walks through them.
+        self.map.setMinimumHeight((TOP_HINTED if hints else TOP) + READABLE * min(len(trace.steps), MOST_ROWS))
         written = [found.symbols[one.symbol] for one in trace.path(key[0], place) if one.symbol is not None]
         self.map.show_attention(attention, found.source, written, axis_order(found.source, visual=visual), hints=hints)
         return ancestry(trace, key)
