@@ -20,8 +20,9 @@ from hw2gui.widgets.staged import Staged
 
 log = logging.getLogger(__name__)
 
-CONTENT_SIZE = QSize(1240, 640)
-"""A tab is laid out for at least this much room (that of a 1280×720 screen); a smaller window scrolls."""
+CONTENT_SIZE = QSize(1240, 576)
+"""A tab is laid out for at least this much room; a smaller window scrolls. It is less than a window of 1280×720 has, for on a screen of
+1366×768 the desktop's bars and the guided tour's strip, or a message, want theirs."""
 
 SLICE_S = 0.010
 """While a page is waited for, so much is made of it between two looks at what the user does."""

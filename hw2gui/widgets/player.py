@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from hw2gui.widgets.buttons import IconButton
@@ -42,6 +42,7 @@ class Player(QWidget):
         self._count = 1
         self._position: int | None = None
         self._due = 0.0
+        self._goes_on = False  # once its window is back
         self.ready: Callable[[], bool] = lambda: True
         """Whether what is shown is there: until it is, playing waits."""
         self.setAccessibleName(name)
@@ -101,20 +102,32 @@ class Player(QWidget):
             return
         if self._position is None or self._position >= self._count - 1:
             self._go(0)
-        self._due = 0.0
+        self._start()
+
+    def _start(self) -> None:
+        self._due, self._goes_on = 0.0, False
         self.play.show_icon("pause", "Pause")
         self._clock.start()
         self._timer.start()
 
     def pause(self) -> None:
         """Stop where it is."""
+        self._goes_on = False
         self._timer.stop()
         self.play.show_icon("play", "Play")
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Out of sight it stands still."""
+        """Out of sight it stands still; what its whole window takes away (a zoom does) goes on when that is back."""
+        goes_on = self.playing and self.window().isHidden()
         self.pause()
+        self._goes_on = goes_on
         super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on with what the window interrupted."""
+        super().showEvent(event)
+        if self._goes_on:
+            self._start()
 
     def _tick(self) -> None:
         if not self.ready():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 
 class Staged(QWidget):
@@ -53,3 +54,15 @@ class Staged(QWidget):
         if not self._alive:
             self._alive = True
             self.live()
+
+
+class PageStack(QStackedWidget):
+    """Pages that give way down to their least height: what stands above them (a keyboard) must not push them out of sight."""
+
+    def hasHeightForWidth(self) -> bool:
+        """The height is what is left, whatever the width."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """No more than need be."""
+        return self.minimumSizeHint()

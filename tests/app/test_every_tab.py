@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QTextBrowser, QWidget
 
 from hw2gui.app import zoom
 from tests.app.layout import area_of, faults, place
+from tests.app.test_window import CONTROL
 from tests.app.whole import KEYS, controls, open_whole, walk
+from tests.widgets.hands import press
 
 READ = (QLabel, QTextBrowser, QScrollArea)
 """What is only read or scrolled says by itself what it is."""
@@ -74,5 +77,31 @@ def test_at_1280_by_720_no_word_is_cut_off_nothing_overlaps_and_nothing_scrolls(
                 assert bar.maximum() == 0 or width < 1280, (stop.name, percent)
         zoom.set_live(100)
         window.resize(1280, 720)
+    assert sorted(found) == []
+    window.close()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_with_the_questions_shown_and_closed_again_and_the_tours_strip_above_nothing_scrolls(
+    qtbot: Any, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    """On a screen of 1366×768 too, where the desktop's bars take some seventy pixels."""
+    window = open_whole(qtbot, qapp)
+    monkeypatch.setattr(window.desk, "_make_room", lambda _: None)  # as on a screen that is no wider
+    found = set()
+    for stop in walk(window, key):
+        page = window.page(key)
+        area = area_of(window, page)
+        for what in ("at first", "beside the questions", "the questions closed", "the tour begun"):
+            if "questions" in what:
+                press(window, Qt.Key.Key_J, modifier=CONTROL)
+            window.desk.store.move(tour_at=0, tour_on=what == "the tour begun")
+            for width, height in ((1280, 720), (1366, 698)):
+                window.resize(width, height)
+                found |= {fault for fault in faults(page, f"{stop.name}, {what}") if what != "beside the questions"}
+                scrolls = (area.horizontalScrollBar().maximum(), area.verticalScrollBar().maximum())
+                if scrolls[1] or (scrolls[0] and (what != "beside the questions" or width == 1366)):
+                    found.add(f"{stop.name}, {what}, {width}×{height}: scrolls {scrolls}")
+        window.desk.store.move(tour_on=False)
     assert sorted(found) == []
     window.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,8 +17,10 @@ from hw2gui.app.key_sheet import KeySheet
 from hw2gui.app.main_window import MainWindow
 from hw2gui.app.settings import ZOOMS, Settings
 from hw2gui.app.tour import settle
+from hw2gui.widgets.player import Player
 from tests.app.conftest import ROOT, Open
 from tests.app.test_window import CONTROL, SHIFT, action, page
+from tests.app.whole import open_whole
 from tests.widgets.hands import press
 
 Key = Qt.Key
@@ -68,6 +71,29 @@ def test_a_computation_goes_on_and_the_focus_stays(open_window: Open) -> None:
     assert window.focusWidget() is line
     settle(window)
     assert window.services.idle
+
+
+def test_what_plays_goes_on_and_what_stands_still_stays_so(qtbot: Any, qapp: QApplication) -> None:
+    window = open_whole(qtbot, qapp)
+    window.show_tab("convolution")
+    (player,) = (each for each in window.page("convolution").findChildren(Player) if each.isVisible())
+    player.speed.setCurrentIndex(0)  # one cell a second: it is not at the end when this is
+    for keys, percent in ((Key.Key_Plus, 125), (Key.Key_0, 100)):
+        press(window, keys, modifier=CONTROL)
+        QApplication.processEvents()
+        assert zoom.current() == percent and not player.playing
+    player.play.click()
+    at = player.slider.value()
+    for keys, percent in ((Key.Key_Plus, 125), (Key.Key_0, 100)):
+        press(window, keys, modifier=CONTROL)
+        QApplication.processEvents()
+        assert zoom.current() == percent and player.playing and player.play.accessibleName() == "Pause"
+    qtbot.waitUntil(lambda: player.slider.value() > at)
+    window.show_tab("parameters")
+    assert not player.playing
+    window.show_tab("convolution")
+    assert not player.playing, "another tab is no zoom"
+    window.close()
 
 
 @pytest.mark.parametrize("state", [Qt.WindowState.WindowMaximized, Qt.WindowState.WindowFullScreen])

@@ -157,6 +157,10 @@ class _Stack(QStackedWidget):
         super().__init__()
         self.currentChanged.connect(lambda _: self.updateGeometry())
 
+    def hasHeightForWidth(self) -> bool:
+        """The height is what is left, whatever the width: tables and plots give way."""
+        return False
+
     def minimumSizeHint(self) -> QSize:
         """That of the page in front."""
         front = self.currentWidget()

@@ -15,7 +15,7 @@ from hw2gui.seq2seq.measurement import Measurement
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import row, teach_manners, text_label
 from hw2gui.widgets.number_table import Cell, Column, NumberTable, Pairing
-from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.panel import Panel, scrolled
 from hw2gui.widgets.table_cells import Mark
 
 COLUMNS: tuple[tuple[Column, Order], ...] = (
@@ -152,7 +152,7 @@ class ExamplesPanel(QWidget):
         aside = QWidget()
         column = QVBoxLayout(aside)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.words, 1)
+        column.addWidget(scrolled(self.words, "The example"), 1)
         column.addWidget(self.open)
         body = QWidget()
         across = QHBoxLayout(body)

@@ -6,8 +6,8 @@ import importlib
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from hw2gui.seq2seq.gui.desk import Desk
 from hw2gui.seq2seq.gui.model_bar import ModelBar
@@ -19,7 +19,7 @@ from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.services import Services
-from hw2gui.widgets.staged import Staged
+from hw2gui.widgets.staged import PageStack, Staged
 
 
 class Seq2SeqTab(Staged):
@@ -38,7 +38,7 @@ class Seq2SeqTab(Staged):
         self.buttons.chosen.connect(lambda key: self._store.change("Page", page=key))
         # Where no model is chosen the buttons stay where they are.
         self.buttons.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self._stack = _Pages()
+        self._stack = PageStack()
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
         layout = QVBoxLayout(self)
@@ -100,18 +100,6 @@ class Seq2SeqTab(Staged):
             self.desk.reader.ask(now.question)
         front.show_state(before if before is not None and before.page == now.page else None, now)
         self._stack.setCurrentWidget(front)
-
-
-class _Pages(QStackedWidget):
-    """Pages that give way down to their least height: what stands above them (a keyboard) must not push them out of sight."""
-
-    def hasHeightForWidth(self) -> bool:
-        """The height is what is left, whatever the width."""
-        return False
-
-    def sizeHint(self) -> QSize:
-        """No more than need be."""
-        return self.minimumSizeHint()
 
 
 def _spec(key: str) -> PageSpec:

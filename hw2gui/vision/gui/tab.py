@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hw2gui.session.store import Store
 from hw2gui.vision.gui.asked import Asked
@@ -22,7 +22,7 @@ from hw2gui.vision.state import Page, VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.services import Services
-from hw2gui.widgets.staged import Staged
+from hw2gui.widgets.staged import PageStack, Staged
 
 if TYPE_CHECKING:
     from hw2gui.vision.gui.experiments_page import ExperimentsPage
@@ -67,7 +67,7 @@ class VisionTab(Staged):
         """The bar, then page after page."""
         self.pages = Choices("Page", PAGES)
         self.pages.chosen.connect(lambda key: self._store.change("Page", page=key))
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE)
