@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from hw2gui.widgets import theme
+from hw2gui.widgets import plot_lines, theme
 from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.keyboard import KeyList, describe
@@ -151,7 +151,8 @@ class LivePlot(QWidget):
             pen = plain_pen(colours.muted, 1.2, dashed=True)
             # The highest of all has its name below it, where there is room.
             above = 0 if level.y >= max((float(np.nanmax(line.ys)) for line in self._lines if line.ys.size), default=level.y + 1) else 1
-            options = {"position": 0.03, "color": colours.muted, "anchors": [(0, above), (0, above)]}
+            place = plot_lines.clear_place(level, self._lines, self._log, above=bool(above))
+            options = {"position": place, "color": colours.muted, "anchors": [(0, above), (0, above)]}
             self._add(pg.InfiniteLine(y, angle=0, pen=pen, label=level.name, labelOpts=options))
         for number, (x, name) in enumerate(self._marks):
             place = np.log10(x) if self._log[0] and x > 0 else x

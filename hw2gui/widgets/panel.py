@@ -218,6 +218,7 @@ class Panel(QFrame):
             if last is not None:
                 # A button made later would come last of all when one walks with Tab.
                 QWidget.setTabOrder(last, self.help_button)
+            self._fit_header()
 
     def _last_stop(self, but: QWidget) -> QWidget | None:
         """Where one who walks with Tab leaves the panel, *but* this one left out."""

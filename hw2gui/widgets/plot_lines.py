@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,10 @@ from hw2gui.widgets.raster import short_number
 Floats = NDArray[np.float64]
 
 MARKED_UP_TO = 60
+
+PLACES = (0.03, 0.4, 0.75)
+NAME_WIDTH, NAME_HEIGHT = 0.2, 0.1
+"""About what a level's name takes, as parts of the plot."""
 
 HUES = ("#0b63b5", "#c2410c", "#6d28d9", "#0f766e", "#a3195b", "#6b5b00", "#3b4252", "#1d7a1d")
 DARK_HUES = ("#5aa9f0", "#ff9d5c", "#8f5cf0", "#4fd1c5", "#ff8fc2", "#e2cf57", "#c9d1dc", "#7bdc7b")
@@ -105,6 +110,26 @@ def drawable(line: Line, log: tuple[bool, bool], values: Floats | None = None) -
 def on_axes(xs: Floats, ys: Floats, log: tuple[bool, bool]) -> tuple[Floats, Floats]:
     """Where points stand on the axes: logarithms where these are logarithmic."""
     return (np.log10(xs) if log[0] else xs), (np.log10(ys) if log[1] else ys)
+
+
+def clear_place(level: Level, lines: Sequence[Line], log: tuple[bool, bool], *, above: bool) -> float:
+    """Where the name of *level* begins, *above* it or below, as a part of the width: of `PLACES`, the first that hides least of *lines*."""
+    curves = [on_axes(*drawable(line, log), log) for line in lines]
+    curves = [(xs, ys) for xs, ys in curves if xs.size]
+    if not curves or (log[1] and level.y <= 0):
+        return PLACES[0]
+    across, down = (np.concatenate(values) for values in zip(*curves, strict=True))
+    y = float(np.log10(level.y)) if log[1] else level.y
+    left, width = float(across.min()), float(across.max() - across.min())
+    height = NAME_HEIGHT * float(max(down.max(), y) - min(down.min(), y))
+    low, high = (y, y + height) if above else (y - height, y)
+
+    def hidden(place: float) -> int:
+        under = np.linspace(left + place * width, left + min(place + NAME_WIDTH, 1.0) * width, 25)
+        values = [np.interp(under, xs, ys, left=np.nan, right=np.nan) for xs, ys in curves]
+        return sum(int(((value >= low) & (value <= high)).sum()) for value in values)
+
+    return min(PLACES, key=hidden)
 
 
 def in_words(line: Line, x: float, y: float, labels: tuple[str, str]) -> str:

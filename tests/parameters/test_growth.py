@@ -12,6 +12,7 @@ from hw2gui.parameters.analysis import analyse
 from hw2gui.parameters.architecture import Architecture
 from hw2gui.parameters.growth import (
     BreakEven,
+    axis_name,
     break_even,
     exponent,
     family,
@@ -198,3 +199,9 @@ def test_curves_of_absurd_sizes_stay_exact():
     point = grow(question1(), "side", [MAX_SIZE], ignore_biases=True, twin=same_output_twin).points[0]
     assert point.parameters == (MAX_SIZE**2 + 3) * ((MAX_SIZE - 4) // 2) ** 2
     assert math.log10(point.parameters) > 35
+
+
+def test_an_image_has_a_side_and_a_sequence_a_length():
+    assert axis_name("side", cnn(), dense(10)) == "image side" and axis_name("side", seq2seq()) == "sequence length"
+    assert axis_name("side", cnn(), seq2seq()) == "image side or sequence length"
+    assert grow(seq2seq(), "side", (8, 16)).axis == "sequence length" and grow(cnn(), "channels", (2,)).axis.startswith("channels")

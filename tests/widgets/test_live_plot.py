@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from hw2gui.widgets import theme
 from hw2gui.widgets.image_grid import ImageGrid
 from hw2gui.widgets.live_plot import Line, LivePlot
+from hw2gui.widgets.plot_lines import PLACES, Level, clear_place
 from tests.widgets.hands import Heard, pixels, press, shot
 
 CURVE = Line("loss", np.array([0.0, 1.0]), np.array([0.0, 1.0]))
@@ -90,3 +91,12 @@ def test_keys_read_the_points_of_the_curves(plot: LivePlot) -> None:
     assert read[-1] == "loss: step 1, loss 1"  # what a logarithmic axis cannot show is not read
     plot.clearFocus()
     assert read[-1] == "" and "read the points" in plot.accessibleDescription()
+
+
+def test_the_name_of_a_level_keeps_off_the_curves() -> None:
+    xs = np.linspace(-10.0, 10.0, 21)
+    bell, level = Line("bell", xs, 0.12 + 0.8 * np.exp(-(xs**2) / 20)), Level("chance", 0.1)
+    assert clear_place(level, (bell,), (False, False), above=True) == PLACES[1]
+    assert clear_place(level, (bell,), (False, False), above=False) == clear_place(level, (), (False, False), above=True) == PLACES[0]
+    rising = Line("rising", xs + 11, 0.1 * (xs + 11))
+    assert clear_place(Level("low", 0.1), (rising,), (True, True), above=True) == PLACES[1]

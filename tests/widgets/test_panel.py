@@ -141,3 +141,35 @@ def test_tab_stops_at_an_area_only_while_it_scrolls(qtbot: Any) -> None:
     inside.setMinimumHeight(20)
     QApplication.processEvents()
     assert area.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+def test_an_end_is_the_same_text_on_every_panel(qtbot: Any) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    for scale, ends in (
+        (Scale("grey", 0.0, 7.9381), ("0", "7.94")),
+        (Scale("diverging", -12.0, 12.0), ("", "±12")),
+        (Scale("diverging", -0.25, 0.25), ("", "±.25")),
+        (Scale("diverging", -2959.3, 2959.3), ("", "±2959.")),
+        (Scale("diverging", -0.1049, 2.1049), ("−.105", "2.1")),
+    ):
+        legend.show_scale(scale)
+        assert legend._ends() == ends
+
+
+def test_what_scrolls_keeps_off_the_bar(qtbot: Any) -> None:
+    inner = QWidget()
+    line = QHBoxLayout(inner)
+    line.setContentsMargins(0, 0, 0, 0)
+    field = QLabel("text")
+    field.setFixedHeight(300)
+    line.addWidget(field)
+    area = scrolled(inner, "tool")
+    qtbot.addWidget(area)
+    area.resize(200, 400)
+    with qtbot.waitExposed(area):
+        area.show()
+    QApplication.processEvents()
+    assert field.width() == area.viewport().width() == 200
+    area.resize(200, 150)
+    qtbot.waitUntil(lambda: field.width() == area.viewport().width() - theme.SPACE)

@@ -72,7 +72,8 @@ class AttentionPage(QWidget):
 
     def _build(self) -> None:
         self.image_panel = Panel("x", self.image)
-        self.row_panel = Panel("row i", self.row, exports=True).hold_title()
+        self.row_panel = Panel("row i", self.row, exports=True)
+        self.row_panel.hold_title(self.row_panel.title)  # which row it is tells how vec counts
         self.output_panel = Panel("Z", self.output, exports=True)
         self.matrix_panel = Panel("P", self.striped, exports=True).hold_title()
         self.matrix_panel.header.insertWidget(2, self.stage)
