@@ -85,7 +85,7 @@ def power_words(slope: float | None, variable: Variable) -> str:
         return "no slope: a single point"
     power = round(slope)
     near = abs(slope - power) <= 0.15 and power in _POWERS[variable]
-    return f"slope {slope:.2f}".replace("-", "−") + (f", {_POWERS[variable][power]}" if near else "")
+    return f"slope {round(slope, 2) + 0.0:.2f}".replace("-", "−") + (f", {_POWERS[variable][power]}" if near else "")
 
 
 def explain_growth(duel: Duel, grown: Growth | None, quantity: Quantity) -> str:

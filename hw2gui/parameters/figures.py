@@ -36,7 +36,7 @@ def growth_figure(curves: Sequence[Curve], which: Quantity, marker: int | None =
         line, point = _STYLES[index % len(_STYLES)]
         slope = exponent(curve, which)
         # The space keeps a name that begins with an underscore, which matplotlib would hide.
-        label = f" {curve.name}" if slope is None else f" {curve.name}: exponent {slope:.2f}"
+        label = f" {curve.name}" if slope is None else f" {curve.name}: exponent {round(slope, 2) + 0.0:.2f}"
         shown: dict[str, Any] = {
             "linestyle": line,
             "marker": point,

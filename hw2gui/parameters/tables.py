@@ -164,7 +164,7 @@ def growth_table(curves: Sequence[Curve], which: Quantity, numbers: Numbers = "g
     columns = [dict(zip(curve.values, curve.counts(which), strict=True)) for curve in curves]
     rows = tuple((number_text(v, numbers), *(number_text(c[v], numbers) if v in c else "" for c in columns)) for v in values)
     slopes = [exponent(curve, which) for curve in curves]
-    footer = ("exponent", *("" if slope is None else f"{slope:.2f}" for slope in slopes))
+    footer = ("exponent", *("" if slope is None else f"{round(slope, 2) + 0.0:.2f}" for slope in slopes))
     title = f"{QUANTITIES[which]} against {common_axis(curves)}"
     variable = curves[0].variable
     header = (common_axis(curves) if variable == "side" else variable, *(curve.name for curve in curves))
