@@ -12,6 +12,8 @@ from hw2gui.widgets import theme
 
 NAME_WIDTH = 62
 NUMBER_WIDTH = 54
+LEAST_LETTERS, LINE = 7, 1.15
+"""The smallest letters, in pixels, where the lines are low; a line's height in sizes of its letters."""
 
 
 class ProbabilityBars(QWidget):
@@ -59,6 +61,10 @@ class ProbabilityBars(QWidget):
         painter = QPainter(self)
         height = self.height() / len(self._classes)
         best = max(self._values) if self._values else None
+        if height < self.fontMetrics().height():  # smaller letters, that lines stay apart
+            small = painter.font()
+            small.setPixelSize(max(LEAST_LETTERS, int(height / LINE)))
+            painter.setFont(small)
         for number, name in enumerate(self._classes):
             line = QRectF(0, number * height, self.width(), height)
             value = self._values[number] if self._values else None

@@ -26,7 +26,7 @@ OWN = "own"
 WIDTH = 300
 WORDS_HEIGHT, OVERLAY_HEIGHT = 84, 64
 """Four lines, and four smaller ones; longer texts scroll."""
-LEAST_IMAGE = 120
+LEAST_IMAGE, LEAST_BARS = 88, 88
 SPLITS = (("train", "training"), ("validation", "validation"), ("test", "test"))
 
 
@@ -104,6 +104,7 @@ class ImageColumn(QWidget):
         for view in (self.image, self.bars):
             view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.image.setMinimumHeight(LEAST_IMAGE)
+        self.bars.setMinimumHeight(LEAST_BARS)
         self.bars.setMaximumHeight(200)
         self.browse = row(self.split, self.back, self.index, self.forward, self.pad)
         self.panel = Panel("x", self.image, exports=True)
@@ -118,8 +119,8 @@ class ImageColumn(QWidget):
         column.setSpacing(theme.SPACE)
         column.addWidget(self.source)
         column.addWidget(self.browse)
-        column.addWidget(self.panel, 4)
-        column.addWidget(answer, 3)
+        column.addWidget(self.panel, 1)
+        column.addWidget(answer, 1)
         self.setFixedWidth(WIDTH)
 
     # -- showing ------------------------------------------------------------------------------------------------------------------
