@@ -17,6 +17,7 @@ from hw2gui.jobs import Commands
 from hw2gui.steps import finish
 from hw2gui.training.controls import Stop
 from hw2gui.training.events import BatchesDone, EpochDone, Event, Finished, Started, TimeLeft, Warned
+from hw2gui.training.lock import is_locked
 from hw2gui.training.pace import time_words
 from hw2gui.training.run_folder import RunFolder
 
@@ -47,9 +48,9 @@ def follow(train: Train, folder: Path) -> Finished:
 
 
 def _discard_if_never_begun(folder: Path) -> None:
-    """Its data are missing, or its device: nothing is left of a run that has done nothing."""
+    """Its data are missing, or its device: nothing is left of a run that has done nothing. Another program may be about to begin it."""
     with suppress(OSError):
-        if {file.name for file in folder.iterdir()} <= {"config.json", "lock"}:
+        if {file.name for file in folder.iterdir()} <= {"config.json", "lock"} and not is_locked(folder / "lock"):
             shutil.rmtree(folder)
 
 

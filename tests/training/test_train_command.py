@@ -14,6 +14,7 @@ from hw2gui.jobs import Commands
 from hw2gui.training import train_command
 from hw2gui.training.controls import Stop
 from hw2gui.training.events import BatchesDone, EpochDone, Event, Finished, Started, TimeLeft, Warned
+from hw2gui.training.lock import Lock
 from hw2gui.training.pace import time_words
 
 FINISHED = Finished("done", 40, 2, 2, {"validation_loss": 0.5})
@@ -81,3 +82,22 @@ def test_nothing_is_left_of_a_run_that_never_began(tmp_path: Path, begun: bool) 
     with pytest.raises(UnavailableError, match="no data"):
         train_command.follow(train, folder)
     assert folder.exists() is begun
+
+
+def test_what_another_program_is_just_beginning_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "config.json").write_text("{}")
+    mine = Lock(folder / "lock")
+    mine.acquire()
+
+    def train(_folder: str, _commands: Commands) -> Generator[Event, None, Finished]:
+        raise UnavailableError("The run is being trained by another program.")
+        yield Warned(1, "disk", "")
+
+    try:
+        with pytest.raises(UnavailableError, match="another program"):
+            train_command.follow(train, folder)
+        assert (folder / "config.json").exists()
+    finally:
+        mine.release()

@@ -152,8 +152,8 @@ class LadderPage(Page):
     def _light(self, cell: Cell | None) -> None:
         """Light the entry *cell* (or the pinned one) and its twins; show its row on x and its column on z."""
         ladder, scene = self._ladder, self.scene
-        if ladder is None or scene is None:
-            return
+        if ladder is None or scene is None or self._drawn != (ladder.drawn, scene.state.rung):
+            return  # pictures that appear under the mouse tell of it before the new matrix is drawn
         shown = cell or self._inside(scene.state.entry)
         self._at = shown
         row, column = self._place()
