@@ -26,7 +26,7 @@ TOP, TOP_HINTED, SIDE = 24, 38, 30
 """Room for the labels, in logical pixels."""
 READABLE = 11
 """The height of a row from which on its symbol can be read, in logical pixels."""
-MOST_ROWS = 24
+MOST_ROWS = 12
 """So many rows are given that height, if need be at the cost of what stands above."""
 
 Spot = tuple[int, int]
