@@ -23,7 +23,7 @@ def product(a: Tensor, b: Tensor, *, plus: Tensor | None = None, out: Tensor | N
 
     Without gradients. The same operands give the same bits.
     """
-    quick = _onednn() if a.dtype == torch.float32 and a.device.type == "cpu" else None
+    quick = onednn() if a.dtype == torch.float32 and a.device.type == "cpu" else None
     worth = a.numel() * b.shape[1] >= _WORTH and (out is None or len(b) >= _WORTH_COPYING)
     if quick is not None and worth:
         found = quick(a, b, plus)
@@ -32,8 +32,11 @@ def product(a: Tensor, b: Tensor, *, plus: Tensor | None = None, out: Tensor | N
 
 
 @lru_cache(maxsize=1)
-def _onednn() -> Callable[[Tensor, Tensor, Tensor | None], Tensor] | None:
-    """The product of oneDNN, which PyTorch has for its compiled programs only; None where it has none, or another than expected."""
+def onednn() -> Callable[[Tensor, Tensor, Tensor | None], Tensor] | None:
+    """The product a b + plus by oneDNN, of (…, K), (K, N) and (N,), which PyTorch has for its compiled programs only.
+
+    None where it has none, or another than expected.
+    """
     try:
         linear = torch.ops.mkldnn._linear_pointwise.default
 
