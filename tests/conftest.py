@@ -1,8 +1,9 @@
-"""What holds for every test: no screen, no user's home, and nothing left behind by a test that uses Qt."""
+"""What holds for every test: no screen, no user's home, nothing in the current folder, and nothing left behind by a test that uses Qt."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -46,6 +47,27 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HW2GUI_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The current folder of all tests, of their processes and of their modules' fixtures: a new one."""
+    folder = tmp_path_factory.mktemp("here")
+    before = Path.cwd()
+    os.chdir(folder)
+    yield folder
+    os.chdir(before)
+
+
+@pytest.fixture(autouse=True)
+def nothing_written_here(here: Path) -> Iterator[None]:
+    """Fail a test that leaves anything in the current folder, which for a developer is the checkout."""
+    yield
+    found = sorted(here.iterdir())
+    for path in found:  # the next test is not to be blamed for it
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if found:
+        pytest.fail("The test left in the current folder: " + ", ".join(path.name for path in found), pytrace=False)
 
 
 @pytest.fixture(autouse=True)

@@ -197,6 +197,32 @@ def test_qt_warnings_fail(inner: pytest.Pytester) -> None:
     inner.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(failed=1)
 
 
+def test_what_is_left_in_the_current_folder_is_found_and_taken_away(inner: pytest.Pytester) -> None:
+    inner.makepyfile("""
+        from pathlib import Path
+        import pytest
+
+        @pytest.fixture(scope="module")
+        def of_the_module():
+            Path("by-a-fixture").touch()
+
+        def test_fixture(of_the_module):
+            pass
+
+        def test_leaves(tmp_path):
+            Path("folder/within").mkdir(parents=True)
+            (tmp_path / "elsewhere").touch()
+
+        def test_after_it():
+            assert not list(Path().iterdir())
+            Path("for-a-moment").touch()
+            Path("for-a-moment").unlink()
+    """)
+    result = inner.runpytest_subprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(passed=3, errors=2)
+    result.stdout.fnmatch_lines(["The test left in the current folder: by-a-fixture", "The test left in the current folder: folder"])
+
+
 def test_every_test_has_an_empty_home_of_its_own(home: Path, tmp_path: Path) -> None:
     assert paths.home() == home
     assert list(home.iterdir()) == []
