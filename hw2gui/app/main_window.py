@@ -18,13 +18,14 @@ from hw2gui.app.autosave import Autosave
 from hw2gui.app.busy_line import BusyLine
 from hw2gui.app.catalogue import commands
 from hw2gui.app.code_view import CodeView
+from hw2gui.app.dresser import Dresser
 from hw2gui.app.help.desk import HelpDesk
 from hw2gui.app.lesson import state as lesson
 from hw2gui.app.lesson.desk import Desk
 from hw2gui.app.menus import Menus
 from hw2gui.app.pages import Pages, one_shot
 from hw2gui.app.palette import Palette
-from hw2gui.app.sessions import Drops, Sessions
+from hw2gui.app.sessions import Sessions
 from hw2gui.app.settings import ZOOMS, Settings
 from hw2gui.app.tabs import TABS, TabSpec, load
 from hw2gui.app.window_services import WindowServices
@@ -80,33 +81,33 @@ class MainWindow(QMainWindow):
         self.services = WindowServices(self, self.messages, self._status.showMessage, make_worker)
         self.services.show_asked.connect(self.show_state)
         self.pages = Pages(self.tabs, self.document.stores, self.services)
-        self.pages.made.connect(self._dress)
         self._build_content()
         self.palette_bar = Palette(self, partial(commands, self))
         self._autosave = Autosave(self.document, recover=session is None, parent=self) if remember else None
         self.sessions = Sessions(self, self._autosave)
-        self._drops = Drops(self)
+        self._dresser = Dresser(self)
         self._zoom_wanted = zoom.current()
+        self._zoom_soon = one_shot(self, 0, self._zoom)
         self._menus = Menus(self)
+        for store in self.document.stores.values():
+            store.history_changed.connect(self._menus.show_history)
+        self._after_show = [one_shot(self, WORKER_AFTER_MS, self.services.start)]
+        if self._autosave is not None:
+            self._after_show.append(one_shot(self, STARTED_AFTER_MS, self._autosave.started))
+        self._bring_back(session, opened, tab)
+
+    def _bring_back(self, session: Path | None, opened: str | None, tab: str | None) -> None:
+        """Show what was there last, unless *session* was opened; in front are *tab*, the session's tab *opened* or the one that was."""
         if session is not None:
             self.sessions.name(session)
         else:
             opened = self.sessions.restore()
-        kept = settings.tab if remember else None
+        kept, geometry = (self.settings.tab, self.settings.geometry) if self._autosave is not None else (None, None)
         self.show_tab(next(key for key in (tab, opened, kept, self.tabs[0].key) if key in self._keys))
-        self.resize(START_SIZE)
-        self._dress_soon = one_shot(self, 0, self._dress)
-        self._zoom_soon = one_shot(self, 0, self._zoom)
         self.desk.apply()
-        geometry = settings.geometry if remember else None
+        self.resize(START_SIZE)
         self.placed = geometry is not None and self.restoreGeometry(geometry)
         """Whether it is where it was left: on a screen of quite another size, or at another zoom, it is not."""
-        for store in self.document.stores.values():
-            store.history_changed.connect(self._menus.show_history)
-            store.changed.connect(self._dress_later)
-        self._after_show = [one_shot(self, WORKER_AFTER_MS, self.services.start)]
-        if self._autosave is not None:
-            self._after_show.append(one_shot(self, STARTED_AFTER_MS, self._autosave.started))
 
     def _build_content(self) -> None:
         self._bar = QTabBar()
@@ -150,28 +151,6 @@ class MainWindow(QMainWindow):
     def page(self, key: str) -> QWidget:
         """The widget of tab *key*, made when it is first needed."""
         return self.pages.page(key)
-
-    def _dress_later(self, *_: object) -> None:
-        self._dress_soon.start()
-
-    def _dress(self, key: str = "") -> None:
-        """Put help on every panel there is (of the tab *key*), cover what is to be covered, watch the text fields: pages within tabs are
-        made late.
-        """
-        for spec in self.tabs:
-            if self.pages.is_made(spec.key) and key in ("", spec.key):
-                self.desk.dress(spec.key, self.page(spec.key))
-                self.help.dress(spec, self.page(spec.key))
-        self._drops.watch(self)
-        self._cancel_last()
-
-    def _cancel_last(self) -> None:
-        """Who walks with Tab comes from the tabs to their page, and to the status bar's Cancel last: pages are made after it."""
-        last = self.previousInFocusChain()
-        while last is not None and last is not self and not last.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            last = last.previousInFocusChain()
-        if last is not None and last not in (self, self.busy.cancel):
-            QWidget.setTabOrder(last, self.busy.cancel)
 
     def show_tab(self, key: str) -> None:
         """Bring the tab *key* to the front; an unknown key changes nothing."""
@@ -261,16 +240,17 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A session file may be dropped anywhere."""
-        self._drops.take(event)
+        self._dresser.drops.take(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the dropped session."""
-        self._drops.take(event)
+        self._dresser.drops.take(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A clean end: geometry and session are kept, the worker is gone."""
-        for timer in (*self._after_show, self._dress_soon, self._zoom_soon):
+        for timer in (*self._after_show, self._zoom_soon):
             timer.stop()
+        self._dresser.stop()
         self.desk.close()
         self.pages.stop()
         if self._autosave is not None:
