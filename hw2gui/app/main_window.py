@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFontDatabase, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QStatusBar, QTabBar, QVBoxLayout, QWidget
 
-from hw2gui import __version__, paths
+from hw2gui import __version__, memory, paths
 from hw2gui.app import zoom
 from hw2gui.app.appearance import Appearance, Choice
 from hw2gui.app.autosave import Autosave
@@ -41,6 +41,8 @@ START_SIZE = QSize(1280, 800)
 WORKER_AFTER_MS = 150
 STARTED_AFTER_MS = 2000
 """A window that was seen for this long counts as a start that succeeded."""
+GIVE_BACK_MS = 60_000
+"""So often memory that is free within the program goes back to the system."""
 
 
 class MainWindow(QMainWindow):
@@ -91,6 +93,9 @@ class MainWindow(QMainWindow):
         self._menus = Menus(self)
         for store in self.document.stores.values():
             store.history_changed.connect(self._menus.show_history)
+        self._tidy = QTimer(self)
+        self._tidy.timeout.connect(memory.give_back)
+        self._tidy.start(GIVE_BACK_MS)
         self._after_show = [one_shot(self, WORKER_AFTER_MS, self.services.start)]
         if self._autosave is not None:
             self._after_show.append(one_shot(self, STARTED_AFTER_MS, self._autosave.started))
@@ -248,7 +253,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A clean end: geometry and session are kept, the worker is gone."""
-        for timer in (*self._after_show, self._zoom_soon):
+        for timer in (*self._after_show, self._zoom_soon, self._tidy):
             timer.stop()
         self._dresser.stop()
         self.desk.close()

@@ -16,9 +16,10 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import NoReturn
 
+from hw2gui import memory
 from hw2gui.errors import UserError
 from hw2gui.jobs.job import PACKAGES, Failure, as_failure, steps
 from hw2gui.jobs.mailbox import Commands
@@ -26,6 +27,9 @@ from hw2gui.jobs.runner import report_callback_error
 from hw2gui.jobs.wire import Kind, PipeEnd, pack, unpack, value_of
 
 _WARM_UP_NICENESS = 10
+
+REST_S = 20.0
+"""A worker with nothing to do for so long gives the system what its last jobs needed."""
 
 OUTBOX_BYTES = 64 * 2**20
 """So much may wait for a reader that is busy before the job itself has to wait."""
@@ -47,6 +51,9 @@ class Setting:
     alone: bool = False
 
 
+_Inbox = SimpleQueue[tuple[int, memoryview, Commands]]
+
+
 def serve(requests: PipeEnd, answers: PipeEnd, setting: Setting) -> NoReturn:
     """Answer the requests that come through *requests* until it ends."""
     # Ctrl+C in the terminal reaches every process of the group; the parent decides what it means.
@@ -58,7 +65,7 @@ def serve(requests: PipeEnd, answers: PipeEnd, setting: Setting) -> NoReturn:
     # Before torch or numpy are imported: more threads than free cores make both slower, several times over.
     os.environ["OMP_NUM_THREADS"] = str(setting.threads)
     post = Outbox(answers).put if setting.alone else answers.send_bytes
-    inbox: SimpleQueue[tuple[int, memoryview, Commands]] = SimpleQueue()
+    inbox: _Inbox = SimpleQueue()
     threading.Thread(target=_read, args=(requests, inbox, setting.alone), name="requests", daemon=True).start()
     # A thread of its own, for on Linux niceness is a thread's and cannot be taken back. Waited for: two threads that
     # import the same packages at once may see them half made.
@@ -66,14 +73,23 @@ def serve(requests: PipeEnd, answers: PipeEnd, setting: Setting) -> NoReturn:
     warm_up.start()
     warm_up.join()
     while True:
-        number, pickled, commands = inbox.get()
+        number, pickled, commands = _next(inbox)
         try:
             _answer(number, pickled, setting.packages, commands, post)
         except OSError:
             _end(setting.alone)
 
 
-def _read(requests: PipeEnd, inbox: SimpleQueue[tuple[int, memoryview, Commands]], alone: bool) -> None:
+def _next(inbox: _Inbox) -> tuple[int, memoryview, Commands]:
+    """The next request, waited for."""
+    try:
+        return inbox.get(timeout=REST_S)
+    except Empty:
+        memory.give_back()
+        return inbox.get()
+
+
+def _read(requests: PipeEnd, inbox: _Inbox, alone: bool) -> None:
     newest: tuple[int, Commands] = (0, Commands())
     try:
         while True:

@@ -11,6 +11,8 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu, QScrollArea, QTabBar, QToolButton, QWidget
 
+from hw2gui import memory
+from hw2gui.app import main_window
 from hw2gui.app.launch import show
 from hw2gui.app.main_window import MainWindow
 from hw2gui.app.pages import CONTENT_SIZE
@@ -256,6 +258,14 @@ def test_starting_anew_can_be_undone(open_window: Open) -> None:
 
 
 # -- sessions ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_free_memory_goes_back_from_time_to_time(qtbot: Any, open_window: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[bool] = []
+    monkeypatch.setattr(main_window, "GIVE_BACK_MS", 10)
+    monkeypatch.setattr(memory, "give_back", lambda: given.append(True))
+    open_window(show=True)
+    qtbot.waitUntil(lambda: len(given) > 1)
 
 
 def test_a_session_is_saved_and_opened_through_the_menu(open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
