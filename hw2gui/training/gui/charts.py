@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -161,9 +162,12 @@ class Charts(QWidget):
             self.loss.set_whole(across=room.across == "step")
             self.loss.set_log(across=room.log_across, down=room.log_down)
             self.loss.show_lines(lines.loss_lines(shown, room.across), marks=lines.marks(shown, room.across))
-            self.loss_words.setText(self._subject.loss(shown[0].row.training) if shown else "")
+            self.loss_words.setText(self._loss_words(shown[0].row.training) if shown else "")
         self.loss_words.setVisible(bool(self.loss_words.text()))
         self.take.setVisible(self._range is not None)
+
+    def _loss_words(self, training: TrainingConfig) -> str:
+        return self._subject.loss(training) + smoothing_words(training, self._subject.classes)
 
     def _draw_range(self, one: Shown) -> None:
         self.left.title.setText("Learning-rate range test")
@@ -215,6 +219,24 @@ def rate_words(training: TrainingConfig) -> str:
         "one-cycle": f"η rises along half a cosine from {rate}/25 to {rate} over {rise:.0f} % of the steps, then falls towards 0.",
         "range": f"η(t) = {training.first_rate:g} · ({rate}/{training.first_rate:g})^(t/T): equal factors, to see where training breaks.",
     }[training.schedule] + " What was changed by hand is marked."
+
+
+def smoothing_words(training: TrainingConfig, classes: int | None) -> str:
+    """Why the training loss stays above that of validation where labels are smoothed, with its least value if the *classes* are known.
+
+    With the share ε spread over K classes the target is q = 1 − ε + ε/K for the right one and ε/K for each other, and no prediction costs
+    less than its entropy −Σ q log q (Szegedy et al. 2016).
+    """
+    share = training.label_smoothing
+    if not share:
+        return ""
+    words = f" The training labels are smoothed by {share:g}, those of validation are not:"
+    if classes is None:
+        return f"{words} the training loss ends higher for it."
+    wrong = share / classes
+    right = 1 - share + wrong
+    least = -right * math.log(right) - (classes - 1) * wrong * math.log(wrong)
+    return f"{words} the training loss cannot fall below {least:.3f}."
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

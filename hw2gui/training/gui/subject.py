@@ -31,6 +31,8 @@ class Subject:
     rates: tuple[float, ...] = ()
     loss: Callable[[TrainingConfig], str] = lambda training: ""
     """What the loss is, in a sentence with today's numbers."""
+    classes: int | None = None
+    """How many the loss tells apart, where that is the same for all data."""
     settings: Callable[[Any], dict[str, Setting]] = settings_of
     """What can be swept over, of a configuration."""
     data_sets: Callable[[Any], Iterable[str]] = lambda config: ()

@@ -14,6 +14,7 @@ from hw2gui.vision import sweeping, train
 from hw2gui.vision.augmentation import Augmentation
 from hw2gui.vision.gui.network_editor import NetworkEditor
 from hw2gui.vision.gui.train_head import DataSection, TrainHead
+from hw2gui.vision.network import CLASS_COUNT
 from hw2gui.vision.rates import CHANCE_LOSS
 from hw2gui.vision.report_reference import LEARNING_RATES
 from hw2gui.vision.state import SHIPPED, VisionState
@@ -47,6 +48,7 @@ class TrainPage(TrainPageBase):
                 f"L = −1/B Σ log p(right class), over batches of B = {training.batch_size}. Guessing costs ln 10 = {CHANCE_LOSS:.3f}: "
                 "a curve that stays there has collapsed."
             ),
+            classes=CLASS_COUNT,
         )
         self.fill(
             subject,
