@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hw2gui.errors import InputError
+from hw2gui.training.config import TrainingConfig
 from hw2gui.training.plots import Plot
 from hw2gui.vision.augmentation import NONE
 from hw2gui.vision.compared import Compared, FinishedRun, conditions
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.judgements import CHANGE_NAMES, CHANGES, judge_parameters, judge_permutation, judge_transformations
 from hw2gui.vision.network import FULLY_CONNECTED, FULLY_CONNECTED_WIDE, HOMEWORK, HOMEWORK_SUBSAMPLED, Network, fully_connected_like
-from hw2gui.vision.recipes import RECIPES
 from hw2gui.vision.strip import Change
 from hw2gui.writers import Table
 
@@ -25,9 +25,8 @@ Key = Literal["parameters", "transformations", "permutation"]
 
 PERMUTATION_SEED = 42
 
-_FAST = RECIPES["fast"].config
-PROTOCOL: VisionConfig = replace(_FAST, training=replace(_FAST.training, epochs=5))
-"""How all networks of an experiment are trained alike: as the fast recipe, an epoch less. What is kept of a reproduction was made so."""
+PROTOCOL = VisionConfig(TrainingConfig(epochs=5, batch_size=128, learning_rate=4e-3, schedule="one-cycle", threads=0))
+"""How all networks of an experiment are trained alike, in seconds each. What is kept of a reproduction was made so."""
 
 CNN = "CNN"
 CNN_SUBSAMPLED = "CNN, subsampling for pooling"
