@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import argparse
 import json
 import os
 from dataclasses import replace
@@ -12,7 +13,8 @@ from hw2gui import paths
 from hw2gui.datasets import strokes
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.training import model_files
-from hw2gui.vision import answers, data, models, provenance
+from hw2gui.vision import answers, data, models, options, provenance
+from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.drawing import prepare, prepare_pixels
 from hw2gui.vision.evaluation import Evaluation
 from hw2gui.vision.recipes import RECIPES
@@ -39,16 +41,24 @@ def test_what_is_shipped_is_small_and_says_where_it_comes_from() -> None:
     for name in models.names():
         found = provenance.read(name)
         assert found.name == name
-        assert found.command.startswith("hw2gui train cnn --recipe ")
-        recipe = RECIPES[found.command.split()[4]].config
-        assert (recipe.data, recipe.network, recipe.augmentation) == (found.config.data, found.config.network, found.config.augmentation)
-        epochs = found.config.training.epochs
-        assert epochs == recipe.training.epochs or f" --epochs {epochs} " in found.command
+        train, _, ship = found.command.partition(" && ")
+        assert ship == f"python -m hw2gui.vision.ship RUN {name}"
+        asked, made = _asked_for(train), found.config
+        technical = {name: getattr(made.training, name) for name in ("threads", "keep_epochs", "test")}
+        assert replace(asked, training=replace(asked.training, **technical)) == made
         assert "KMNIST Dataset" in found.attribution
         assert found.licence == "CC BY-SA 4.0"
         assert any(score.what == "kmnist test images" and score.images == 10_000 for score in found.scores)
         assert models.load(name).network == found.config.network
         assert f"{found.config.network.parameters:,} parameters" in models.words(name)
+
+
+def _asked_for(command: str) -> VisionConfig:
+    start = "hw2gui train cnn "
+    assert command.startswith(start)
+    parser = argparse.ArgumentParser()
+    options.add_options(parser)
+    return options.chosen(parser.parse_args(command.removeprefix(start).split()))
 
 
 def test_the_shipped_model_reads_the_built_in_characters() -> None:
