@@ -5,7 +5,7 @@ from PySide6.QtGui import QRawFont
 from pytestqt.qtbot import QtBot
 
 from hw2gui import paths
-from hw2gui.datasets.characters import CLASSES
+from hw2gui.datasets.kmnist import CLASSES
 
 FILE = paths.resource("fonts", "hw2gui-kana.ttf")
 

@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 
 from hw2gui.convolution.attention_entry import AttentionDescription, describe, describe_html
 from hw2gui.convolution.geometry import Order
-from hw2gui.convolution.grey_levels import MAX_LEVELS, GreyLevels
+from hw2gui.convolution.grey_levels import GreyLevels
 from hw2gui.errors import InputError
-
-__all__ = ["MAX_LEVELS", "STAGES", "GreyLevels", "PixelAttention", "Stage", "equivariance_error", "permute"]
 
 Floats = NDArray[np.float64]
 Stage = Literal["scores", "exp", "probabilities", "relative"]

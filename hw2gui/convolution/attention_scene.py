@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui.convolution.attention import PixelAttention, equivariance_error, permute
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.grey_levels import GreyLevels
+from hw2gui.convolution.sizes import Padding
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.convolution.window import convolve
 

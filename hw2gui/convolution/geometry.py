@@ -12,14 +12,10 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hw2gui.convolution.limits import Limits, Range, limits
 from hw2gui.convolution.sizes import (
-    MAX_CHOSEN_PADDING,
     MAX_DILATION,
-    MAX_EDITED,
     MAX_IMAGE,
     MAX_KERNEL,
-    MAX_PADDING,
     MAX_STRIDE,
     NO_PADDING,
     Padding,
@@ -27,23 +23,6 @@ from hw2gui.convolution.sizes import (
     kernel_name,
 )
 from hw2gui.errors import InputError
-
-__all__ = [
-    "MAX_CHOSEN_PADDING",
-    "MAX_DILATION",
-    "MAX_EDITED",
-    "MAX_IMAGE",
-    "MAX_KERNEL",
-    "MAX_PADDING",
-    "MAX_STRIDE",
-    "Geometry",
-    "IntArray",
-    "Limits",
-    "Order",
-    "Padding",
-    "Range",
-    "limits",
-]
 
 Order: TypeAlias = Literal["row", "column"]
 IntArray: TypeAlias = NDArray[np.int64]

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from hw2gui.convolution import inputs
 from hw2gui.convolution.state import CHARACTER_SIZE, ImageChoice
 from hw2gui.datasets import kmnist, registry
-from hw2gui.datasets.characters import CLASSES, Split, open_set
+from hw2gui.datasets.characters import Split, open_set
+from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError, UserError
 
 LEVELS = 256.0

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from hw2gui.convolution.geometry import MAX_IMAGE
 from hw2gui.convolution.kernels import FloatArray, parse_cells
+from hw2gui.convolution.sizes import MAX_IMAGE
 from hw2gui.errors import InputError
 
 GreyImage = NDArray[np.uint8]

@@ -10,7 +10,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from hw2gui.convolution.geometry import MAX_KERNEL
+from hw2gui.convolution.sizes import MAX_KERNEL
 from hw2gui.errors import InputError
 
 FloatArray = NDArray[np.float64]

@@ -13,12 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui.convolution.axis import Axis
-from hw2gui.convolution.entry import Entry, EntryDescription, FormulaLine, describe_entry
+from hw2gui.convolution.entry import Entry
 from hw2gui.convolution.geometry import Geometry, IntArray
 from hw2gui.convolution.window import FloatArray, convolve
 from hw2gui.errors import InputError
-
-__all__ = ["MAX_DENSE", "MAX_SPARSE", "ConvolutionMatrix", "Entry", "EntryDescription", "FormulaLine", "describe_entry"]
 
 MAX_DENSE = 2**25
 """The most entries ``dense`` builds: 256 MiB of float64."""

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from hw2gui.convolution.geometry import Padding
     from hw2gui.convolution.matrix import ConvolutionMatrix
+    from hw2gui.convolution.sizes import Padding
 
     Floats = NDArray[np.float64]
 
@@ -55,7 +55,7 @@ def read_kernel(text: str) -> Floats:
 
 def read_padding(text: str, kernel: tuple[int, int], dilation: int) -> Padding:
     """Zeros on every side, or ``same``: as many as keep the image's size under a *kernel* of this shape."""
-    from hw2gui.convolution.geometry import Padding
+    from hw2gui.convolution.sizes import Padding
 
     if text == "same":
         return Padding.same(*kernel, dilation)

@@ -9,10 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui.datasets import kmnist, registry, strokes
-from hw2gui.datasets.kmnist import CLASSES, CharacterClass
 from hw2gui.errors import InputError
-
-__all__ = ["CLASSES", "SPLITS", "CharacterClass", "CharacterSet", "Split", "indices_of_class", "nth_of_class", "open_set"]
 
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")

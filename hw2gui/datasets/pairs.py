@@ -7,11 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from hw2gui.datasets import lexicon, registry, toy
-from hw2gui.datasets.characters import SPLITS, Split
-from hw2gui.datasets.corpus import Overlap, Pair, PairCorpus
+from hw2gui.datasets.corpus import Pair, PairCorpus
 from hw2gui.errors import InputError, UnavailableError
-
-__all__ = ["SPLITS", "Overlap", "Pair", "PairCorpus", "Split", "names", "open_corpus"]
 
 _ANETAC_PARTS = ("train", "dev", "test")
 _SPA_ENG_PARTS = ("train", "val", "test")

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui.datasets import registry
-from hw2gui.datasets.characters import CLASSES, open_set
+from hw2gui.datasets.characters import open_set
+from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import UserError
 from hw2gui.report.evidence import Evidence
 from hw2gui.report.items import Drawn, Item, Pictures, Show

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from hw2gui.datasets.characters import Split
 from hw2gui.datasets.normalise import Normalised, normalise, plain_sentence
-from hw2gui.datasets.pairs import Split
 from hw2gui.errors import InputError
 from hw2gui.seq2seq import evaluation, models
 from hw2gui.seq2seq.evaluation import Evaluation, Progress

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from hw2gui import files
-from hw2gui.datasets.pairs import Split
+from hw2gui.datasets.characters import Split
 from hw2gui.errors import InputError
 from hw2gui.seq2seq import models, provenance
 from hw2gui.seq2seq.config import Seq2SeqConfig

@@ -6,8 +6,9 @@ from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
+from hw2gui.datasets.characters import Split
 from hw2gui.datasets.corpus import Pair, PairCorpus
-from hw2gui.datasets.pairs import Split, open_corpus
+from hw2gui.datasets.pairs import open_corpus
 from hw2gui.datasets.tsv import open_table
 from hw2gui.jobs import Commands
 from hw2gui.seq2seq import models

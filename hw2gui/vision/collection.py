@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hw2gui import files, paths
-from hw2gui.datasets.characters import CLASSES
+from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.session.codec import from_plain, to_plain
 from hw2gui.vision.data import Samples, stacked

@@ -97,7 +97,7 @@ def _train(arguments: argparse.Namespace) -> int:
 def _classify(arguments: argparse.Namespace) -> int:
     import numpy as np
 
-    from hw2gui.datasets.characters import CLASSES
+    from hw2gui.datasets.kmnist import CLASSES
     from hw2gui.datasets.pictures import read_picture
     from hw2gui.vision import answers, models
     from hw2gui.vision.data import as_character
@@ -118,7 +118,7 @@ def _classify(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from hw2gui.datasets.characters import CLASSES
+    from hw2gui.datasets.kmnist import CLASSES
     from hw2gui.vision import models
 
     if arguments.limit is not None and arguments.limit < 1:

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui.datasets import kmnist, registry, strokes
-from hw2gui.datasets.characters import CLASSES, Split, open_set
+from hw2gui.datasets.characters import Split, open_set
+from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError
 from hw2gui.vision.ink import DRAWN, NORMS, Norms, mean_norms
 

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hw2gui.datasets.characters import CLASSES
+from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError
 from hw2gui.vision.network import CLASS_COUNT
 from hw2gui.vision.strip import UNITS, Change

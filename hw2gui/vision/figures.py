@@ -16,7 +16,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from hw2gui.datasets.characters import CLASSES
+from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError
 from hw2gui.training.figures import NORMAL, SMALL, captioned, sheet
 from hw2gui.training.figures import SUFFIXES as SUFFIXES  # for whoever draws pictures of vision: all from one place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hw2gui.datasets.characters import CLASSES
+from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError
 from hw2gui.steps import finish
 from hw2gui.training.plots import Plot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hw2gui.datasets.characters import CLASSES
+from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.vision.evaluation import Evaluation
 from hw2gui.writers import Table
 

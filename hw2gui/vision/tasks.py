@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui.datasets import registry
-from hw2gui.datasets.characters import CLASSES
+from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.vision import answers, data, models
 from hw2gui.vision.drawing import Prepared, Steps, prepare
 from hw2gui.vision.models import Epochs

@@ -12,10 +12,8 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QResi
 from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 
 from hw2gui.widgets import keyboard, theme
-from hw2gui.widgets.graph_canvas import LANE, NODE_WIDTH, PITCH, Graph, GraphCanvas, GraphNode, Key, column_x
+from hw2gui.widgets.graph_canvas import LANE, NODE_WIDTH, PITCH, Graph, GraphCanvas, Key, column_x
 from hw2gui.widgets.keyboard import KeyList
-
-__all__ = ["Graph", "GraphNode", "GraphView", "Key"]
 
 DRAG_PIXELS = 4
 

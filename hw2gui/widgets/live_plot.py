@@ -17,8 +17,6 @@ from hw2gui.widgets.keyboard import KeyList, describe
 from hw2gui.widgets.plot_lines import MARKED_UP_TO, Level, Line, drawable, hue, in_words, look_of, on_axes, pen_of, plain_pen, sample_of
 from hw2gui.widgets.spare_axes import take
 
-__all__ = ["Level", "Line", "LivePlot", "hue"]
-
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 REDRAW_MS = 50
 """However fast points arrive, curves are drawn again at most this often."""

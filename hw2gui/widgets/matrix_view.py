@@ -19,11 +19,9 @@ from PySide6.QtWidgets import QWidget
 
 from hw2gui.widgets.cell_canvas import Behaviour, CellCanvas
 from hw2gui.widgets.keyboard import KeyList, describe
-from hw2gui.widgets.marks import NOTHING, Cell, Highlight, Marker
+from hw2gui.widgets.marks import Cell
 from hw2gui.widgets.raster import short_number
 from hw2gui.widgets.viewport import Axis, snap
-
-__all__ = ["NOTHING", "Behaviour", "Cell", "Highlight", "Marker", "MatrixView"]
 
 NOTCH = 1.2
 """How much one notch of the wheel zooms."""

@@ -11,10 +11,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.keyboard import KeyList, describe
-from hw2gui.widgets.table_cells import PAD, Cell, Column, Pairing, paint_cell
+from hw2gui.widgets.table_cells import PAD, Column, paint_cell
 from hw2gui.widgets.table_model import ROW_HEIGHT, TableDelegate, TableModel, TableSource
-
-__all__ = ["Cell", "Column", "NumberTable", "Pairing", "TableSource"]
 
 COMPACT_HEIGHT = 24
 

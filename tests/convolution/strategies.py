@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
+from hw2gui.convolution.sizes import Padding
 from hw2gui.errors import InputError
 
 orders = st.sampled_from(["row", "column"])

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hw2gui.convolution.attention import STAGES, GreyLevels, PixelAttention, equivariance_error, permute
+from hw2gui.convolution.attention import STAGES, PixelAttention, equivariance_error, permute
 from hw2gui.convolution.attention_entry import REPORT_SLIP
 from hw2gui.convolution.attention_reference import check_attention, torch_attention
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
+from hw2gui.convolution.grey_levels import GreyLevels
+from hw2gui.convolution.sizes import Padding
 from hw2gui.convolution.window import convolve
 from hw2gui.datasets.characters import open_set
 from hw2gui.errors import InputError

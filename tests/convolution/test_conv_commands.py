@@ -9,10 +9,11 @@ from PIL import Image
 from hw2gui.cli import main
 from hw2gui.convolution.attention import PixelAttention
 from hw2gui.convolution.commands import register
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.kernels import preset
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.reference import torch_convolution
+from hw2gui.convolution.sizes import Padding
 
 
 def run_json(capsys, *arguments) -> dict:

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hw2gui.convolution.entry import describe_entry, format_number
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
+from hw2gui.convolution.sizes import Padding
 from tests.convolution.strategies import calculated, distinct_weights, geometries
 
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 
 from hw2gui.convolution.facts import facts, human_bytes, rank, rank_fact
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
+from hw2gui.convolution.sizes import Padding
 from hw2gui.errors import InputError
 from tests.convolution.strategies import calculated, convolutions, distinct_weights, naive_taps
 

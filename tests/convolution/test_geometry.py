@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hw2gui.convolution.geometry import MAX_CHOSEN_PADDING, MAX_DILATION, MAX_IMAGE, MAX_KERNEL, Geometry, Padding, limits
+from hw2gui.convolution.geometry import Geometry
+from hw2gui.convolution.limits import limits
+from hw2gui.convolution.sizes import MAX_CHOSEN_PADDING, MAX_DILATION, MAX_IMAGE, MAX_KERNEL, Padding
 from hw2gui.errors import InputError
 from tests.convolution.strategies import geometries
 

@@ -4,8 +4,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hw2gui.convolution.geometry import MAX_KERNEL, Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.kernels import MAX_VALUE, PRESETS, parse_kernel, preset
+from hw2gui.convolution.sizes import MAX_KERNEL, Padding
 from hw2gui.convolution.window import convolve
 from hw2gui.errors import InputError
 

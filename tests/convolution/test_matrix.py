@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import MAX_DENSE, MAX_SPARSE, ConvolutionMatrix
+from hw2gui.convolution.sizes import Padding
 from hw2gui.errors import InputError
 from tests.convolution.strategies import convolutions, distinct_weights, geometries, image_of, naive_matrix, naive_taps
 

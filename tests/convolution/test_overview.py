@@ -4,9 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hw2gui.convolution import overview
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.overview import NEGATIVE, POSITIVE, coverage, strongest, strongest_is_affordable
+from hw2gui.convolution.sizes import Padding
 from hw2gui.errors import InputError
 from tests.convolution.strategies import convolutions, naive_matrix
 

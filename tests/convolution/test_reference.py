@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 
 from hw2gui.convolution import reference
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.reference import (
     checked_rows,
@@ -13,6 +13,7 @@ from hw2gui.convolution.reference import (
     torch_transposed_convolution,
     transpose_error,
 )
+from hw2gui.convolution.sizes import Padding
 from hw2gui.convolution.transpose import backproject
 from hw2gui.convolution.window import convolve
 from tests.convolution.strategies import convolutions, image_of

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hw2gui.convolution import latex, snippets
 from hw2gui.convolution.attention import PixelAttention
 from hw2gui.convolution.formula import Case, wrong_entries
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
+from hw2gui.convolution.sizes import Padding
 from hw2gui.convolution.window import convolve
 from hw2gui.datasets.characters import open_set
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 
 from hw2gui.convolution import toeplitz
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
+from hw2gui.convolution.sizes import Padding
 from hw2gui.convolution.toeplitz import analyse, describe_violation
 from hw2gui.errors import InputError
 from tests.convolution.strategies import convolutions, distinct_weights, naive_matrix

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
+from hw2gui.convolution.sizes import Padding
 from hw2gui.convolution.transpose import backproject, backproject_formula, nudge
 from hw2gui.convolution.window import convolve
 from hw2gui.errors import InputError

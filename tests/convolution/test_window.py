@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from hw2gui.convolution.geometry import Geometry, Padding
+from hw2gui.convolution.geometry import Geometry
+from hw2gui.convolution.sizes import Padding
 from hw2gui.convolution.window import convolve, products
 from hw2gui.errors import InputError
 from tests.convolution.strategies import convolutions, image_of, naive_matrix

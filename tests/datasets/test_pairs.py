@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from hw2gui.datasets import pairs, registry
+from hw2gui.datasets.characters import SPLITS
+from hw2gui.datasets.corpus import Pair
 from hw2gui.datasets.normalise import plain_sentence
-from hw2gui.datasets.pairs import SPLITS, Pair, open_corpus
+from hw2gui.datasets.pairs import open_corpus
 from hw2gui.datasets.registry import DataFile, Dataset
 from hw2gui.errors import InputError, UnavailableError
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hw2gui.datasets.pairs import SPLITS, open_corpus
+from hw2gui.datasets.characters import SPLITS
+from hw2gui.datasets.pairs import open_corpus
 from hw2gui.datasets.toy import DIGIT_WORDS, MAX_PAIRS, TASKS, VOWELS, make, transform
 from hw2gui.errors import InputError
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hw2gui.datasets.characters import CLASSES
+from hw2gui.datasets.kmnist import CLASSES
 
 LIKELY = ("fallback", "cjk", "gothic", "mincho", "ipa", "takao", "hiragino", "meiryo", "yugoth", "kana", "klee", "noto")
 

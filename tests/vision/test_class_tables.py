@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hw2gui.datasets.characters import CLASSES
+from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.vision.evaluation import Evaluation
 from hw2gui.vision.tables import class_table, confusion_table
 from hw2gui.writers import write

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QWidget
 
 from hw2gui.colour import Scale
 from hw2gui.widgets import theme
+from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
-from hw2gui.widgets.matrix_view import Behaviour, MatrixView
+from hw2gui.widgets.matrix_view import MatrixView
 
 SCALE = Scale("diverging", -1.0, 1.0)
 

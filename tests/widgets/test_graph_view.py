@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hw2gui.widgets import theme
-from hw2gui.widgets.graph_canvas import PITCH, SMALLEST_LANE
-from hw2gui.widgets.graph_view import Graph, GraphNode, GraphView
+from hw2gui.widgets.graph_canvas import PITCH, SMALLEST_LANE, Graph, GraphNode
+from hw2gui.widgets.graph_view import GraphView
 from tests.widgets import hands
 from tests.widgets.hands import Heard
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.image_grid import ImageGrid
-from hw2gui.widgets.live_plot import Line, LivePlot
-from hw2gui.widgets.plot_lines import PLACES, Level, clear_place
+from hw2gui.widgets.live_plot import LivePlot
+from hw2gui.widgets.plot_lines import PLACES, Level, Line, clear_place
 from tests.widgets.hands import Heard, pixels, press, shot
 
 CURVE = Line("loss", np.array([0.0, 1.0]), np.array([0.0, 1.0]))

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.cells import ArraySource
-from hw2gui.widgets.matrix_view import Highlight, Marker, MatrixView
+from hw2gui.widgets.marks import Highlight, Marker
+from hw2gui.widgets.matrix_view import MatrixView
 from tests.widgets.conftest import SCALE, Show
 from tests.widgets.hands import press, share_of, shot
 

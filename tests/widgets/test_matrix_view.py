@@ -12,9 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource, Floats, Ints
 from hw2gui.widgets.keyboard import sentence
-from hw2gui.widgets.matrix_view import DELETE, Behaviour, Marker
+from hw2gui.widgets.marks import Marker
+from hw2gui.widgets.matrix_view import DELETE
 from tests.widgets.conftest import SCALE, Show
 from tests.widgets.hands import LEFT, NO_KEY, RIGHT, Heard, click, drag, hover, point, press, share_of, shot, wheel
 

@@ -9,8 +9,9 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
-from hw2gui.widgets.matrix_view import Behaviour, MatrixView
+from hw2gui.widgets.matrix_view import MatrixView
 from tests.widgets.conftest import SCALE
 from tests.widgets.hands import drag, hover, press, wheel
 

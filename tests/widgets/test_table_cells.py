@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from hw2gui.widgets import theme
-from hw2gui.widgets.number_table import Cell, Column, NumberTable, Pairing
-from hw2gui.widgets.table_cells import ink_of, paint_cell
+from hw2gui.widgets.number_table import NumberTable
+from hw2gui.widgets.table_cells import Cell, Column, Pairing, ink_of, paint_cell
 
 COLUMNS = (Column("first", "One", 50), Column("second", "Two", 50))
 PAIRINGS = (Pairing("a", "a", "same"), Pairing("b", "x", "changed"), Pairing("c", "", "missing"), Pairing("", "d", "extra"))

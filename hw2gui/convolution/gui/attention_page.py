@@ -15,7 +15,8 @@ from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.cells import ArraySource, Floats, Ints
 from hw2gui.widgets.fields import Choices
-from hw2gui.widgets.matrix_view import NOTHING, Cell, Highlight, MatrixView
+from hw2gui.widgets.marks import NOTHING, Cell, Highlight
+from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.panel import Panel
 
 STAGES: tuple[tuple[Stage, str, str], ...] = (

@@ -20,8 +20,10 @@ from hw2gui.convolution.state import ConvolutionState, ImageChoice, Pin, View
 from hw2gui.convolution.transpose import backproject
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
+from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
-from hw2gui.widgets.matrix_view import NOTHING, Behaviour, Cell, MatrixView
+from hw2gui.widgets.marks import NOTHING, Cell
+from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.player import Player
 from hw2gui.widgets.services import Services

@@ -16,9 +16,11 @@ from hw2gui.errors import UserError
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.badge import Badge
+from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import Choices, row, text_label
-from hw2gui.widgets.matrix_view import Behaviour, Marker, MatrixView
+from hw2gui.widgets.marks import Marker
+from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.services import Services
 
 CHECK_AFTER_MS = 350

@@ -18,7 +18,8 @@ from hw2gui.session.store import Store
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import row, text_label
-from hw2gui.widgets.matrix_view import Highlight, MatrixView
+from hw2gui.widgets.marks import Highlight
+from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.panel import Legend
 from hw2gui.widgets.services import Services
 

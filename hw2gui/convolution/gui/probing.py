@@ -11,7 +11,7 @@ from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.gui.sources import MatrixCells
 from hw2gui.convolution.links import Probe, links
 from hw2gui.convolution.matrix import ConvolutionMatrix
-from hw2gui.widgets.matrix_view import NOTHING, Highlight
+from hw2gui.widgets.marks import NOTHING, Highlight
 
 
 @dataclass(frozen=True)

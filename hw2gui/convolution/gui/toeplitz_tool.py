@@ -12,7 +12,8 @@ from hw2gui.convolution.state import ConvolutionState
 from hw2gui.convolution.toeplitz import ToeplitzReport, Violation, analyse, describe_violation
 from hw2gui.session.store import Store
 from hw2gui.widgets.fields import Choices, text_label
-from hw2gui.widgets.matrix_view import Cell, Marker, MatrixView
+from hw2gui.widgets.marks import Cell, Marker
+from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.services import Services
 
 LEGIBLE = 26.0

@@ -9,7 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from hw2gui.widgets import theme
-from hw2gui.widgets.matrix_view import Behaviour, Cell, MatrixView
+from hw2gui.widgets.cell_canvas import Behaviour
+from hw2gui.widgets.marks import Cell
+from hw2gui.widgets.matrix_view import MatrixView
 
 STRIP = 18
 """The thickness of vec(x) and vec(z), in logical pixels."""

@@ -18,8 +18,10 @@ from hw2gui.parameters.tables import number_text
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.categorical import IdScale
+from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.fields import Choices, WholeField, row, text_label
-from hw2gui.widgets.matrix_view import NOTHING, Behaviour, Cell, Highlight, MatrixView
+from hw2gui.widgets.marks import NOTHING, Cell, Highlight
+from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.services import Services
 

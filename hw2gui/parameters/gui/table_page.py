@@ -12,9 +12,10 @@ from hw2gui.parameters.scene import Scene
 from hw2gui.parameters.state import NumberFormat, ParametersState
 from hw2gui.parameters.tables import bytes_text, number_text, share_text
 from hw2gui.session.store import Store
-from hw2gui.widgets.number_table import Cell, Column, NumberTable
+from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.services import Services
+from hw2gui.widgets.table_cells import Cell, Column
 
 LAYER, OUTPUT, WEIGHTS, BIASES, SHARE, MACS, MEMORY, RECEPTIVE = range(8)
 EMPTY = Cell("")

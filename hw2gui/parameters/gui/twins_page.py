@@ -21,10 +21,11 @@ from hw2gui.parameters.twins import QUANTITIES, Quantity, quantity
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import text_label
-from hw2gui.widgets.number_table import Cell, Column, NumberTable
+from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.rich_text import RichText
 from hw2gui.widgets.services import Services
+from hw2gui.widgets.table_cells import Cell, Column
 
 CLAIMS_HEIGHT = 112
 _SIGNS = {"true": "✓", "false": "✗", "note": "•"}

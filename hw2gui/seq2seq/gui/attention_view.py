@@ -17,9 +17,11 @@ from hw2gui.colour import Scale
 from hw2gui.seq2seq.gui.letters import Letters, lit, lit_ink
 from hw2gui.seq2seq.symbols import symbol_hint, symbol_label
 from hw2gui.widgets import theme
+from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.keyboard import KeyList, describe
-from hw2gui.widgets.matrix_view import NOTHING, Behaviour, Cell, Highlight, MatrixView
+from hw2gui.widgets.marks import NOTHING, Cell, Highlight
+from hw2gui.widgets.matrix_view import MatrixView
 
 PROBABILITY = Scale("sequential", 0.0, 1.0)
 TOP, TOP_HINTED, SIDE = 24, 38, 30

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from hw2gui.seq2seq.evaluation import BeamScores
 from hw2gui.seq2seq.measurement import Measurement
 from hw2gui.widgets import theme
-from hw2gui.widgets.live_plot import Level, Line, LivePlot
+from hw2gui.widgets.live_plot import LivePlot
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.plot_lines import Level, Line
 
 QUANTITIES: tuple[tuple[str, str, Callable[[BeamScores], float]], ...] = (
     ("Error rate", "error rate", lambda one: one.scores.error_rate),

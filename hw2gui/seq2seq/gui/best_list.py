@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from hw2gui.datasets.arabic import is_right_to_left
 from hw2gui.seq2seq.results import Output
-from hw2gui.widgets.number_table import Cell, Column, NumberTable
+from hw2gui.widgets.number_table import NumberTable
+from hw2gui.widgets.table_cells import Cell, Column
 
 COLUMNS = (
     Column("output", "The output; 1 is the best", 120, numeric=False),

@@ -10,8 +10,9 @@ from hw2gui.seq2seq import measure_view
 from hw2gui.seq2seq.error_places import Details, busiest
 from hw2gui.seq2seq.gui.confusion_view import SCALE, ConfusionView
 from hw2gui.widgets import theme
-from hw2gui.widgets.number_table import Cell, Column, NumberTable
+from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.table_cells import Cell, Column
 
 MOST, LISTED = 20, 200
 COLUMNS = (

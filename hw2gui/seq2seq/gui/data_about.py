@@ -10,7 +10,7 @@ import numpy as np
 from hw2gui.datasets import registry
 from hw2gui.datasets.registry import Dataset
 from hw2gui.seq2seq.data_view import CorpusView, TableView, about_words
-from hw2gui.widgets.live_plot import Line
+from hw2gui.widgets.plot_lines import Line
 
 
 def length_lines(view: CorpusView) -> tuple[Line, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hw2gui.datasets.tsv import TableChoice
 from hw2gui.seq2seq import measure_view
 from hw2gui.seq2seq.data_view import CorpusView, TableView
-from hw2gui.widgets.number_table import Cell, Column
+from hw2gui.widgets.table_cells import Cell, Column
 
 SETS = (Column("sets of pairs", "The sets of pairs there are", 100, numeric=False),)
 PAIRS = (

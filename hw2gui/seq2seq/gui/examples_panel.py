@@ -14,9 +14,9 @@ from hw2gui.seq2seq.measure_choice import COMPARED, KINDS, MeasureChoice, Order
 from hw2gui.seq2seq.measurement import Measurement
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import row, teach_manners, text_label
-from hw2gui.widgets.number_table import Cell, Column, NumberTable, Pairing
+from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel, scrolled
-from hw2gui.widgets.table_cells import Mark
+from hw2gui.widgets.table_cells import Cell, Column, Mark, Pairing
 
 COLUMNS: tuple[tuple[Column, Order], ...] = (
     (Column("№", "The example's number in the split", 44), "number"),

@@ -11,8 +11,9 @@ from hw2gui.seq2seq.error_places import Details, length_bins, shown_positions
 from hw2gui.seq2seq.measurement import Measurement
 from hw2gui.seq2seq.metrics import LengthBin
 from hw2gui.widgets import theme
-from hw2gui.widgets.live_plot import Line, LivePlot
+from hw2gui.widgets.live_plot import LivePlot
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.plot_lines import Line
 
 KINDS = ("replaced", "left out", "inserted before")
 

@@ -10,7 +10,8 @@ from hw2gui.seq2seq.alignment import distances
 from hw2gui.seq2seq.gui.attention_view import AttentionView
 from hw2gui.seq2seq.symbols import axis_order
 from hw2gui.training.gui.sample_view import SampleView
-from hw2gui.widgets.number_table import Cell, Column, NumberTable
+from hw2gui.widgets.number_table import NumberTable
+from hw2gui.widgets.table_cells import Cell, Column
 
 
 class _Outputs:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from hw2gui.seq2seq.measurement import Measurement
 from hw2gui.seq2seq.score_tables import SCORES, idle, score_cells
-from hw2gui.widgets.number_table import COMPACT_HEIGHT, Cell, Column, NumberTable
+from hw2gui.widgets.number_table import COMPACT_HEIGHT, NumberTable
+from hw2gui.widgets.table_cells import Cell, Column
 from hw2gui.widgets.table_model import ROW_HEIGHT
 
 HEADER = 40

@@ -5,8 +5,7 @@ from __future__ import annotations
 from hw2gui.seq2seq.answers import Stepping
 from hw2gui.seq2seq.beam_scene import Node, Scene, living
 from hw2gui.seq2seq.beam_words import label_of, minus, spoken
-from hw2gui.widgets.graph_canvas import Look
-from hw2gui.widgets.graph_view import Graph, GraphNode
+from hw2gui.widgets.graph_canvas import Graph, GraphNode, Look
 
 LOOKS: dict[str, Look] = {"start": "plain", "open": "plain", "complete": "done", "stays": "quiet", "pruned": "out"}
 BEGIN = "start"

@@ -15,9 +15,10 @@ from hw2gui.seq2seq.symbols import axis_order
 from hw2gui.seq2seq.trace import Place, Step
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import text_label
-from hw2gui.widgets.number_table import Cell, Column, NumberTable
+from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.rich_text import RichText
+from hw2gui.widgets.table_cells import Cell, Column
 
 COLUMNS = (
     Column("", "Place among the survivors; below them that among the pruned", 26),

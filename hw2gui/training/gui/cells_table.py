@@ -12,7 +12,8 @@ from hw2gui.training.gui.run_entry import Entry
 from hw2gui.training.score import Score
 from hw2gui.training.sweep import Sweep, words
 from hw2gui.training.sweep_results import CellResult, best
-from hw2gui.widgets.number_table import Cell, Column, NumberTable
+from hw2gui.widgets.number_table import NumberTable
+from hw2gui.widgets.table_cells import Cell, Column
 
 TEST = "Of the best cell only: whoever looks at all test scores chooses by the test data"
 

@@ -19,8 +19,9 @@ from hw2gui.training.range_test import RangeTest, judged
 from hw2gui.training.room import Room
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import teach_manners, text_label
-from hw2gui.widgets.live_plot import Line, LivePlot
+from hw2gui.widgets.live_plot import LivePlot
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.plot_lines import Line
 
 NO_RUN = "No run to draw yet: press Train, or choose a run in the table below."
 NOT_YET = "Nothing is measured of it yet."

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 from hw2gui.training.desk import Live
 from hw2gui.training.gui.run_columns import duration
 from hw2gui.training.gui.run_entry import Entry
-from hw2gui.training.gui.subject import Score
 from hw2gui.training.race import Turn
+from hw2gui.training.score import Score
 from hw2gui.widgets.buttons import push_button
 from hw2gui.widgets.number_field import NumberField
 from hw2gui.widgets.panel import ElidedLabel

@@ -13,8 +13,8 @@ from hw2gui.jobs import Handle
 from hw2gui.training import runs
 from hw2gui.training.gui.run_columns import table_of
 from hw2gui.training.gui.run_entry import Entry
-from hw2gui.training.gui.subject import Score
 from hw2gui.training.run_folder import RunFolder
+from hw2gui.training.score import Score
 from hw2gui.widgets.saving import save_picture, save_text
 from hw2gui.widgets.services import Services
 from hw2gui.writers import Format, write

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hw2gui.training import plots
-from hw2gui.training.gui.subject import Score
 from hw2gui.training.metrics import Floats, Ints, Metrics
 from hw2gui.training.plots import Plot
 from hw2gui.training.room import Across
+from hw2gui.training.score import Score
 from hw2gui.training.survey import RunRow
-from hw2gui.widgets.live_plot import Level, Line, LivePlot
+from hw2gui.widgets.live_plot import LivePlot
+from hw2gui.widgets.plot_lines import Level, Line
 
 MOST_POINTS = 800
 """A longer curve is drawn through so many of its points; the screen has no more pixels."""

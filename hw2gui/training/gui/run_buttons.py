@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 from hw2gui.training.gui.keeper import Act, Keeper
 from hw2gui.training.gui.run_entry import Entry
 from hw2gui.training.gui.run_table import RunTable
-from hw2gui.training.gui.subject import Score
+from hw2gui.training.score import Score
 from hw2gui.widgets.buttons import push_button
 from hw2gui.widgets.fields import row
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hw2gui.training.gui.run_entry import Entry
-from hw2gui.training.gui.subject import Score
 from hw2gui.training.runs import size_text
+from hw2gui.training.score import Score
 from hw2gui.writers import Table
 
 TEST_TIP = (

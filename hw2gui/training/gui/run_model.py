@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QIcon, QPixmap
 
 from hw2gui.training.gui.run_columns import TEST_TIP, columns
 from hw2gui.training.gui.run_entry import Entry
-from hw2gui.training.gui.subject import Score
+from hw2gui.training.score import Score
 
 Index = QModelIndex | QPersistentModelIndex
 

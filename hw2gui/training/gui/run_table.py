@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from hw2gui.training.gui.run_entry import Entry
 from hw2gui.training.gui.run_model import FOLDER_ROLE, SORT_ROLE, Index, RunModel
-from hw2gui.training.gui.subject import Score
+from hw2gui.training.score import Score
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import text_label
 

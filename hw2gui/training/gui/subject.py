@@ -10,8 +10,6 @@ from hw2gui.training.config import TrainingConfig
 from hw2gui.training.score import Score
 from hw2gui.training.sweep import Setting, settings_of
 
-__all__ = ["Score", "Subject"]
-
 
 @dataclass(frozen=True)
 class Subject:

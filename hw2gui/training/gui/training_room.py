@@ -33,8 +33,8 @@ from hw2gui.training.room import Room
 from hw2gui.training.runs import size_text
 from hw2gui.training.survey import Opened
 from hw2gui.widgets import theme
-from hw2gui.widgets.live_plot import hue
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.plot_lines import hue
 from hw2gui.widgets.services import Services
 
 REDRAW_MS = 200

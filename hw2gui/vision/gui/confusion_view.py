@@ -14,7 +14,8 @@ from hw2gui.colour import Scale
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.widgets import theme
 from hw2gui.widgets.cells import ArraySource
-from hw2gui.widgets.matrix_view import NOTHING, Highlight, MatrixView
+from hw2gui.widgets.marks import NOTHING, Highlight
+from hw2gui.widgets.matrix_view import MatrixView
 
 NAME_WIDTH, NAME_HEIGHT = 40, 20
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hw2gui.vision.laboratory import Row
-from hw2gui.widgets.number_table import Cell, Column
+from hw2gui.widgets.table_cells import Cell, Column
 
 COLUMNS = (
     Column("network", "What is compared", 30, numeric=False),

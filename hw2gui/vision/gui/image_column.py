@@ -18,7 +18,8 @@ from hw2gui.widgets.bars import ProbabilityBars
 from hw2gui.widgets.buttons import IconButton
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import Choices, WholeField, row, teach_manners
-from hw2gui.widgets.matrix_view import NOTHING, Highlight, MatrixView
+from hw2gui.widgets.marks import NOTHING, Highlight
+from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.rich_text import RichText
 

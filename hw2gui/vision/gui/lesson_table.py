@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from hw2gui.colour import Scale
-from hw2gui.datasets.characters import CLASSES
+from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.vision.hand import Kept, Lesson
 from hw2gui.widgets.image_grid import Picture
-from hw2gui.widgets.number_table import Cell, Column
+from hw2gui.widgets.table_cells import Cell, Column
 
 GREY = Scale("grey", 0.0, 255.0)
 COLUMNS = (

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from hw2gui.training import plots
-from hw2gui.widgets.live_plot import Level, Line, LivePlot
+from hw2gui.widgets.live_plot import LivePlot
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.plot_lines import Level, Line
 
 
 class PlotPanel(Panel):

@@ -14,10 +14,11 @@ from hw2gui.colour import Scale
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.vision.network import CLASS_COUNT, Stage
 from hw2gui.vision.results import in_rows
+from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.image_grid import GAP, ImageGrid, Picture
-from hw2gui.widgets.matrix_view import Behaviour, MatrixView
+from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.panel import export_button
 
 TITLES = {

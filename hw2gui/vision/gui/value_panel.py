@@ -10,9 +10,11 @@ from hw2gui.colour import Scale
 from hw2gui.vision.network import SELECTIVE
 from hw2gui.vision.readings import CellProducts
 from hw2gui.vision.results import tiled
+from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import text_label
-from hw2gui.widgets.matrix_view import NOTHING, Behaviour, Highlight, MatrixView
+from hw2gui.widgets.marks import NOTHING, Highlight
+from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.rich_text import RichText
 
 IDLE = (

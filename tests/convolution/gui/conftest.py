@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from hw2gui.convolution.gui.tab import ConvolutionTab
 from hw2gui.convolution.state import ConvolutionState, check
 from hw2gui.session.store import Store
-from hw2gui.widgets.matrix_view import Cell, MatrixView
+from hw2gui.widgets.marks import Cell
+from hw2gui.widgets.matrix_view import MatrixView
 from tests.services import InlineServices
 
 

@@ -16,8 +16,9 @@ from hw2gui.session.store import Store
 from hw2gui.training.config import TrainingConfig
 from hw2gui.training.gui.run_buttons import RunAction
 from hw2gui.training.gui.section import FieldsSection
-from hw2gui.training.gui.subject import Score, Subject
+from hw2gui.training.gui.subject import Subject
 from hw2gui.training.gui.training_room import TrainingRoom
+from hw2gui.training.score import Score
 from tests.jobs.conftest import PACKAGES
 from tests.services import InlineServices
 from tests.training.gui import toy_room
