@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from hw2gui.widgets import theme
-from hw2gui.widgets.fields import row, text_label
+from hw2gui.widgets.fields import row, teach_manners, text_label
 from hw2gui.widgets.saving import save_text
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class CodeView(QDialog):
         self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.which.setAccessibleName("Which program")
         self.which.setToolTip("What the program computes")
+        teach_manners(self.which)
         self.which.currentIndexChanged.connect(self._show_one)
         self.copy = QPushButton("Copy")
         self.copy.setToolTip("Put the program on the clipboard")

@@ -64,11 +64,13 @@ def _stops(tabs: Sequence[TabSpec], tab: str | None) -> list[tuple[str, Stop]]:
 def show(window: MainWindow, key: str, stop: Stop) -> None:
     """Bring the window into the state of *stop* and wait until everything it asks for is there."""
     window.show_tab(key)
+    page = window.page(key)
     window.document.stores[key].reset(stop.state())
     settle(window)
-    window.page(key).home()  # type: ignore[attr-defined]  # every tab has it; Qt says QWidget
+    page.home()  # type: ignore[attr-defined]  # every tab has it; Qt says QWidget
+    settle(window)
     if stop.then is not None:
-        stop.then(window.page(key))
+        stop.then(page)
         settle(window)
     window.messages.dismiss()
 

@@ -6,10 +6,12 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.plot_axes import dress_axis
+from hw2gui.widgets.plot_lines import plain_pen
 from hw2gui.widgets.spare_axes import new_axes
 
 NARROW_ROOM = 40.0
@@ -58,8 +60,8 @@ class CurvePlot(QWidget):
         self._point.setData([] if x is None else [x], [] if x is None else [y])
 
     def changeEvent(self, event: QEvent) -> None:
-        """A new theme: new colours."""
-        if event.type() == QEvent.Type.PaletteChange:
+        """A new theme: new colours. A screen of another density: lines as wide as before."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):
             self._colour()
         super().changeEvent(event)
 
@@ -69,22 +71,14 @@ class CurvePlot(QWidget):
             self.pointed.emit(float(box.mapSceneToView(position).x()))
 
     def _colour(self) -> None:
-        colours = theme.current()
+        colours, density = theme.current(), self.devicePixelRatioF()
         self._plot.setBackground(colours.panel)
-        self._curve.setPen(_pen(colours.accent, 2))
-        self._reference.setPen(_pen(colours.muted, 1, dashed=True))
+        self._curve.setPen(plain_pen(colours.accent, 2, density))
+        self._reference.setPen(plain_pen(colours.muted, 1, density, dashed=True))
         self._marks.setBrush(QColor(colours.accent))
         self._marks.setPen(None)
         self._point.setBrush(QColor(colours.link))
-        self._point.setPen(_pen(colours.link_edge, 1.5))
+        self._point.setPen(plain_pen(colours.link_edge, 1.5, density))
         for side, label in (("bottom", self._labels[0]), ("left", self._labels[1])):
             axis = self._plot.getAxis(side)
-            axis.setPen(_pen(colours.muted, 1))
-            axis.setTextPen(QColor(colours.text))
-            axis.setLabel(label)
-
-
-def _pen(colour: str, width: float, *, dashed: bool = False) -> QPen:
-    pen = QPen(QColor(colour), width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
-    pen.setCosmetic(True)
-    return pen
+            dress_axis(axis, label, density)

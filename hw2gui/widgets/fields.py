@@ -19,6 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+INSET = 4
+"""Before the number in its field, in logical pixels: as far as the words in a box of choices are from its frame."""
+
 
 class _Manners(QObject):
     """Keeps a control from taking what is not meant for it.
@@ -40,6 +43,9 @@ def teach_manners(control: QSpinBox | QDoubleSpinBox | QComboBox) -> None:
     """Leave to the page and to the program what is theirs: the wheel while *control* has no focus, undo and redo."""
     control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     control.installEventFilter(_Manners(control))
+    if isinstance(control, QAbstractSpinBox):
+        # The padding of a style sheet does not reach what is typed in: it would touch the frame, and stand left of all other fields.
+        control.lineEdit().setTextMargins(INSET, 0, 0, 0)
 
 
 class WholeField(QSpinBox):
@@ -108,9 +114,11 @@ class Choices(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for key, text, tip in options:
+        for number, (key, text, tip) in enumerate(options):
             button = QPushButton(text)
             button.setCheckable(True)
+            if len(options) > 1:
+                button.setProperty("place", "first" if number == 0 else "last" if number == len(options) - 1 else "inner")
             button.setToolTip(tip)
             button.setAccessibleName(f"{name}: {text}")
             button.clicked.connect(lambda _=False, chosen=key: self.chosen.emit(chosen))

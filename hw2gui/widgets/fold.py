@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+ARROW = 10
+"""The room of a heading's arrow, in logical pixels."""
 
 
 class Fold(QWidget):
@@ -19,6 +22,8 @@ class Fold(QWidget):
         self.heading.setCheckable(True)
         self.heading.setChecked(unfolded)
         self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        # The arrow stands in a square: the smaller it is, the nearer to the edge that all else begins at.
+        self.heading.setIconSize(QSize(ARROW, ARROW))
         self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # The arrow says whether it is open; a button that is down would say it twice.
         self.heading.setStyleSheet(

@@ -14,6 +14,7 @@ from hw2gui.widgets import plot_lines, theme
 from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.keyboard import KeyList, describe
+from hw2gui.widgets.plot_axes import dress_axis
 from hw2gui.widgets.plot_lines import MARKED_UP_TO, Level, Line, drawable, hue, in_words, look_of, on_axes, pen_of, plain_pen, sample_of
 from hw2gui.widgets.spare_axes import take
 
@@ -121,8 +122,8 @@ class LivePlot(QWidget):
         self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
-        """A new theme: new colours."""
-        if event.type() == QEvent.Type.PaletteChange:
+        """A new theme: new colours. A screen of another density: lines as wide as before."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):
             self._draw()
         super().changeEvent(event)
 
@@ -130,7 +131,8 @@ class LivePlot(QWidget):
 
     def _draw(self) -> None:
         drawn = self._is_drawn
-        look = (theme.current(), self._log, self._labels, self._levels, self._marks, drawn, tuple(map(look_of, self._lines)))
+        density = self.devicePixelRatioF()
+        look = (theme.current(), density, self._log, self._labels, self._levels, self._marks, drawn, tuple(map(look_of, self._lines)))
         if look == self._look:
             self._grow()
             return
@@ -146,7 +148,7 @@ class LivePlot(QWidget):
             self._add_line(line)
         for level in self._levels:
             y = np.log10(level.y) if self._log[1] and level.y > 0 else level.y
-            pen = plain_pen(colours.muted, 1.2, dashed=True)
+            pen = plain_pen(colours.muted, 1.2, density, dashed=True)
             # The highest of all has its name below it, where there is room.
             above = 0 if level.y >= max((float(np.nanmax(line.ys)) for line in self._lines if line.ys.size), default=level.y + 1) else 1
             place = plot_lines.clear_place(level, self._lines, self._log, above=bool(above))
@@ -155,17 +157,16 @@ class LivePlot(QWidget):
         for number, (x, name) in enumerate(self._marks):
             place = np.log10(x) if self._log[0] and x > 0 else x
             # Names of near marks one below the other.
+            pen = plain_pen(colours.warning, 1, density, dashed=True)
             options = {"position": 0.95 - 0.09 * (number % 4), "color": colours.warning, "anchors": [(0, 0), (0, 0)]}
-            self._add(pg.InfiniteLine(place, angle=90, pen=plain_pen(colours.warning, 1, dashed=True), label=name, labelOpts=options))
+            self._add(pg.InfiniteLine(place, angle=90, pen=pen, label=name, labelOpts=options))
         self._point.setBrush(QColor(colours.link))
-        self._point.setPen(plain_pen(colours.link_edge, 1.2))
+        self._point.setPen(plain_pen(colours.link_edge, 1.2, density))
         self._point.setData([], [])
         self._add(self._point)
         for side, label in (("bottom", self._labels[0]), ("left", self._labels[1])):
             axis = self._plot.getAxis(side)
-            axis.setPen(plain_pen(colours.muted, 1))
-            axis.setTextPen(QColor(colours.text))
-            axis.setLabel(label)
+            dress_axis(axis, label, density)
             # Axes without a point on them would be made up.
             # `setVisible` would leave an axis as narrow as it was.
             (axis.show if drawn else axis.hide)()
@@ -183,9 +184,9 @@ class LivePlot(QWidget):
             tint.setAlpha(45)
             self._add(pg.FillBetweenItem(*edges, brush=tint))
         # Few points are marked: a line through one of them would not be seen at all.
-        dot = {"symbol": "o", "symbolSize": 5, "symbolBrush": QColor(hue(line.hue)), "symbolPen": plain_pen(hue(line.hue), 1)}
+        dot = {"symbol": "o", "symbolSize": 6, "symbolBrush": QColor(hue(line.hue)), "symbolPen": None}
         marked = {} if line.faint or xs.size > MARKED_UP_TO else dot
-        curve = pg.PlotDataItem(xs, ys, pen=pen_of(line), connect="finite", **marked)
+        curve = pg.PlotDataItem(xs, ys, pen=pen_of(line, self.devicePixelRatioF()), connect="finite", **marked)
         self._add(curve)
         self._curves.append((curve, edges[0], edges[1]))
 

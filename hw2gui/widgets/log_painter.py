@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.categorical import series
@@ -16,6 +16,15 @@ from hw2gui.widgets.log_axes import LogAxes, LogCurve, LogMarker, short, ticks
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DashDotLine, Qt.PenStyle.DotLine)
 """The second channel beside colour."""
 MOST_Y_LABELS = 9
+GRIP = 9
+"""How far the marker's grip hangs below the area, in logical pixels; numbers stand lower."""
+SAMPLE = 28
+"""The piece of a line before its name, in logical pixels."""
+
+
+def legend_line(metrics: QFontMetrics) -> int:
+    """How high a line of the legend is, in logical pixels."""
+    return metrics.height() + 4
 
 
 class LogPainter:
@@ -38,7 +47,7 @@ class LogPainter:
             width = metrics.horizontalAdvance(label)
             if x - width / 2 > right_end + 6:
                 self.painter.setPen(QColor(theme.current().muted))
-                self.painter.drawText(QPointF(x - width / 2, area.bottom() + metrics.ascent() + 3), label)
+                self.painter.drawText(QPointF(x - width / 2, area.bottom() + metrics.ascent() + GRIP), label)
                 right_end = x + width / 2
         decades = axes.high - axes.low
         every = max(1, math.ceil(decades / MOST_Y_LABELS))
@@ -103,21 +112,15 @@ class LogPainter:
         self.painter.drawText(QPointF(x + 5 if x + 5 + width < area.right() else x - 5 - width, area.bottom() - 6), words)
 
     def paint_legend(self, curves: Sequence[LogCurve]) -> None:
-        """The curves' names, in their order."""
-        colours, area = theme.current(), self.axes.area
-        names = [self.metrics.elidedText(curve.name, Qt.TextElideMode.ElideMiddle, int(area.width() * 0.75)) for curve in curves]
-        box = QRectF(
-            area.left() + 6, area.top() + 4, 44 + max(map(self.metrics.horizontalAdvance, names), default=0), self.metrics.height() + 4
-        )
-        # Nothing shows through: a marker or a crossing behind the names would strike them out.
-        self.painter.fillRect(box.adjusted(0, -5, 0, (len(names) - 1) * box.height()), QColor(colours.panel))
-        for index, name in enumerate(names):
+        """The curves' names, in their order, above the area: over it they would hide what they name."""
+        left, middle = self.axes.area.left(), legend_line(self.metrics) / 2
+        for index, curve in enumerate(curves):
             self.painter.setPen(QPen(series(index), 2, STYLES[index % len(STYLES)]))
-            middle = box.center().y()
-            self.painter.drawLine(QPointF(box.left() + 4, middle), QPointF(box.left() + 32, middle))
-            self.painter.setPen(QColor(colours.text))
-            self.painter.drawText(QPointF(box.left() + 38, middle + self.metrics.ascent() / 2 - 1), name)
-            box.translate(0, box.height())
+            self.painter.drawLine(QPointF(left, middle), QPointF(left + SAMPLE, middle))
+            self.painter.setPen(QColor(theme.current().text))
+            name = self.metrics.elidedText(curve.name, Qt.TextElideMode.ElideMiddle, int(self.axes.area.width() - SAMPLE - 8))
+            self.painter.drawText(QPointF(left + SAMPLE + 8, middle + self.metrics.ascent() / 2 - 1), name)
+            middle += legend_line(self.metrics)
 
     def paint_marker(self, marker: LogMarker) -> None:
         """The line to drag, its grip, and a spot on each curve."""
@@ -127,7 +130,7 @@ class LogPainter:
         self.painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         self.painter.setPen(QPen(QColor(colours.link), 2))
         self.painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-        grip = QRectF(x - 5, area.bottom() - 1, 10, 9)
+        grip = QRectF(x - 5, area.bottom() - 1, 10, GRIP)
         self.painter.setPen(QPen(QColor(colours.link_edge), 1))
         self.painter.setBrush(QColor(colours.link))
         self.painter.drawRoundedRect(grip, 3, 3)

@@ -12,10 +12,10 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.keyboard import KeyList, describe
 from hw2gui.widgets.log_axes import LogAxes, LogCurve, LogMarker
-from hw2gui.widgets.log_painter import LogPainter
+from hw2gui.widgets.log_painter import LogPainter, legend_line
 
-LEFT, RIGHT, TOP, BOTTOM = 58, 14, 24, 40
-"""Room around the area of the curves, in logical pixels."""
+LEFT, RIGHT, TOP, BOTTOM = 58, 14, 24, 46
+"""Room around the area of the curves, in logical pixels; the legend stands above it."""
 
 
 class LogPlot(QWidget):
@@ -76,7 +76,8 @@ class LogPlot(QWidget):
     # -- geometry -----------------------------------------------------------------------------------------------------------------
 
     def _area(self) -> QRectF:
-        return QRectF(LEFT, TOP, max(1, self.width() - LEFT - RIGHT), max(1, self.height() - TOP - BOTTOM))
+        top = TOP + legend_line(self.fontMetrics()) * len(self._curves)
+        return QRectF(LEFT, top, max(1, self.width() - LEFT - RIGHT), max(1, self.height() - top - BOTTOM))
 
     def _axes(self) -> LogAxes | None:
         return LogAxes.around(self._curves, self._area())

@@ -41,9 +41,26 @@ class _Totals(QWidget):
         while column < len(self._table.columns):
             cell = source.total(column)
             width = sum(header.sectionSize(at) for at in range(column, min(column + cell.span, len(self._table.columns))))
-            rect = QRect(header.sectionViewportPosition(column), 1, width, self.height() - 1)
+            lead = self._table.lead(column)
+            rect = QRect(header.sectionViewportPosition(column) + lead, 1, width - lead, self.height() - 1)
             paint_cell(painter, rect, cell, self._table.columns[column], font)
             column += cell.span
+
+
+class _Titles(QHeaderView):
+    """The titles, as far from the edges of their columns as what stands below them."""
+
+    def __init__(self, model: TableModel) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._table = model
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """One title, and the line under all of it."""
+        lead = self._table.lead(section)
+        painter.save()  # Qt leaves a clip behind
+        super().paintSection(painter, rect.adjusted(lead, 0, 0, 0), section)
+        painter.restore()
+        painter.fillRect(rect.left(), rect.bottom(), lead, 1, QColor(theme.current().muted))
 
 
 class _View(QTableView):
@@ -82,6 +99,7 @@ class NumberTable(QWidget):
         self.view = _View()
         self.view.setAccessibleName(name)
         describe(self.view, self.view.KEYS)
+        self.view.setHorizontalHeader(_Titles(self._model))
         self.view.setModel(self._model)
         self.view.setItemDelegate(TableDelegate(self._model, self.view, totals=totals))
         self.view.setShowGrid(False)

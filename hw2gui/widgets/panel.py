@@ -72,8 +72,10 @@ class Legend(QWidget):
         """What stands before and behind the strip."""
         assert self._scale is not None
         low, high = self._scale.low, self._scale.high
-        if self._scale.map == "diverging" and low == -high:
-            return "", f"±{_end(high)}"
+        if self._scale.map == "diverging":
+            # Nearer to the neutral middle than the values go, an end would be a number that none of them has.
+            middle = round((low + high) / 2, 12)
+            return "", f"{_end(middle) if middle else ''}±{_end((high - low) / 2)}"
         return _end(low), _end(high)
 
     def sizeHint(self) -> QSize:
@@ -101,10 +103,14 @@ class Legend(QWidget):
 
 
 def _end(value: float) -> str:
-    """An end of a range: the same number is the same text on every panel, to as many digits with a sign as without."""
+    """An end of a range: the same number is the same text on every panel, to as many digits with a sign as without.
+
+    Beside a panel's title it is written as in a sentence, with a digit on either side of the point.
+    """
     size = short_number(abs(value), 4)
     # An exponent is for what is too large or too small to be read without.
-    return ("−" if value < 0 else "") + (short_number(abs(value), 6) if "e" in size else size)
+    size = (short_number(abs(value), 6) if "e" in size else size).removesuffix(".")
+    return ("−" if value < 0 else "") + (f"0{size}" if size.startswith(".") else size)
 
 
 class ElidedLabel(QLabel):

@@ -6,6 +6,10 @@ import math
 from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtGui import QColor
+
+from hw2gui.widgets import theme
+from hw2gui.widgets.plot_lines import plain_pen
 
 ROOM = {"bottom": 52.0, "left": 26.0}
 """How many logical pixels of an axis a number takes, with the room around it."""
@@ -94,8 +98,19 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         most = max(2.0, size / room)
         if not math.isfinite(low) or not math.isfinite(high) or high <= low:
             return []
-        return log_levels(low, high, most) if self.logMode else linear_levels(low, high, most, whole=self.whole)
+        # Of a linear axis only what is numbered: each tick is a line of the grid.
+        return log_levels(low, high, most) if self.logMode else linear_levels(low, high, most, whole=self.whole)[:1]
 
     def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:
         """What stands at the ticks."""
         return [log_text(value) if self.logMode else tick_text(value * scale, spacing * scale) for value in values]
+
+
+def dress_axis(axis: Axis, label: str, density: float) -> None:
+    """Give *axis* its name, the colours of the theme, and the grid that every plot has; *density*: device pixels to a logical one."""
+    colours = theme.current()
+    for pen in (axis.setPen, axis.setTickPen):
+        pen(plain_pen(colours.line, 1, density))
+    axis.setTextPen(QColor(colours.muted))
+    axis.setGrid(255)
+    axis.setLabel(label, color=colours.text)

@@ -79,19 +79,19 @@ def sample_of(line: Line) -> str:
     return f'<span style="color:{colour.name()}">{"╍╍" if line.dashed else "━━"}</span>'
 
 
-def pen_of(line: Line) -> QPen:
-    """What a curve is drawn with."""
+def pen_of(line: Line, density: float) -> QPen:
+    """What a curve is drawn with; *density*: device pixels to a logical one, for a cosmetic pen is measured in the former."""
     colour = QColor(hue(line.hue))
     if line.faint:
         colour.setAlpha(75)
-    pen = QPen(colour, line.width, Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine)
+    pen = QPen(colour, line.width * density, Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine)
     pen.setCosmetic(True)
     return pen
 
 
-def plain_pen(colour: str, width: float, *, dashed: bool = False) -> QPen:
-    """A pen as wide on any axes."""
-    pen = QPen(QColor(colour), width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+def plain_pen(colour: str, width: float, density: float, *, dashed: bool = False) -> QPen:
+    """A pen *width* logical pixels wide on any axes; *density*: as in `pen_of`."""
+    pen = QPen(QColor(colour), width * density, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
     pen.setCosmetic(True)
     return pen
 

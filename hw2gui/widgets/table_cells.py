@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from hw2gui.widgets import categorical, theme
 
-PAD = 4
+PAD, LEAD = 4, 8
+"""To either side of a cell's text, in logical pixels; and before words that follow a column of numbers, lest they seem to be its unit."""
 BAR, BAR_FROM_BELOW = 3, 4
 """The height of a cell's bar, and how far its upper edge is from the cell's last line, in logical pixels."""
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from hw2gui.widgets import theme
-from hw2gui.widgets.table_cells import Cell, Column, ink_of, paint_cell
+from hw2gui.widgets.table_cells import LEAD, Cell, Column, ink_of, paint_cell
 
 ROW_HEIGHT = 34
 Index = QModelIndex | QPersistentModelIndex
@@ -48,6 +48,10 @@ class TableModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:
         """As many as there are titles."""
         return 0 if parent.isValid() else len(self.columns)
+
+    def lead(self, section: int) -> int:
+        """How far the words of a column keep from the numbers before it, in logical pixels."""
+        return LEAD if section and self.columns[section - 1].numeric and not self.columns[section].numeric else 0
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell says; it is painted by the delegate."""
@@ -117,7 +121,8 @@ class TableDelegate(QStyledItemDelegate):
         rect, row, column = option.rect, index.row(), index.column()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, ink.selected)
-        paint_cell(painter, rect, source.cell(row, column), self._table.columns[column], option.font)
+        place = rect.adjusted(self._table.lead(column), 0, 0, 0)
+        paint_cell(painter, place, source.cell(row, column), self._table.columns[column], option.font)
         if not self._totals or row < source.count - 1:
             painter.setPen(ink.line)
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())

@@ -227,6 +227,12 @@ def _style_sheet(theme: Theme) -> str:
     QPushButton:focus:checked, QToolButton:focus:checked {{ border: 3px double {theme.on_accent}; padding: 1px 5px; }}
     QToolButton:focus:checked {{ padding: 1px 4px; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {theme.muted}; background: {theme.sunken}; }}
+    QPushButton[place="first"] {{ border-top-right-radius: 0; border-bottom-right-radius: 0; }}
+    QPushButton[place="inner"] {{ border-radius: 0; border-left: none; padding-left: 8px; }}
+    QPushButton[place="last"] {{ border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none; padding-left: 8px; }}
+    QPushButton[place="inner"]:focus, QPushButton[place="last"]:focus {{ border-left: 2px solid {theme.accent}; padding-left: 6px; }}
+    QPushButton[place="inner"]:focus:checked, QPushButton[place="last"]:focus:checked {{
+        border-left: 3px double {theme.on_accent}; padding-left: 5px; }}
     QToolButton::menu-indicator {{ image: none; }}
     QToolButton[flat="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.muted}; padding: 1px; }}
     QToolButton[flat="true"]:focus {{ border: 1px solid {theme.accent}; padding: 1px; }}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QTextBrowser, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QScrollArea, QTextBrowser, QWidget
 
 from hw2gui.app import zoom
 from tests.app.layout import area_of, faults, place
@@ -41,6 +41,16 @@ def test_every_control_has_a_name_and_says_what_it_does(qtbot: Any, qapp: QAppli
             if not (told or words or isinstance(widget, READ)):
                 silent.add(place(stop.name, widget))
     assert (sorted(nameless), sorted(silent)) == ([], [])
+    window.close()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_wheel_on_its_way_down_the_page_changes_nothing(qtbot: Any, qapp: QApplication, key: str) -> None:
+    window = open_whole(qtbot, qapp)
+    next(walk(window, key))
+    fields = [one for kind in (QComboBox, QAbstractSpinBox) for one in window.page(key).findChildren(kind)]
+    taking = [place("first", one) for one in fields if one.focusPolicy() == Qt.FocusPolicy.WheelFocus]
+    assert taking == []
     window.close()
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
-from hw2gui.widgets.fields import Choices, RealField, WholeField, row, teach_manners, text_label
+from hw2gui.widgets.fields import INSET, Choices, RealField, WholeField, row, teach_manners, text_label
 from tests.widgets.hands import LEFT, Heard, press, wheel
 
 Key = Qt.Key
@@ -190,3 +190,17 @@ def test_tab_comes_to_the_choice_that_is_chosen(qtbot: Any) -> None:
     choices.show_choice("a")  # by undo, say
     press(last, Qt.Key.Key_Backtab)
     assert choices.button("a").hasFocus()
+
+
+def test_what_is_typed_keeps_off_the_frame(window: QMainWindow) -> None:
+    for field in (WholeField("Rows", "How many"), RealField("Rate", "How fast", 0.0, 1.0, 0.1)):
+        assert field.lineEdit().textMargins().left() == INSET
+
+
+def test_a_row_of_choices_is_one_shape(window: QMainWindow) -> None:
+    def places(count: int) -> list[str]:
+        choices = Choices("Which", [(str(number), f"choice {number}", "") for number in range(count)], window)
+        return [choices.button(str(number)).property("place") for number in range(count)]
+
+    assert places(4) == ["first", "inner", "inner", "last"]
+    assert places(2) == ["first", "last"] and places(1) == [None]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from hw2gui.widgets import theme
 from hw2gui.widgets.image_grid import ImageGrid
 from hw2gui.widgets.live_plot import LivePlot
-from hw2gui.widgets.plot_lines import PLACES, Level, Line, clear_place
+from hw2gui.widgets.plot_lines import PLACES, Level, Line, clear_place, pen_of
 from tests.widgets.hands import Heard, pixels, press, shot
 
 CURVE = Line("loss", np.array([0.0, 1.0]), np.array([0.0, 1.0]))
@@ -100,3 +100,20 @@ def test_the_name_of_a_level_keeps_off_the_curves() -> None:
     assert clear_place(level, (bell,), (False, False), above=False) == clear_place(level, (), (False, False), above=True) == PLACES[0]
     rising = Line("rising", xs + 11, 0.1 * (xs + 11))
     assert clear_place(Level("low", 0.1), (rising,), (True, True), above=True) == PLACES[1]
+
+
+def test_lines_are_as_wide_on_a_screen_of_any_density() -> None:
+    line = Line("loss", np.arange(3.0), np.arange(3.0))
+    for density in (1.0, 1.5, 2.0):
+        pen = pen_of(line, density)
+        assert pen.isCosmetic() and pen.widthF() == line.width * density
+
+
+def test_every_numbered_tick_has_a_line_of_the_grid(plot: LivePlot) -> None:
+    plot.show_lines((Line("loss", np.array([0.0, 10.0]), np.array([0.0, 4.0])),))
+    plot.flush()
+    plot.resize(400, 300)
+    QApplication.processEvents()
+    picture, grid = shot(plot), int(theme.current().line[1:], 16)
+    lines = (np.abs((picture & 0xFFFFFF).astype(int) - grid) == 0).sum(axis=1)
+    assert (lines > 200).sum() >= 5  # 0, 1, 2, 3, 4, from one side of the axes to the other

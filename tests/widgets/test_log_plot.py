@@ -47,3 +47,9 @@ def test_without_curves_the_reason_is_shown_and_nothing_moves(plot, qtbot):
         plot.show()
     plot.grab()
     assert plot.value_at(100) == 1
+
+
+def test_the_names_of_curves_stand_above_them(plot):
+    one = plot.x_position(10), plot._area().top()
+    plot.show_curves([*plot.curves, *plot.curves], "x", "y")
+    assert plot._area().top() > one[1] and plot._area().left() < one[0]

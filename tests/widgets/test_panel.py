@@ -149,9 +149,10 @@ def test_an_end_is_the_same_text_on_every_panel(qtbot: Any) -> None:
     for scale, ends in (
         (Scale("grey", 0.0, 7.9381), ("0", "7.94")),
         (Scale("diverging", -12.0, 12.0), ("", "±12")),
-        (Scale("diverging", -0.25, 0.25), ("", "±.25")),
-        (Scale("diverging", -2959.3, 2959.3), ("", "±2959.")),
-        (Scale("diverging", -0.1049, 2.1049), ("−.105", "2.1")),
+        (Scale("diverging", -0.25, 0.25), ("", "±0.25")),
+        (Scale("diverging", -2959.3, 2959.3), ("", "±2959")),
+        (Scale("diverging", -0.1049, 2.1049), ("", "1±1.1")),
+        (Scale("sequential", 0.0, 0.0312), ("0", "0.031")),
     ):
         legend.show_scale(scale)
         assert legend._ends() == ends

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.number_table import NumberTable
-from hw2gui.widgets.table_cells import Cell, Column, Pairing, ink_of, paint_cell
+from hw2gui.widgets.table_cells import LEAD, Cell, Column, Pairing, ink_of, paint_cell
+from hw2gui.widgets.table_model import TableModel
 
 COLUMNS = (Column("first", "One", 50), Column("second", "Two", 50))
 PAIRINGS = (Pairing("a", "a", "same"), Pairing("b", "x", "changed"), Pairing("c", "", "missing"), Pairing("", "d", "extra"))
@@ -85,3 +86,13 @@ def test_more_columns_are_another_table(qtbot: QtBot) -> None:
     assert table.source is None
     table.show_source(Rows(2))
     assert table.text(1, 2) == "1.2"
+
+
+def test_words_keep_off_the_numbers_before_them() -> None:
+    columns = [
+        Column("set", "", 1, numeric=False),
+        Column("images", "", 1),
+        Column("state", "", 1, numeric=False),
+        Column("note", "", 1, numeric=False),
+    ]
+    assert [TableModel(columns).lead(section) for section in range(4)] == [0, 0, LEAD, 0]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, cast
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QGroupBox
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QGroupBox
 
 from hw2gui.convolution.gui.setting_controls import order_of_vec
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.session.store import Store
+from hw2gui.widgets.fields import RealField
 
 
 class AttentionControls(QGroupBox):
@@ -18,9 +19,10 @@ class AttentionControls(QGroupBox):
     def __init__(self, store: Store[ConvolutionState]) -> None:
         super().__init__("Attention")
         self._store = store
-        self.scale = _real(0.0, 50.0, 0.5, "Image scale", "The image is multiplied by this first: large values make P sharp")
+        self.scale = RealField("Image scale", "The image is multiplied by this first: large values make P sharp.", 0.0, 50.0, 0.5)
         self.scale.valueChanged.connect(lambda value: store.change("Image scale", gesture="scale", attention_scale=value))
-        self.temperature = _real(0.01, 100.0, 0.1, "Temperature T", "Scores are divided by T: a low one makes P sharp, a high one uniform")
+        what = "Scores are divided by T: a low one makes P sharp, a high one uniform."
+        self.temperature = RealField("Temperature T", what, 0.01, 100.0, 0.1)
         self.temperature.valueChanged.connect(lambda value: store.change("Temperature", gesture="temperature", temperature=value))
         self.permute = QCheckBox("Permute the pixels")
         self.permute.setToolTip("Shuffle all pixels (one fixed shuffle): attention's output moves along, a convolution's does not")
@@ -43,14 +45,3 @@ class AttentionControls(QGroupBox):
         with QSignalBlocker(self.permute):
             self.permute.setChecked(now.permuted)
         self.order.show_choice(now.order)
-
-
-def _real(low: float, high: float, step: float, name: str, tip: str) -> QDoubleSpinBox:
-    field = QDoubleSpinBox()
-    field.setRange(low, high)
-    field.setSingleStep(step)
-    field.setDecimals(2)
-    field.setKeyboardTracking(False)
-    field.setAccessibleName(name)
-    field.setToolTip(f"{tip}\nFrom {low:g} to {high:g}.")
-    return field

@@ -18,7 +18,7 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
-from hw2gui.widgets.fields import Choices, row, text_label
+from hw2gui.widgets.fields import Choices, row, teach_manners, text_label
 from hw2gui.widgets.marks import Marker
 from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.services import Services
@@ -79,6 +79,7 @@ class FormulaTool(Tool):
             self.presets.addItem(preset.title, preset.text)
             self.presets.setItemData(self.presets.count() - 1, preset.lesson, 3)
         self.presets.setCurrentIndex(-1)
+        teach_manners(self.presets)
         self.presets.activated.connect(self._take_preset)
         self.editor = QPlainTextEdit()
         self.editor.setAccessibleName("My formula for M(i, j)")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QGroupBox, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGroupBox, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from hw2gui.convolution import state
 from hw2gui.convolution.gui.limits_now import limits_of
@@ -18,7 +18,7 @@ from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError
 from hw2gui.session.store import Store
 from hw2gui.widgets.buttons import IconButton
-from hw2gui.widgets.fields import Choices, WholeField, row, text_label
+from hw2gui.widgets.fields import Choices, RealField, WholeField, row, teach_manners, text_label
 from hw2gui.widgets.services import Services
 
 IMAGE_KINDS: tuple[tuple[ImageKind, str], ...] = (
@@ -51,6 +51,7 @@ class ImageControls(QGroupBox):
         for key, title in IMAGE_KINDS:
             self.kind.addItem(title, key)
         self.kind.activated.connect(lambda index: self.choose_kind(self.kind.itemData(index)))
+        teach_manners(self.kind)
         self._make_browsing()
         self.open = QPushButton("Open…")
         self.open.setToolTip("Choose a picture file of any size; it becomes grey and is scaled")
@@ -76,6 +77,7 @@ class ImageControls(QGroupBox):
         for label, name in enumerate(CLASSES):
             self.character.addItem(f"{name.kana} {name.romaji}", label)
         self.character.activated.connect(lambda _: self._next_of_class(1, stay=True))
+        teach_manners(self.character)
         self.back = IconButton("back", "Previous image", lambda: self._next_of_class(-1))
         self.next = IconButton("forward", "Next image", lambda: self._next_of_class(1))
         self.split = Choices(
@@ -93,12 +95,8 @@ class ImageControls(QGroupBox):
     def _make_painting(self) -> None:
         self.paint = QCheckBox("Paint")
         self.paint.setToolTip("Drag over x to paint with the grey level beside; the right button erases.\nOr click a cell and type.")
-        self.level = QDoubleSpinBox()
-        self.level.setRange(-10, 10)
-        self.level.setSingleStep(0.1)
+        self.level = RealField("Grey level to paint with", "The grey level the brush paints, 0 black, 1 white.", -10, 10, 0.1)
         self.level.setValue(1.0)
-        self.level.setAccessibleName("Grey level to paint with")
-        self.level.setToolTip("The grey level the brush paints, 0 black, 1 white")
         self.clear = QToolButton()
         self.clear.setText("Clear")
         self.clear.setToolTip("All pixels 0")

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QDoubleSpinBox
 
 from hw2gui.colour import Scale
 from hw2gui.convolution.entry import format_number
@@ -17,7 +16,7 @@ from hw2gui.convolution.transpose import nudge
 from hw2gui.session.store import Store
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.cells import ArraySource
-from hw2gui.widgets.fields import row, text_label
+from hw2gui.widgets.fields import RealField, row, text_label
 from hw2gui.widgets.marks import Highlight
 from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.panel import Legend
@@ -38,12 +37,8 @@ class JacobianTool(Tool):
     def __init__(self, store: Store[ConvolutionState], services: Services) -> None:
         super().__init__(store, services)
         self._pixel = (0, 0)
-        self.epsilon = QDoubleSpinBox()
-        self.epsilon.setRange(-10.0, 10.0)
-        self.epsilon.setSingleStep(0.1)
-        self.epsilon.setDecimals(2)
-        self.epsilon.setAccessibleName("Nudge ε")
-        self.epsilon.setToolTip("How much the pixel is changed, in grey levels (0 black, 1 white)")
+        what = "How much the pixel is changed, in grey levels (0 black, 1 white)."
+        self.epsilon = RealField("Nudge ε", what, -10.0, 10.0, 0.1)
         self.epsilon.valueChanged.connect(lambda value: store.change("Nudge", gesture="nudge", nudge=value))
         self.moved = MatrixView("Change of z")
         self.moved.setFixedHeight(VIEW_HEIGHT)

@@ -12,7 +12,7 @@ from hw2gui.convolution.state import ConvolutionState
 from hw2gui.errors import InputError
 from hw2gui.session.store import Store
 from hw2gui.widgets.buttons import IconButton
-from hw2gui.widgets.fields import WholeField, row
+from hw2gui.widgets.fields import WholeField, row, teach_manners
 from hw2gui.widgets.services import Services
 
 
@@ -29,6 +29,7 @@ class KernelControls(QGroupBox):
         for number, (name, preset) in enumerate(kernels.PRESETS.items()):
             self.preset.addItem(name.replace("-", " ").capitalize(), name)
             self.preset.setItemData(number, preset.summary, Qt.ItemDataRole.ToolTipRole)
+        teach_manners(self.preset)
         self.preset.activated.connect(lambda index: self._choose(self.preset.itemData(index)))
         self.again = IconButton("again", "Other random weights", lambda: self._choose("random", self._store.state.kernel_seed + 1))
         self.rows, self.columns = WholeField("Kernel height M", "Rows of the kernel"), WholeField("Kernel width N", "Columns of the kernel")

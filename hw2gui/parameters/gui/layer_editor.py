@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from hw2gui.parameters.layers import MAX_SIZE, Context, FieldSpec, Layer, Shape
 from hw2gui.parameters.ranges import Range, field_range
-from hw2gui.widgets.fields import Choices, WholeField, row, teach_manners
+from hw2gui.widgets.fields import Choices, RealField, WholeField, row
 
 FIELD_WIDTH = 66
 
@@ -138,15 +138,8 @@ class LayerEditor(QWidget):
         return StepField(name, spec.tooltip + zero, "auto" if spec.auto else "")
 
     def _real(self, spec: FieldSpec) -> tuple[QWidget, ...]:
-        field = QDoubleSpinBox()
-        field.setRange(spec.minimum, spec.maximum)
-        field.setSingleStep(0.05)
-        field.setDecimals(3)
-        field.setKeyboardTracking(False)
-        field.setAccessibleName(spec.label)
-        field.setToolTip(f"{spec.tooltip}\nFrom {spec.minimum:g} to {spec.maximum:g}.")
+        field = RealField(spec.label, spec.tooltip, spec.minimum, spec.maximum, 0.05, decimals=3)
         field.setFixedWidth(FIELD_WIDTH)
-        teach_manners(field)
         field.valueChanged.connect(lambda value: self.changed.emit(spec.name, round(value, 3)))
 
         def fill(layer: Layer, _at: Context | None, _earlier: Sequence[Shape], _automatic: str) -> None:

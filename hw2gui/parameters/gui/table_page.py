@@ -85,7 +85,7 @@ class LayerTable:
             case 3:
                 return self._number(totals.biases)
             case 4:
-                return Cell(share_text(Fraction(1)) if totals.parameters else "")
+                return Cell(share_text(Fraction(1)), short="100 %") if totals.parameters else Cell("")
             case 5:
                 return self._number(totals.macs)
             case 6:

@@ -12,6 +12,7 @@ from hw2gui.report.state import ERRATA, ITEMS
 from hw2gui.report.verdicts import Kind
 from hw2gui.widgets import theme
 from hw2gui.widgets.keyboard import KeyList, describe
+from hw2gui.widgets.table_cells import PAD, ink_of
 
 ROW_HEIGHT = 25
 PROGRAMS = "◇"
@@ -45,7 +46,7 @@ class ItemList(QTreeWidget):
             self.setColumnWidth(column, width)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.ResizeToContents)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._dress_header()
+        self._dress()
         self._kinds: dict[str, Kind] = {}
         self._rows: dict[str, QTreeWidgetItem] = {}
         for key in (*ITEMS, *ERRATA):
@@ -84,11 +85,18 @@ class ItemList(QTreeWidget):
             row.setToolTip(column, text)
         self._kinds[key] = kind
 
-    def _dress_header(self) -> None:
-        sheet = theme.header_rules(self.font().pointSizeF(), "4px 4px")
-        # Setting it is itself a change of the palette.
-        if sheet != self.header().styleSheet():
-            self.header().setStyleSheet(sheet)
+    def _dress(self) -> None:
+        """Rows and titles as in every other table."""
+        colours, selected = theme.current(), ink_of(theme.current()).selected
+        tint = f"rgba({selected.red()}, {selected.green()}, {selected.blue()}, {selected.alpha()})"
+        rows = (
+            f"QTreeView::item {{ border-bottom: 1px solid {colours.line}; }}"
+            f"QTreeView::item:selected {{ background: {tint}; color: {colours.text}; }}"
+        )
+        for widget, sheet in ((self, rows), (self.header(), theme.header_rules(self.font().pointSizeF(), f"4px {PAD}px"))):
+            # Setting it is itself a change of the palette.
+            if sheet != widget.styleSheet():
+                widget.setStyleSheet(sheet)
 
     def _paint(self) -> None:
         for key, kind in self._kinds.items():
@@ -98,5 +106,5 @@ class ItemList(QTreeWidget):
         """A new theme: new colours."""
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_kinds"):
             self._paint()
-            self._dress_header()
+            self._dress()
         super().changeEvent(event)

@@ -21,7 +21,7 @@ from hw2gui.vision.state import VisionState
 from hw2gui.vision.strip import AMOUNTS, UNITS, Change
 from hw2gui.widgets import theme
 from hw2gui.widgets.bars import ProbabilityBars
-from hw2gui.widgets.fields import text_label
+from hw2gui.widgets.fields import teach_manners, text_label
 from hw2gui.widgets.image_grid import ImageGrid, Picture
 from hw2gui.widgets.panel import Panel
 
@@ -69,6 +69,7 @@ class DrawPage(QWidget):
         self.change.setToolTip("How the drawing is changed, a little at a time")
         for key, title in CHANGES:
             self.change.addItem(title, key)
+        teach_manners(self.change)
         self.change.activated.connect(lambda index: store.change("Change shown", change=self.change.itemData(index)))
         self.strip = ImageGrid(
             "The drawing changed, and what is read then", largest=72, empty="The same drawing, changed a little at a time."
