@@ -108,6 +108,8 @@ def _conv(arguments: argparse.Namespace) -> int:
     matrix = ConvolutionMatrix(geometry, kernel)
     entry = typed.entry_described(matrix, arguments.entry) if arguments.entry is not None else {}
     target = typed.npz_path(arguments.save) if arguments.save is not None else None
+    if target:
+        matrix.check_sparse()  # before the convolution itself, which takes its time at that size
     output = convolve(image, kernel, geometry)
     structure = analyse(geometry)
     result: dict[str, object] = {

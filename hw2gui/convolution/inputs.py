@@ -13,7 +13,7 @@ from hw2gui.convolution.sizes import MAX_IMAGE
 from hw2gui.errors import InputError
 
 GreyImage = NDArray[np.uint8]
-_SIZE = re.compile(r"\s*(\d{1,9})\s*[xX×]\s*(\d{1,9})\s*", re.ASCII)
+_SIZE = re.compile(r"\s*(\d{1,99})\s*[xX×]\s*(\d{1,99})\s*", re.ASCII)
 
 
 def synthetic(name: str, height: int, width: int, seed: int = 0) -> GreyImage:

@@ -140,13 +140,18 @@ class ConvolutionMatrix:
             dense[i, columns] = values
         return dense
 
+    def check_sparse(self) -> None:
+        """Raise InputError where ``sparse`` would: above ``MAX_SPARSE`` non-zeros."""
+        count = self.nonzero_values
+        if count > MAX_SPARSE:
+            raise InputError(f"The sparse matrix has {count:,} non-zeros, at most {MAX_SPARSE:,} are built; take a smaller image.")
+
     def sparse(self) -> Any:
         """The matrix as scipy.sparse.csr_array, zeros left out; an InputError above ``MAX_SPARSE`` non-zeros."""
         from scipy.sparse import csr_array
 
+        self.check_sparse()
         count = self.nonzero_values
-        if count > MAX_SPARSE:
-            raise InputError(f"The sparse matrix has {count:,} non-zeros, at most {MAX_SPARSE:,} are built; take a smaller image.")
         indices, data, lengths = np.empty(count, np.int32), np.empty(count), np.zeros(self.shape[0] + 1, np.int32)
         end = 0
         for i, columns, values in self.row_blocks():

@@ -69,7 +69,7 @@ def _dispatched(otherwise: Run | None) -> Run:
         if otherwise is None or models.is_ours(arguments.model):
             return _evaluate(arguments)
         for name in ("beam", "alpha", "nbest", "optimum", "against", "fresh", "format", "show", "plot"):
-            if getattr(arguments, name):
+            if getattr(arguments, name) not in (None, False):
                 raise InputError(f"--{name} is for character models, and {arguments.model[:80]} is none: leave it out")
         try:
             return otherwise(arguments)
@@ -90,7 +90,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     setting = Setting(
         model=arguments.model,
         split=arguments.split,
-        beams=_beams(arguments.beam or "1"),
+        beams=_beams("1" if arguments.beam is None else arguments.beam),
         alpha=arguments.alpha or 0.0,
         nbest=5 if arguments.nbest is None else arguments.nbest,
         limit=arguments.limit,

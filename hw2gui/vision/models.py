@@ -99,6 +99,8 @@ def card(model: str, epoch: int | None = None) -> Card:
     """What is known of *model*. InputError for an unknown one or an epoch that was not kept, UnavailableError for a damaged one."""
     if model in provenance.shipped():
         found = provenance.read(model)
+        if epoch not in (None, found.epoch):
+            raise InputError(f"the shipped model '{model}' holds epoch {found.epoch} alone: leave the epoch out")
         return Card(model, found.title, found.config, found.epoch, found.sentence)
     run = _run(model)
     weights = run.weights_file(which(epoch))

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from pickle import PicklingError
 from types import SimpleNamespace
 from typing import Any
 
@@ -111,7 +112,7 @@ def test_events_are_told_as_they_come(office: Office, qtbot: Any, tmp_path: Path
 def test_what_cannot_be_asked_leaves_nothing_waiting(office: Office) -> None:
     with pytest.raises(ValueError, match="a job is named"):
         office.services.ask("key", "os:system", {"command": "true"}, office.answers.append)
-    with pytest.raises(Exception, match="pickle"):
+    with pytest.raises((AttributeError, PicklingError), match="pickle"):
         office.services.ask("key", "tests.app.demo:squared", {"size": lambda: 1}, office.answers.append)
     assert office.services.idle
 
@@ -122,7 +123,7 @@ def test_what_cannot_be_asked_leaves_nothing_waiting(office: Office) -> None:
 def test_slow_work_is_named_after_a_while_and_quick_work_is_not(office: Office, qtbot: Any) -> None:
     office.ask(size=2, what="Quick")
     qtbot.waitUntil(lambda: office.services.idle)
-    assert "Quick" not in office.busy or office.busy[-1] == ""
+    assert office.busy in ([], ["Quick", ""])
     office.busy.clear()
     office.ask("one", size=2, seconds=0.5, what="Slow")
     office.ask("two", size=3, what="Waiting")

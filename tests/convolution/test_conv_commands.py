@@ -146,6 +146,8 @@ def test_conv_for_people(capsys):
         (["--image", "4x6", "--kernel", "1;2;3;4;5"], "does not fit"),
         (["--image", "0x6", "--kernel", "1"], "0×6"),
         (["--image", "4x6000", "--kernel", "1"], "1024"),
+        (["--image", "99999999999999999999x4", "--kernel", "1"], "1024"),
+        (["--image", "1024x1024", "--kernel", "gaussian:31x31", "--save", "M.npz"], "take a smaller image"),
         (["--image", "1,2;3,x", "--kernel", "1"], "no number"),
         (["--image", "", "--kernel", "1"], "empty"),
         (["--image", "nowhere.png", "--kernel", "1"], "nowhere.png"),
@@ -184,7 +186,7 @@ def test_attention_json_has_the_stable_keys(capsys):
     assert (result["relative_min"], result["relative_max"]) == attention.relative_range()
     assert np.allclose(result["output"], attention.output())
     assert result["max_abs_error"] < 1e-12
-    assert "softmax" in result["formula"] or "exp(x'x'ᵀ" in result["formula"]
+    assert result["formula"].startswith("Z = P x' with P = exp(x'x'ᵀ/T) ⊘ (exp(x'x'ᵀ/T) 1 1ᵀ)")
 
 
 def test_attention_takes_scale_and_temperature(capsys):

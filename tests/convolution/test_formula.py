@@ -174,6 +174,7 @@ def test_the_named_lines_values_at_an_entry():
         ("1/3*3", 1), ("floor(-1/2)", -1), ("ceil(-1/2)", 0), ("min(3,1,2)", 1), ("max(3,1,2)", 3), ("abs(-4)", 4),
         ("(1 < 2) + (2 < 1)", 1), ("1 if 1 < 2 < 3 ≠ 4 else 0", 1), ("1 if 1 = 2 else 2 if 2 > 3 else 3", 3),
         ("1/(i-1) if i > 1 else 5", 5), ("1 if i > 1 and 1/(i-1) > 0 else 6", 6), ("1 if i = 1 or 1/(i-1) > 0 else 6", 1),
+        ("1 if i = 1, else 2", 1), ("1 if i > 1\nelse 2", 2),
         ("w(1.0, 2)", 12), ("w(0, 1)", 0), ("w(M+1, 1)", 0), ("7.5 mod 2", 1.5), ("5.", 5), (".5", 0.5),
     ],
 )  # fmt: skip
@@ -214,6 +215,7 @@ def test_arithmetic(expression, value):
         ("1\n2", "there is a result already"),
         ("w(1,1) if i > 1", "no 'else'"),
         ("w(1,1) if i else 0", "must compare"),
+        ("{ 1 if i = 1; 2 if j; 0 otherwise }", "must compare"),
         ("i and j", "needs comparisons"),
         ("a = 1\nb = 1 < 2\n1 if b and (a) else 0", "needs comparisons"),
         ("not i", "needs comparisons"),
@@ -230,6 +232,7 @@ def test_arithmetic(expression, value):
         ("i mod (s-1)", "mod 0"),
         ("i // 0", "divides by zero"),
         ("w(i/2, 1)", "not whole"),
+        ("w(max(1, i/2), 1)", "not whole"),
         ("*".join(["999999"] * 5), "grows beyond"),
         ("(" * 200 + "1" + ")" * 200, "nested too deeply"),
         ("+".join(["1"] * 500), "too long or too deeply"),

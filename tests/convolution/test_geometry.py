@@ -34,6 +34,7 @@ def fits(*settings, **more):
         ((4, 6, 2, 2, 1.5), "whole number"),
         ((True, 6, 1, 1), "whole number"),
         ((4, 6, 5, 2), "5×2 kernel does not fit into the 4×6 image"),
+        ((4, 6, 6, 2, 1, Padding(1, 0, 0, 0)), "does not fit into the 5×6 padded image"),
         ((4, 6, 2, 2, 1, Padding.uniform(1), 6), "2×2 kernel at dilation 6 spans 7×7 pixels and does not fit into the 6×8 padded image"),
         ((4, 6, 2, 2, 1, Padding.none(), 1, False, "diagonal"), "'row' or 'column'"),
     ],
@@ -153,6 +154,7 @@ def test_each_limit_is_the_last_value_that_fits(geometry):
         assert found.largest == largest or not fits(**{**chosen, name: found.largest + 1})
         assert str(found.smallest) in found.tooltip
         assert found.why_largest in found.tooltip
+    assert ranges.stride.smallest == 1
     assert Geometry(**{**chosen, "stride": ranges.stride.largest}).output_shape == (1, 1)
 
 

@@ -198,3 +198,12 @@ def test_the_kernel_is_kept_apart_from_the_callers_array():
     kernel[0, 0] = 7.0
     assert matrix.entry(0, 0).value == 1.0
     assert matrix.dtype == np.float64
+
+
+def test_the_kernel_is_its_own_and_cannot_be_written():
+    given_kernel = np.ones((2, 2))
+    matrix = ConvolutionMatrix(Geometry(3, 3, 2, 2), given_kernel)
+    given_kernel[0, 0] = 5.0
+    assert matrix.kernel[0, 0] == 1.0
+    with pytest.raises(ValueError, match="read-only"):
+        matrix.kernel[0, 0] = 5.0

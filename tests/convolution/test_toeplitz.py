@@ -158,3 +158,9 @@ def test_the_verdict_and_the_violation_in_words():
         "M is not block Toeplitz, though each block is Toeplitz",
     ]
     assert all(a != b for a, b in pairwise(verdicts))
+
+
+def test_toeplitz_as_a_whole_alone_is_said_so():
+    report = analyse(Geometry(2, 2, 2, 2, stride=2, padding=Padding(1, 2, 0, 0)), np.eye(2))
+    assert report.is_toeplitz and not report.is_doubly_block_toeplitz
+    assert report.verdict == "M is Toeplitz as a whole with these weights."

@@ -37,9 +37,10 @@ def test_what_needs_no_training_is_counted_again(capsys: pytest.CaptureFixture[s
     assert "CNN 420906" in printed(capsys, "2.1")
 
 
-@pytest.mark.parametrize("key", ["2.4", "3.1a", "3.1b"])
-def test_a_verdict_is_the_one_on_screen(key: str, report: Report, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("key", "values"), [("2.4", 3), ("3.1a", 2), ("3.1b", 2)])
+def test_a_verdict_is_the_one_on_screen(key: str, values: int, report: Report, capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(capsys, key).splitlines()
+    assert len(lines) == values
     for line in lines:
         interval = line.split("interval ")[1].split(",")[0]
         mean, word = line.split(" ")[1], line.rpartition(": ")[2]

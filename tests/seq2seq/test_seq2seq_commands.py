@@ -116,6 +116,7 @@ def test_the_recipes_by_name() -> None:
         (["evaluate", "nothing"], "one of shipped, homework, ar-en,"),
         (["evaluate", "RUN", "--beam", "1,x"], "--beam"),
         (["evaluate", "RUN", "--beam", "21"], "--beam"),
+        (["evaluate", "RUN", "--beam", ""], "--beam"),
         (["evaluate", "RUN", "--data", "nothing"], "no set of pairs"),
         (["evaluate", "RUN", "--limit", "0"], "--limit"),
         (["train", "seq2seq", "--recipe", "none"], "no recipe"),

@@ -48,6 +48,9 @@ def test_evaluate_the_shipped_model(capsys: pytest.CaptureFixture[str]) -> None:
     assert "on 60 validation images of strokes" in capsys.readouterr().out
     assert main(["evaluate", "shipped", "--data", "strokes", "--limit", "0"]) == 2
     assert main(["evaluate", "nothing"]) == 2
+    capsys.readouterr()
+    assert main(["evaluate", "shipped", "--data", "strokes", "--limit", "60", "--epoch", "99"]) == 2
+    assert "alone: leave the epoch out" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("home")

@@ -241,7 +241,7 @@ def test_a_large_image_is_shown_without_storing_its_matrix(bench: Bench) -> None
     assert picture.width() > 100
     page.matrix.show_cell((500_000, 514_000), 24)
     bench.hover(page.matrix, (500_000, 514_000))
-    assert "M(500,001, 514,001)" in bench.explanation() or "M(500001, 514001)" in bench.explanation()
+    assert "M(500001, 514001)" in bench.explanation()
 
 
 def test_attention_paints_the_row_of_the_pixel_pointed_at(bench: Bench) -> None:

@@ -335,4 +335,4 @@ def test_the_last_of_two_hundred_layers_is_reached_by_keys(bench: Bench) -> None
     assert bench.state.selected == 199
     editor = bench.tab.stack.editor("Linear")
     assert editor.isVisible() and editor.geometry().bottom() <= bench.layer_list.viewport().height()
-    assert "800" not in bench.formulas() or "10·100 + 10 = 1,010" in bench.formulas()
+    assert "10·100 + 10 = 1,010" in bench.formulas()

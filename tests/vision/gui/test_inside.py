@@ -93,7 +93,7 @@ def test_filters_and_saliency_are_saved(inside: Laboratory, tmp_path: Path) -> N
     inside.store.change("Overlay", attribution="saliency")
     page.image.panel.export_requested.emit("svg")
     text = inside.services.file.read_text()
-    assert "slope of the class" in text.replace("&#x27;", "'") or "slope" in text
+    assert "slope of the class's logit" in text.replace("&#x27;", "'")
     inside.services.file = tmp_path / "filters.png"
     QTest.mouseClick(page.showing.button("filters"), Qt.MouseButton.LeftButton)
     page._filters["conv1"].save.emit("png")
