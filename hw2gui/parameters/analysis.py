@@ -10,7 +10,7 @@ from hw2gui.errors import InputError
 from hw2gui.parameters.architecture import Architecture, trace
 from hw2gui.parameters.count import BYTES_PER_NUMBER, LayerFormulas, count_layer, first_receptive_field, layer_formulas
 from hw2gui.parameters.expressions import ZERO, Expr, Formula, Symbol
-from hw2gui.parameters.layers import MAX_SIZE, Context, Layer, ReceptiveField, Residual, Shape
+from hw2gui.parameters.layers import MAX_SIZE, Context, Layer, ReceptiveField, Shape
 from hw2gui.parameters.mends import ShapeError, shape_error
 
 
@@ -143,20 +143,18 @@ def analyse(architecture: Architecture, batch: int = 1, ignore_biases: bool = Fa
         layer, at, output = architecture.layers[index], step.at, step.output
         tied = names[ties[index]] if index in ties else ""
         count = count_layer(layer, at, output, ignore_biases=ignore_biases, tied=bool(tied))
-        fields.append(_field_after(layer, at, fields))
+        fields.append(_field_after(layer, at, fields[-1]))
         counts = (count.weights.value, count.biases.value, count.macs.value)
         rows.append(Row(index, names[index], layer, at, output, *counts, fields[-1], fields[-2], tied, ignore_biases))
     error = None if misfit is None else shape_error(architecture, misfit)
     return Analysis(architecture, batch, ignore_biases, tuple(rows), _totals(architecture, rows, batch), error)
 
 
-def _field_after(layer: Layer, at: Context, before: list[ReceptiveField | None]) -> ReceptiveField | None:
-    field = before[-1]
-    if field is None or at.memory is not None or layer.kind == "TargetTokens":
+def _field_after(layer: Layer, at: Context, before: ReceptiveField | None) -> ReceptiveField | None:
+    """A residual sees what the way it closes sees: the shorter one sees no more."""
+    if before is None or at.memory is not None or layer.kind == "TargetTokens":
         return None
-    field = layer.sees(field, at)
-    skipped = before[-1 - layer.back] if isinstance(layer, Residual) else None
-    return field if skipped is None else field.joined(skipped)
+    return layer.sees(before, at)
 
 
 def _totals(architecture: Architecture, rows: list[Row], batch: int) -> Totals:

@@ -71,7 +71,7 @@ def _reproduce(arguments: argparse.Namespace) -> int:
     from hw2gui.report.reproduce import reproduce
     from hw2gui.training.controls import Stop
 
-    seeds = parse_seeds(arguments.seeds) if arguments.seeds else QUICK_SEEDS if arguments.quick else SEEDS
+    seeds = parse_seeds(arguments.seeds) if arguments.seeds is not None else QUICK_SEEDS if arguments.quick else SEEDS
     commands = Commands()
 
     def stop(_number: int, _frame: object) -> None:

@@ -20,6 +20,7 @@ from hw2gui.parameters.layers import (
     ConvTranspose2d,
     Embedding,
     Flatten,
+    LayerNorm,
     Linear,
     MultiheadSelfAttention,
     ReLU,
@@ -73,6 +74,7 @@ def test_totals_are_sums(architecture, batch):
     assert totals.parameters == sum(row.parameters for row in analysis.rows) == analysis.formula().value
     assert totals.macs == sum(row.macs for row in analysis.rows) == analysis.macs_formula().value
     assert totals.flops == 2 * totals.macs
+    assert totals.parameter_bytes == 4 * totals.parameters
     assert totals.activation_bytes == 4 * batch * architecture.input.elements + sum(map(analysis.activation_bytes, analysis.rows))
     assert sum(analysis.share(row) for row in analysis.rows) == (1 if totals.parameters else 0)
     assert analyse(architecture, 1, ignore_biases=True).totals.parameters == totals.weights
@@ -212,6 +214,11 @@ def test_receptive_fields_are_where_gradients_reach(layers, transposed):
 def test_receptive_formulas_open():
     pool = analyse(stack(Shape((1, 28, 28)), Conv2d(1, (5, 3), stride=2), AvgPool2d(2))).rows[1]
     assert [formula.text for formula in pool.formulas().receptive[:2]] == ["r + (k − 1)·j = 5 + (2 − 1)·2 = 7", "j·s = 2·2 = 4"]
+
+
+def test_behind_a_layer_that_sees_everything_no_window_is_counted():
+    conv = analyse(stack(Shape((1, 9, 9)), LayerNorm(), Conv2d(2, (3, 3)))).rows[1]
+    assert conv.receptive.text == "whole input" and conv.formulas().receptive == ()
 
 
 def test_receptive_fields_of_the_homework():

@@ -39,6 +39,15 @@ def test_question_1_at_its_own_size_and_at_others():
     assert duel(replace(chosen, value=10**9)).value == larger.axis.high
 
 
+def test_where_a_network_does_not_fit_nothing_is_compared():
+    with pytest.raises(InputError, match=r"^Question 2 CNN: .*no window fits"):
+        duel(replace(START, value=7))
+
+
+def test_the_twin_is_called_by_its_widths():
+    assert [rival.title for rival in rivals(START)] == ["Question 2 CNN", "784-600-120-10"]
+
+
 @pytest.mark.parametrize("key", list(PRESETS))
 def test_the_axis_ends_where_a_network_stops_fitting(key):
     chosen = state.with_preset(START, key)

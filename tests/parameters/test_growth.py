@@ -43,6 +43,7 @@ def test_the_same_output_twin_hands_on_the_same_shapes():
 
 def test_the_same_widths_twin_of_the_cnn():
     assert [row.output.sizes[0] for row in analyse(same_widths_twin(cnn())).rows if row.kind == "Linear"] == [600, 120, 10]
+    assert [layer.kind for layer in same_widths_twin(cnn()).layers[:3]] == ["Flatten", "Linear", "ReLU"]
     fixed = Architecture("x", Shape((1, 8, 8)), (Conv2d(2, 3), Flatten(), Linear(3, in_features=72)))
     assert analyse(same_widths_twin(fixed)).error is None
 

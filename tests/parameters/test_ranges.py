@@ -87,6 +87,12 @@ def test_few_numbers_are_listed():
     ) == (3, 3)
 
 
+def test_a_residual_reaches_back_to_its_own_shape_alone():
+    wide, narrow = Shape((8, 9, 9)), Shape((6, 9, 9))
+    earlier = [narrow, wide, narrow, wide, wide]
+    assert field_range(Residual(1), Context(wide, skip=wide), spec(Residual(), "back"), 0, earlier).allowed == (1, 3)
+
+
 def test_a_layer_that_does_not_fit_is_bounded_by_its_kind_alone():
     misfit = Conv2d(8, (99, 99))
     assert field_range(misfit, IMAGE, spec(misfit, "kernel_size")).high == MAX_SIZE

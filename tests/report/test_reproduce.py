@@ -52,7 +52,7 @@ def test_a_run_left_half_way_is_gone_on_with(tmp_path: Path) -> None:
         if Library(tmp_path).find(planned).run.state.epoch == 1:
             break
     steps.close()  # as if killed: the checkpoint is what there is
-    first = Library(tmp_path).find(planned).run.weights(1)
+    first = Library(tmp_path).find(planned).run.weights_file(1)
     written = first.stat().st_mtime_ns
     _, outcome = run(tmp_path, plan=SmallPlan(seeds=(1,)))
     assert outcome.done == 1 and len(Library(tmp_path)) == 1

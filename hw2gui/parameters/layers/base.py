@@ -94,11 +94,6 @@ class ReceptiveField:
         """After a layer in which every unit depends on every input."""
         return dataclasses.replace(self, whole=True)
 
-    def joined(self, other: ReceptiveField) -> ReceptiveField:
-        """The larger of two, where two signals are added."""
-        larger = (max(self.height, other.height), max(self.width, other.width))
-        return ReceptiveField(*larger, self.jump_height, self.jump_width, self.whole or other.whole)
-
     @property
     def sizes(self) -> Pair:
         """Height and width in whole pixels."""
