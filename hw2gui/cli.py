@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from hw2gui import __version__
 from hw2gui.errors import InputError, UserError
+from hw2gui.files import reason
 
 COMMAND_MODULES = (
     "hw2gui.convolution.commands",
@@ -87,11 +88,37 @@ def main(argv: Sequence[str] | None = None) -> int:
             if sys.stdout is not None:
                 sys.stdout.flush()
     except UserError as error:
-        print(f"hw2gui: {error}", file=sys.stderr)
+        _complain(str(error))
         return error.exit_code
     except BrokenPipeError:
-        # The reader (head, less) has seen enough; keep the interpreter from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (head, less) has seen enough.
+        _forget_output()
         return 0
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        if not _output_fails():
+            raise
+        _forget_output()
+        _complain(f"What was to be printed could not be written ({reason(error)}): free some room, or print it elsewhere.")
+        return 1
+
+
+def _complain(sentence: str) -> None:
+    if sys.stderr is not None:  # print() takes None for the standard output
+        print(f"hw2gui: {sentence}", file=sys.stderr)
+
+
+def _output_fails() -> bool:
+    """Whether the standard output still holds what cannot be written."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        return True
+    return False
+
+
+def _forget_output() -> None:
+    """Keep the interpreter from complaining at its end of what cannot be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

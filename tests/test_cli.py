@@ -149,3 +149,31 @@ def test_a_reader_who_has_seen_enough_is_no_error(arguments: list[str], unbuffer
     with os.fdopen(writer, "wb") as out:
         answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
     assert (answer.returncode, answer.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_under_what_is_printed_is_one_line() -> None:
+    with open("/dev/full", "wb") as out:
+        answer = subprocess.run(
+            [sys.executable, "-m", "hw2gui", "data", "list"],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": ""},
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert answer.returncode == 1
+    assert re.fullmatch(r"hw2gui: What was to be printed could not be written \(.+\): free some room, or print it elsewhere\.\n", answer.stderr)
+
+
+def test_an_error_of_the_system_elsewhere_is_not_taken_for_one_of_printing(verb) -> None:
+    verb(raising(OSError(28, "No space left on device")))
+    with pytest.raises(OSError, match="No space"):
+        cli.main(["try"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="descriptors are closed differently elsewhere")
+def test_without_a_standard_error_nothing_is_said_on_the_standard_output() -> None:
+    answer = subprocess.run(["sh", "-c", f"exec {shlex.quote(sys.executable)} -m hw2gui nosuch 2>&-"], cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    assert (answer.returncode, answer.stdout) == (2, b"")

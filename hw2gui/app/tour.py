@@ -37,6 +37,7 @@ def render(
     stops = [(number, key, stop) for number, (key, stop) in enumerate(_stops(tabs, tab), 1) if only in (None, stop.name)]
     if not stops:
         raise InputError(f"There is no stop '{only}': use one of {', '.join(stop.name for _, stop in _stops(tabs, tab))}.")
+    _make(folder)
     app = application()
     for choice in themes:
         appearance = Appearance(app, choice)
@@ -85,6 +86,14 @@ def settle(window: MainWindow) -> None:
         quiet = quiet + 1 if window.services.idle else 0
         if time.monotonic() > end:
             raise UnavailableError(f"The background worker was not done within {WAIT_SECONDS:g} s: try again later.")
+
+
+def _make(folder: Path) -> None:
+    """Before the first picture, which takes its time."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnavailableError(f"{folder} cannot be made ({files.reason(error)}): choose another folder.") from error
 
 
 def _save(window: MainWindow, path: Path) -> None:

@@ -56,7 +56,7 @@ def test_one_tab_and_one_stop(qapp: Any, tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_left_open(qapp: Any, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(UnavailableError, match="cannot be written"):
+    with pytest.raises(UnavailableError, match="cannot be made"):
         list(tour.render(tmp_path / "file", ("light",), (640, 480), tabs=TABS))
 
 

@@ -14,7 +14,7 @@ from hw2gui.seq2seq.forced import score
 from hw2gui.seq2seq.model import Seq2Seq
 from hw2gui.seq2seq.results import AttentionOverride, Hypothesis, Options, Query, divergence, verdict
 from hw2gui.seq2seq.search import DONE_SHARE, MULTIPLE, _worth_keeping, beam, best, greedy
-from hw2gui.seq2seq.vocabulary import END
+from hw2gui.seq2seq.vocabulary import END, START
 from tests.seq2seq import tiny
 
 LIMIT = 4
@@ -198,6 +198,14 @@ def test_exact_search_beats_a_beam_that_errs_and_says_how_far_it_looked() -> Non
     assert erring > 0
 
 
+def test_exact_search_finds_what_is_cut_at_the_limit_where_its_first_guess_errs() -> None:
+    made, source = tiny.model(15, letters=3, hidden=6, sharpness=3.0, ends=-8.0), (4, 5, 5)
+    (found,), (guess,) = exact(made, [Query(source)], LIMIT), beam(made, [Query(source)], Options(5, max_length=LIMIT))
+    everything = tiny.all_sums(made, source, 3, LIMIT)
+    assert found.best.numbers == max(everything, key=lambda output: everything[output]) != guess[0].numbers
+    assert not found.best.ended and found.proven
+
+
 def test_exact_search_gives_up_and_says_what_it_knows() -> None:
     made = tiny.model(seed=1, letters=3, ends=-8.0, sharpness=0.1)  # flat, endless: nearly every prefix is better than an output
     (found,) = exact(made, [Query((4, 5))], 12, most=40)
@@ -260,6 +268,8 @@ def test_what_cannot_be_searched_is_refused() -> None:
     for wrong in (
         Query(()),
         Query((4,), prefix=(END,)),
+        Query((4,), prefix=(4, START)),
+        Query((4,), prefix=(-1,)),
         Query((4,), prefix=(99,)),
         Query((4,), prefix=(4,) * 50),
         Query((4,), override=AttentionOverride(weights=((0, (0.5, 0.5)),))),

@@ -281,7 +281,7 @@ def test_runs_are_listed_and_found(tmp_path: Path) -> None:
     assert runs.find_run("mine").path == second.run.path
     assert runs.find_run("Rate-5e-4-best-2").path == second.run.path
     assert runs.find_run(str(first.run.path)).path == first.run.path
-    with pytest.raises(InputError, match="There is no run yours"):
+    with pytest.raises(InputError, match="There is no run 'yours'"):
         runs.find_run("yours")
     first.run.rename("mine")
     with pytest.raises(InputError, match="There are 2 runs called mine"):

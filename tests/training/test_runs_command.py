@@ -87,7 +87,7 @@ def test_a_damaged_run_can_be_deleted(run: RunFolder, capsys: pytest.CaptureFixt
     [
         (("prune",), "Name the runs to thin out, or give --all."),
         (("prune", "one", "--all"), "Name the runs to thin out, or give --all."),
-        (("delete", "nowhere"), "There is no run nowhere"),
+        (("delete", "nowhere"), "There is no run 'nowhere'"),
         (("restore", "nowhere"), "nowhere is not in the trash, which holds nothing."),
         (("empty-trash", "--older-than", "nan"), "--older-than must be a number of days from 0"),
     ],
