@@ -164,7 +164,7 @@ def test_a_full_disk_under_what_is_printed_is_one_line() -> None:
             check=False,
         )
     assert answer.returncode == 1
-    assert re.fullmatch(r"hw2gui: What was to be printed could not be written \(.+\): free some room, or print it elsewhere\.\n", answer.stderr)
+    assert re.fullmatch(r"hw2gui: What was to be printed could not be written \(.+\): free some room, .+\.\n", answer.stderr)
 
 
 def test_an_error_of_the_system_elsewhere_is_not_taken_for_one_of_printing(verb) -> None:
@@ -175,5 +175,6 @@ def test_an_error_of_the_system_elsewhere_is_not_taken_for_one_of_printing(verb)
 
 @pytest.mark.skipif(os.name != "posix", reason="descriptors are closed differently elsewhere")
 def test_without_a_standard_error_nothing_is_said_on_the_standard_output() -> None:
-    answer = subprocess.run(["sh", "-c", f"exec {shlex.quote(sys.executable)} -m hw2gui nosuch 2>&-"], cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    command = f"exec {shlex.quote(sys.executable)} -m hw2gui nosuch 2>&-"
+    answer = subprocess.run(["sh", "-c", command], cwd=ROOT, stdout=subprocess.PIPE, check=False)
     assert (answer.returncode, answer.stdout) == (2, b"")
