@@ -281,6 +281,9 @@ def test_what_cannot_be_searched_is_refused() -> None:
         greedy(without, [Query((4,), override=AttentionOverride("uniform"))])
     with pytest.raises(ValueError, match="outside"):
         greedy(made, [Query((99,))])
+    for target in ((99,), (-1,)):
+        with pytest.raises(ValueError, match="of symbols of the model's vocabulary"):
+            score(made, [(4,)], [target])
     with pytest.raises(ValueError, match="training mode"):
         greedy(made.train(), [Query((4,))])
     for weights in ((0.5, 0.6), (-0.5, 1.5), (math.nan, 1.0), ()):
