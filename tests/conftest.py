@@ -17,6 +17,8 @@ pytest_plugins = ["pytester"]
 # Before Qt and torch are imported. Tests may run side by side: one thread each.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["OMP_NUM_THREADS"] = "1"
+# Programs that tests start find the package, and the tests, from any folder.
+os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 # How fast this machine is decides nothing.
 hypothesis.settings.register_profile("hw2gui", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hw2gui.convolution.axis import Axis
 from hw2gui.convolution.geometry import Geometry, IntArray
@@ -41,62 +40,20 @@ class Cells:
     def __len__(self) -> int:
         return len(self.rows) * len(self.columns)
 
-    def cells(self) -> tuple[IntArray, IntArray]:
-        """(rows, columns) of each cell, row by row, two arrays of R·C."""
-        return np.repeat(self.rows, len(self.columns)), np.tile(self.columns, len(self.rows))
-
-    def mask(self, shape: tuple[int, int]) -> NDArray[np.bool_]:
-        """True at the cells, in an array of *shape*."""
-        mask = np.zeros(shape, dtype=np.bool_)
-        mask[np.ix_(self.rows, self.columns)] = True
-        return mask
-
 
 @dataclass(frozen=True)
 class Links:
     """The partners of a probe in each view.
 
-    ``matrix_rows`` and ``matrix_columns`` are whole rows and columns of M to band. The single entries of M that are meant
-    come from ``matrix_cells``, for what is in view.
+    ``matrix_rows`` and ``matrix_columns`` are whole rows and columns of M to band. The entries of M that are a probed kernel cell have
+    no rows and columns of their own: they are the matrix of a kernel that is 1 there and 0 elsewhere.
     """
 
-    geometry: Geometry
-    probe: Probe
     image: Cells
     kernel: Cells
     output: Cells
     matrix_rows: tuple[int, ...]
     matrix_columns: tuple[int, ...]
-
-    def matrix_cells(self, rows: range, columns: range) -> tuple[IntArray, IntArray]:
-        """(i, j) of the meant entries within these ranges of rows and columns (of step 1), by row.
-
-        An output cell: its row's entries inside the kernel. A pixel: its column's. A kernel cell: every entry that
-        is this weight. A matrix entry: itself. Costs the rows in view; far from the matrix, draw a kernel cell
-        as the ``overview.coverage`` of a kernel that is 1 there and 0 elsewhere.
-        """
-        if self.probe.view == "matrix":
-            i, j = np.array([self.probe.row]), np.array([self.probe.column])
-        elif self.probe.view == "kernel":
-            i, j = self._of_tap(rows)
-        elif self.probe.view == "output":
-            j = np.sort(self.geometry.column_of_pixel(*self.image.cells()))
-            i = np.full_like(j, self.matrix_rows[0])
-        else:
-            i = np.sort(self.geometry.row_of_output(*self.output.cells()))
-            j = np.full_like(i, self.matrix_columns[0])
-        visible = (i >= rows.start) & (i < rows.stop) & (j >= columns.start) & (j < columns.stop)
-        return i[visible], j[visible]
-
-    def _of_tap(self, rows: range) -> tuple[IntArray, IntArray]:
-        """Entries of the probed kernel cell in *rows*: at most one in each."""
-        geometry = self.geometry
-        i = np.arange(max(rows.start, 0), min(rows.stop, geometry.matrix_rows))
-        alpha, beta = geometry.output_index(i)
-        gamma = geometry.stride * alpha + Axis.vertical(geometry).offsets[self.probe.row]
-        delta = geometry.stride * beta + Axis.horizontal(geometry).offsets[self.probe.column]
-        inside = (gamma >= 0) & (gamma < geometry.height) & (delta >= 0) & (delta < geometry.width)
-        return i[inside], geometry.column_of_pixel(gamma[inside], delta[inside])
 
 
 def links(geometry: Geometry, probe: Probe) -> Links:
@@ -132,7 +89,7 @@ def links(geometry: Geometry, probe: Probe) -> Links:
         image, output = _cell(*gamma_delta), _cell(*alpha_beta)
         kernel = _weight(vertical, horizontal, alpha_beta, gamma_delta)
         matrix_rows, matrix_columns = (row,), (column,)
-    return Links(geometry, probe, image, kernel, output, matrix_rows, matrix_columns)
+    return Links(image, kernel, output, matrix_rows, matrix_columns)
 
 
 def _cell(row: int, column: int) -> Cells:

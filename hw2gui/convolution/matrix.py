@@ -185,14 +185,14 @@ class ConvolutionMatrix:
         inside = slow.view(np.uint16) < self.slow.reach
         inside &= fast.view(np.uint16) < self.fast.reach
         cells = np.flatnonzero(inside)
-        k, l = slow.reshape(-1)[cells], fast.reshape(-1)[cells]  # noqa: E741 - the homework's names
+        slow_tap, fast_tap = slow.reshape(-1)[cells], fast.reshape(-1)[cells]
         dilation = self.geometry.dilation
         if dilation > 1:
-            whole = (k % dilation == 0) & (l % dilation == 0)
-            cells, k, l = cells[whole], k[whole] // dilation, l[whole] // dilation  # noqa: E741 - the homework's names
+            whole = (slow_tap % dilation == 0) & (fast_tap % dilation == 0)
+            cells, slow_tap, fast_tap = cells[whole], slow_tap[whole] // dilation, fast_tap[whole] // dilation
         if self.geometry.flipped:
-            k, l = self.slow.kernel - 1 - k, self.fast.kernel - 1 - l  # noqa: E741 - the homework's names
-        return cells, self.tap_numbers[k, l]
+            slow_tap, fast_tap = self.slow.kernel - 1 - slow_tap, self.fast.kernel - 1 - fast_tap
+        return cells, self.tap_numbers[slow_tap, fast_tap]
 
     def row_blocks(self) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
         """Row numbers, columns and values of all entries that are not 0, in row order, some whole rows at a time."""

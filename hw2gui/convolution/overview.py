@@ -114,8 +114,8 @@ class _Taps:
 
     @classmethod
     def of(cls, matrix: ConvolutionMatrix, present: NDArray[np.bool_]) -> _Taps:
-        k, l = np.nonzero(present)  # noqa: E741 - the homework's names
-        slow, fast = matrix.slow.offsets[k], matrix.fast.offsets[l]
+        slow_tap, fast_tap = np.nonzero(present)
+        slow, fast = matrix.slow.offsets[slow_tap], matrix.fast.offsets[fast_tap]
         remainder = fast % matrix.fast.stride
         order = np.lexsort((fast, remainder, slow))
         slow, fast, remainder = slow[order], fast[order], remainder[order]

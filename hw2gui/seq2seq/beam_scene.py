@@ -5,7 +5,6 @@ Column 0 is the start, column t + 1 what was there after step t (from 0). A lane
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -146,8 +145,3 @@ def _lanes(parents: dict[Key, Key]) -> dict[Key, float]:
         if children[key]:
             lanes[key] = lanes[children[key][0]]
     return lanes
-
-
-def beginning(place: Place | None, ends: Iterable[int]) -> tuple[int, ...]:
-    """The symbols to force so that the search goes on from *place*: all it wrote, without an end."""
-    return () if place is None else tuple(number for number in place.numbers if number not in ends)

@@ -66,8 +66,6 @@ class GraphCanvas(QWidget):
         self.current: Key | None = None
         """The node under the pointer, or that the keyboard is on."""
         self.lit: frozenset[Key] = frozenset()
-        self.framed = False
-        """Whether the keyboard is here."""
         self.lane = float(LANE)
         self._rects: dict[Key, QRectF] = {}
         self.setMouseTracking(True)

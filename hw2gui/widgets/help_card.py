@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -140,8 +140,3 @@ def _pixmap(picture: QByteArray, density: float) -> QPixmap:
     renderer.render(painter, QRectF(0, 0, size.width(), size.height()))
     painter.end()
     return pixmap
-
-
-def formulas_in(helps: Sequence[Help]) -> tuple[str, ...]:
-    """The formulas of *helps*, each once."""
-    return tuple(dict.fromkeys(each.formula for each in helps if each.formula))

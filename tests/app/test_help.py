@@ -17,7 +17,7 @@ from hw2gui.app.main_window import MainWindow
 from hw2gui.app.tabs import TABS, load
 from hw2gui.app.tour import settle
 from hw2gui.errors import UserError
-from hw2gui.widgets.help_card import Help, HelpCard, formulas_in
+from hw2gui.widgets.help_card import Help, HelpCard
 from hw2gui.widgets.panel import Panel
 from tests.app.conftest import Open
 from tests.app.test_window import CONTROL, page
@@ -64,7 +64,7 @@ def test_the_glossary_is_in_order_and_says_something() -> None:
 
 def test_every_formula_is_drawn_on_nothing() -> None:
     formulas = [term.formula for term in TERMS if term.formula]
-    formulas += [formula for spec in HELPED for formula in formulas_in(tuple(helps(spec).values()))]
+    formulas += list({found.formula: None for spec in HELPED for found in helps(spec).values() if found.formula})
     for formula, picture in zip(formulas, as_svg(tuple(formulas), "#123456"), strict=True):
         root = ElementTree.fromstring(picture)
         assert float(root.get("width", "0").removesuffix("pt")) > 10, formula

@@ -67,7 +67,6 @@ class StageView(_Titled):
 
     value_clicked = Signal(int, int, int)
     """(map, row, column), or (unit, 0, 0)."""
-    map_clicked = Signal(int)
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(f"the maps of {stage.name}")
