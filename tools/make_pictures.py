@@ -32,7 +32,8 @@ from hw2gui.app.appearance import Appearance
 from hw2gui.app.lesson.script import ScriptDialog
 from hw2gui.app.main_window import MainWindow, application
 from hw2gui.app.settings import Settings
-from hw2gui.app.tabs import TABS, load
+from hw2gui.app.tabs import TABS
+from hw2gui.names import load
 from hw2gui.widgets.tour import Stop
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMenu
 
 from hw2gui.app.lesson.questions import QUESTIONS
-from hw2gui.app.tabs import TabSpec, load
+from hw2gui.app.tabs import TabSpec
+from hw2gui.names import load
 from hw2gui.widgets.setting import Setting, control
 
 if TYPE_CHECKING:

@@ -27,10 +27,11 @@ from hw2gui.app.pages import Pages, one_shot
 from hw2gui.app.palette import Palette
 from hw2gui.app.sessions import Sessions
 from hw2gui.app.settings import ZOOMS, Settings
-from hw2gui.app.tabs import TABS, TabSpec, load
+from hw2gui.app.tabs import TABS, TabSpec
 from hw2gui.app.window_services import WindowServices
 from hw2gui.errors import UserError
 from hw2gui.jobs import Deliver, WarmWorker
+from hw2gui.names import load
 from hw2gui.session.document import Document
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from hw2gui.app.tabs import TabSpec, load
+from hw2gui.app.tabs import TabSpec
+from hw2gui.names import load
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.focus import stop_where_it_scrolls

@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from hw2gui.app.tabs import TABS, TabSpec, load
+from hw2gui.app.tabs import TABS, TabSpec
+from hw2gui.names import load
 
 log = logging.getLogger(__name__)
 

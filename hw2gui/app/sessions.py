@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from hw2gui.app.autosave import Autosave, Found
 from hw2gui.app.lesson.desk import LOCKED
-from hw2gui.app.tabs import load
 from hw2gui.errors import UserError
+from hw2gui.names import load
 
 if TYPE_CHECKING:
     from hw2gui.app.main_window import MainWindow

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -96,9 +94,3 @@ TABS = (
         settings="hw2gui.report.gui.setting_names:SETTINGS",
     ),
 )
-
-
-def load(path: str) -> Any:
-    """The object named "package.module:name"."""
-    module, _, name = path.partition(":")
-    return getattr(importlib.import_module(module), name)

@@ -13,8 +13,9 @@ from hw2gui import files
 from hw2gui.app.appearance import Appearance, Choice
 from hw2gui.app.main_window import MainWindow, application
 from hw2gui.app.settings import Settings
-from hw2gui.app.tabs import TABS, TabSpec, load
+from hw2gui.app.tabs import TABS, TabSpec
 from hw2gui.errors import InputError, UnavailableError
+from hw2gui.names import load
 from hw2gui.widgets.tour import Stop
 
 WAIT_SECONDS = 60.0

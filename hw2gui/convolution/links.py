@@ -56,6 +56,15 @@ class Links:
     matrix_columns: tuple[int, ...]
 
 
+def shape_of(geometry: Geometry, view: View) -> tuple[int, int]:
+    """How many rows and columns of cells *view* has."""
+    if view == "image":
+        return geometry.image_shape
+    if view == "kernel":
+        return geometry.kernel_shape
+    return geometry.output_shape if view == "output" else geometry.matrix_shape
+
+
 def links(geometry: Geometry, probe: Probe) -> Links:
     """What lights up when *probe* is pointed at; an InputError for a cell outside its view.
 
@@ -113,13 +122,7 @@ def _weight(vertical: Axis, horizontal: Axis, output: tuple[int, int], pixel: tu
 
 
 def _check_inside(geometry: Geometry, probe: Probe) -> None:
-    shapes = {
-        "image": geometry.image_shape,
-        "kernel": geometry.kernel_shape,
-        "output": geometry.output_shape,
-        "matrix": geometry.matrix_shape,
-    }
-    rows, columns = shapes[probe.view]
+    rows, columns = shape_of(geometry, probe.view)
     if not (0 <= probe.row < rows and 0 <= probe.column < columns):
         raise InputError(
             f"There is no cell in row {probe.row + 1}, column {probe.column + 1} (from 1): the {probe.view} is {rows}×{columns}."

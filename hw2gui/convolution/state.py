@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui.convolution import kernels
+from hw2gui.convolution.attention import Stage
 from hw2gui.convolution.geometry import Geometry, Order
+from hw2gui.convolution.links import View, shape_of
 from hw2gui.convolution.sizes import MAX_EDITED, Padding
 from hw2gui.datasets import registry
 from hw2gui.errors import InputError
@@ -24,11 +26,8 @@ Numbers = tuple[tuple[float, ...], ...]
 
 ImageKind = Literal["strokes", "kmnist", "picture", "impulse", "gradient", "checkerboard", "random", "drawn"]
 PaddingMode = Literal["none", "same", "n"]
-View = Literal["image", "kernel", "output", "matrix"]
 GradientKind = Literal["output", "ones", "single"]
 """g = z, g = 1 everywhere, or g = 1 at one output cell (the pinned one, else the middle)."""
-
-Stage = Literal["scores", "exp", "probabilities", "relative"]
 
 CHARACTER_SIZE = 28
 TOOLS = ("facts", "toeplitz", "jacobian", "transpose", "formula", "code")
@@ -149,8 +148,7 @@ class ConvolutionState:
 
 def first_state() -> ConvolutionState:
     """What the tab opens on at the first start: a real handwritten character where Kuzushiji-MNIST is there, else a built-in one."""
-    kind: ImageKind = "kmnist" if registry.is_present(registry.find("kmnist")) else "strokes"
-    return ConvolutionState(image=ImageChoice(kind=kind, split="test"))
+    return ConvolutionState(image=ImageChoice(kind=registry.usual_characters(), split="test"))
 
 
 def as_numbers(array: NDArray[np.float64]) -> Numbers:
@@ -197,15 +195,11 @@ def _check_numbers(numbers: Numbers, what: str) -> None:
 
 
 def _inside(pin: Pin, geometry: Geometry, mode: str) -> bool:
-    shapes = {
-        "image": geometry.image_shape,
-        "kernel": geometry.kernel_shape,
-        "output": geometry.output_shape,
-        "matrix": geometry.matrix_shape,
-    }
-    if mode == "attention":
-        shapes |= {"output": geometry.image_shape, "matrix": (geometry.matrix_columns, geometry.matrix_columns)}
-    rows, columns = shapes[pin.view]
+    rows, columns = shape_of(geometry, pin.view)
+    if mode == "attention" and pin.view == "output":
+        rows, columns = geometry.image_shape
+    elif mode == "attention" and pin.view == "matrix":
+        rows = columns = geometry.matrix_columns
     return 0 <= pin.row < rows and 0 <= pin.column < columns
 
 

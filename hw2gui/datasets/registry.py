@@ -18,6 +18,8 @@ from hw2gui.errors import InputError, UnavailableError
 
 Kind = Literal["characters", "pairs"]
 State = Literal["ok", "missing", "damaged"]
+Characters = Literal["kmnist", "strokes"]
+"""The sets of characters: Kuzushiji-MNIST and the built-in one."""
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,11 @@ def status(dataset: Dataset, *, fresh: bool = False) -> tuple[FileStatus, ...]:
 def is_present(dataset: Dataset) -> bool:
     """Whether it can be opened, judged by file sizes alone: quick enough for building a menu."""
     return all(any(path.stat().st_size == file.size for path in _copies(dataset, file)) for file in dataset.files)
+
+
+def usual_characters() -> Characters:
+    """The set to take unless told otherwise: Kuzushiji-MNIST where it is there, else the built-in one."""
+    return "kmnist" if is_present(find("kmnist")) else "strokes"
 
 
 def require(dataset: Dataset, name: str) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import inspect
 import traceback
 from collections.abc import Callable, Generator, Mapping
@@ -12,6 +11,7 @@ from typing import Any
 
 from hw2gui.errors import UserError
 from hw2gui.jobs.mailbox import Commands
+from hw2gui.names import load
 
 PACKAGES = ("hw2gui",)
 """The packages whose functions may be named by a job."""
@@ -111,8 +111,7 @@ def steps(job: Job, packages: tuple[str, ...], commands: Commands) -> Generator[
 
 def _resolve(function: str, packages: tuple[str, ...]) -> Callable[..., Any]:
     check_name(function, packages)
-    module, _, name = function.partition(":")
-    found: Any = getattr(importlib.import_module(module), name)
+    found = load(function)
     # A module's own imports are reachable by name too; they are not its jobs.
     if not callable(found) or not _inside(getattr(found, "__module__", None) or "", packages):
         raise ValueError(f"{function} is not a function defined inside {' or '.join(packages)}")

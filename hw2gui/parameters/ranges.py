@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
-from typing import Any, Literal
+from typing import Any
 
 from hw2gui.errors import InputError
 from hw2gui.parameters.layers import MAX_SIZE, Context, FieldSpec, Layer, MisfitError, Residual, Shape
+from hw2gui.parameters.layers.convolution import Axis
 
-Axis = Literal[0, 1]
 MAX_BACK = 200
 """How far up a residual connection's control looks for signals that fit."""
 

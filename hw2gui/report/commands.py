@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import time
 from collections.abc import Generator
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hw2gui.steps import finish
+from hw2gui.training.in_a_shell import STATUS_S, on_interrupt
 
 if TYPE_CHECKING:
     from hw2gui.report.progress import QueueProgress, Reproduced
@@ -27,9 +27,6 @@ examples:
   hw2gui report quick --out report.html --out report.pdf
   hw2gui report quick --table
 """
-
-STATUS_S = 10.0
-"""Without a terminal to write over, how far it is is said so often."""
 
 
 def register(subparsers: Any) -> None:
@@ -73,17 +70,8 @@ def _reproduce(arguments: argparse.Namespace) -> int:
 
     seeds = parse_seeds(arguments.seeds) if arguments.seeds is not None else QUICK_SEEDS if arguments.quick else SEEDS
     commands = Commands()
-
-    def stop(_number: int, _frame: object) -> None:
-        signal.signal(signal.SIGINT, before)  # a second one ends it at once
-        commands.put(Stop())
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        with redirect_stdout(sys.stderr):  # Ray says on the standard output what it has to say of its nodes
-            outcome = _followed(reproduce(arguments.quick, arguments.out or "", arguments.jobs, arguments.ray, seeds, commands))
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with on_interrupt(lambda: commands.put(Stop())), redirect_stdout(sys.stderr):  # Ray says there what it has to say of its nodes
+        outcome = _followed(reproduce(arguments.quick, arguments.out or "", arguments.jobs, arguments.ray, seeds, commands))
     if arguments.json:
         import json
 

@@ -38,7 +38,7 @@ def programs(state: ReportState) -> Programs:
     if key in COMPUTED:
         return (COMPUTED[key],)
     if key == "1.2":
-        name = "kmnist" if registry.is_present(registry.find("kmnist")) else "strokes"
+        name = registry.usual_characters()
         return (("Attention, by torch", ATTENTION.replace("PIXELS", _packed(open_set(name).image("test", 0)))),)
     for evidence in _evidence(state):
         found = MEASURED[key](evidence)

@@ -59,16 +59,11 @@ def convolution_state(case: Case = COUNTEREXAMPLE, tool: str = "facts", formula:
 
 def attention_state() -> ConvolutionState:
     """The convolution tab with attention over the pixels of a character."""
-    return ConvolutionState(mode="attention", image=ImageChoice(kind=character_set(), split="test"))  # type: ignore[arg-type]
-
-
-def character_set() -> str:
-    """Kuzushiji-MNIST where it is, else the built-in characters."""
-    return "kmnist" if registry.is_present(registry.find("kmnist")) else "strokes"
+    return ConvolutionState(mode="attention", image=ImageChoice(kind=registry.usual_characters(), split="test"))
 
 
 def _character() -> tuple[NDArray[np.float64], str]:
-    chosen = open_set(character_set())
+    chosen = open_set(registry.usual_characters())
     return chosen.image("test", 0).astype(np.float64) / 256, f"test image 0 of {chosen.title}"
 
 

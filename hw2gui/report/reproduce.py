@@ -17,9 +17,7 @@ from hw2gui.report.library import default_folder
 from hw2gui.report.plan import SEEDS, Plan
 from hw2gui.report.progress import QueueProgress, Reproduced
 from hw2gui.report.queue import Queue
-from hw2gui.training.config import free_cores
-
-MOST_JOBS = 256
+from hw2gui.training.config import MOST_JOBS, free_cores
 
 
 def default_jobs() -> int:

@@ -9,7 +9,7 @@ from hw2gui.errors import InputError
 from hw2gui.report.items import Source
 from hw2gui.report.library import default_folder
 from hw2gui.report.plan import MOST_SEEDS
-from hw2gui.report.reproduce import MOST_JOBS
+from hw2gui.training.config import MOST_JOBS
 
 ITEMS = ("1.1a", "1.1b", "1.1c", "1.2", "2.1", "2.2", "2.3", "2.4", "2.5", "3.1a", "3.1b", "3.1c")
 ERRATA = tuple(f"erratum {number}" for number in range(1, 9))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from hw2gui.datasets.characters import Split
 from hw2gui.datasets.normalise import MAX_LENGTH
 from hw2gui.datasets.tsv import TableChoice
 from hw2gui.errors import InputError
 from hw2gui.seq2seq.config import DEFAULT_DATA, TABLE
 
 Look = Literal["pairs", "rows", "dropped"]
-Part = Literal["train", "validation", "test"]
 
 LARGEST_COLUMN = 99
 
@@ -26,7 +26,7 @@ class DataChoice:
     name: str = DEFAULT_DATA
     table: str = ""
     reading: TableChoice = field(default_factory=TableChoice)
-    part: Part = "train"
+    part: Split = "train"
     look: Look = "pairs"
     text: str = ""
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hw2gui.datasets import tsv
+from hw2gui.datasets.characters import Split
 from hw2gui.datasets.corpus import Pair, PairCorpus
 from hw2gui.datasets.pairs import open_corpus
 from hw2gui.datasets.tsv import Dropped, TableChoice
 from hw2gui.errors import InputError
 from hw2gui.seq2seq.config import TABLE
-from hw2gui.seq2seq.data_choice import Part
 from hw2gui.writers import Table
 
 MOST_ROWS = 500
@@ -42,7 +42,7 @@ class CorpusView:
     name: str
     title: str
     direction: str
-    counts: Mapping[Part, int]
+    counts: Mapping[Split, int]
     sources: int
     ambiguous: int
     alphabets: tuple[str, str]
@@ -51,8 +51,8 @@ class CorpusView:
     notes: tuple[str, ...]
     attribution: str
     citation: str
-    sums: Mapping[Part, str]
-    part: Part
+    sums: Mapping[Split, str]
+    part: Split
     found: int
     rows: tuple[Row, ...]
 
@@ -75,12 +75,12 @@ class TableView:
     problem: str = ""
 
 
-def look(name: str, part: Part, text: str) -> CorpusView:
+def look(name: str, part: Split, text: str) -> CorpusView:
     """The set *name* of the registry. UnavailableError, with what to do, where its files are missing or damaged."""
     return viewed(open_corpus(name), part, text)
 
 
-def look_at_table(path: str, reading: TableChoice, part: Part, text: str) -> TableView:
+def look_at_table(path: str, reading: TableChoice, part: Split, text: str) -> TableView:
     """The table in the file *path*. InputError for a file that is no table, or one that cannot be read so."""
     table = tsv.read_table(Path(path), reading)
     corpus, problem = None, ""
@@ -101,7 +101,7 @@ def look_at_table(path: str, reading: TableChoice, part: Part, text: str) -> Tab
     )
 
 
-def viewed(corpus: PairCorpus, part: Part, text: str, name: str = "") -> CorpusView:
+def viewed(corpus: PairCorpus, part: Split, text: str, name: str = "") -> CorpusView:
     """What is shown of *corpus*."""
     pairs, wanted = corpus.split(part), text.casefold()
     found = [index for index, pair in enumerate(pairs) if not wanted or any(wanted in side.casefold() for side in pair)]

@@ -11,6 +11,7 @@ import numpy as np
 
 from hw2gui.errors import InputError
 from hw2gui.seq2seq.kept import Decoded, Kept, Optima
+from hw2gui.seq2seq.measure_choice import LARGEST_NBEST
 from hw2gui.seq2seq.metrics import Judged, References, Scores, as_json, judge, oracle
 from hw2gui.seq2seq.results import MAX_LENGTH, Options, Verdict
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 CHUNK = 512
 """Examples decoded between two looks at whether somebody wants to cancel."""
 
-LARGEST_NBEST = 10
 
 ROUNDING = 1e-4
 """Log-probabilities this near to each other are the same in single precision, added up over an output."""

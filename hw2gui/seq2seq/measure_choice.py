@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from hw2gui.datasets.characters import Split
 from hw2gui.errors import InputError
 
 Measured = Literal["validation", "test"]
@@ -27,7 +28,7 @@ class Setting:
     """What is measured: all that decides the result. ``data`` None: the set the model was trained on; ``limit`` None: all pairs."""
 
     model: str
-    split: Literal["train", "validation", "test"] = "validation"
+    split: Split = "validation"
     beams: tuple[int, ...] = BEAMS
     alpha: float = 0.0
     nbest: int = 5

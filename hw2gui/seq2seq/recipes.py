@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw2gui.errors import InputError
 from hw2gui.seq2seq.config import Seq2SeqConfig
 from hw2gui.seq2seq.network import ModelConfig
 from hw2gui.training.config import TrainingConfig
+from hw2gui.training.recipes import find_in
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,4 @@ RECIPES = {
 
 def find(name: str) -> Recipe:
     """The recipe called *name*; InputError with the known names otherwise."""
-    try:
-        return RECIPES[name]
-    except KeyError:
-        raise InputError(f"there is no recipe '{name[:40]}': choose one of {', '.join(RECIPES)}") from None
+    return find_in(RECIPES, name)

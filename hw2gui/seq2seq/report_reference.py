@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from hw2gui.seq2seq.config import HOMEWORK_TRAINING, Seq2SeqConfig
 from hw2gui.seq2seq.network import ModelConfig
-from hw2gui.training.config import TrainingConfig
+from hw2gui.training.config import WITHOUT_EFFECT, TrainingConfig
 
 DATA = "spa-eng"
 
@@ -22,14 +22,11 @@ class Reference:
 WITHOUT_ATTENTION = Reference(0.4995, 0.5001)
 WITH_ATTENTION = Reference(0.3523, 0.3629)
 
-_WITHOUT_EFFECT = ("seed", "device", "threads", "chosen", "test", "keep_epochs", "checkpoint_seconds", "tensorboard")
-"""Settings that change neither what is trained nor how, seeds included: the report's is one of many."""
-
 
 def reference(config: Seq2SeqConfig) -> Reference | None:
     """The report's values for *config*; None unless data, model and protocol are the report's."""
     protocol = TrainingConfig()
-    same = {name: getattr(protocol, name) for name in _WITHOUT_EFFECT}
+    same = {name: getattr(protocol, name) for name in WITHOUT_EFFECT}
     attention = config.model.attention
     report = Seq2SeqConfig(replace(HOMEWORK_TRAINING, **same), ModelConfig(attention=attention), DATA)
     if replace(config, training=replace(config.training, **same), alphabets=None, sentences=False) != report:

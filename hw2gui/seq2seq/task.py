@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from hw2gui.datasets.characters import Split
 from hw2gui.seq2seq.config import Alphabets, Seq2SeqConfig
 from hw2gui.seq2seq.metrics import as_json, measure
 from hw2gui.seq2seq.model import Seq2Seq, build
@@ -16,7 +17,7 @@ from hw2gui.seq2seq.network import Network
 from hw2gui.seq2seq.sentences import Sentences
 from hw2gui.seq2seq.translator import Translator
 from hw2gui.seq2seq.vocabulary import END, PAD, START, UNKNOWN
-from hw2gui.training.task import Best, Split, Task, shuffled
+from hw2gui.training.task import Best, Task, shuffled
 
 Pair = tuple[str, str]
 

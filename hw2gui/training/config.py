@@ -67,6 +67,13 @@ class TrainingConfig:
         check_fields(self)
 
 
+WITHOUT_EFFECT = ("seed", "device", "threads", "chosen", "test", "keep_epochs", "checkpoint_seconds", "tensorboard")
+"""Settings that change neither what is trained nor how, the seed included: one value of it is as good as another."""
+
+MOST_JOBS = 256
+"""Runs side by side, at the most."""
+
+
 def free_cores() -> int:
     """The cores this process may use, but one, which is the window's; at least one."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

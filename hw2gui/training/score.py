@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -14,3 +15,8 @@ class Score:
     more: bool
     formula: str = ""
     """What it is, in a sentence."""
+
+
+def score_text(value: float) -> str:
+    """*value* to four digits; empty for NaN, which is nothing measured."""
+    return "" if math.isnan(value) else f"{value:.4f}"

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from hw2gui.datasets.characters import Split
 from hw2gui.errors import InputError
 from hw2gui.training import checkpoint, compute
 from hw2gui.training.checkpoint import Progress, Trained
@@ -19,7 +20,7 @@ from hw2gui.training.flat import flatten
 from hw2gui.training.randomness import RandomState, seed_for
 from hw2gui.training.recorder import Recorder
 from hw2gui.training.run_folder import RunFolder, unwritable
-from hw2gui.training.task import Split, Task
+from hw2gui.training.task import Task
 
 
 @dataclass

@@ -6,7 +6,6 @@ import argparse
 import json
 import math
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +15,8 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from hw2gui.errors import InputError
+from hw2gui.training.config import MOST_JOBS
+from hw2gui.training.in_a_shell import STATUS_S, on_interrupt
 
 if TYPE_CHECKING:
     from hw2gui.jobs import Runner
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
     from hw2gui.training.sweep_results import CellResult
     from hw2gui.training.sweep_runs import Trainable
 
-MOST_JOBS = 256
 LOOK_S = 0.2
-STATUS_S = 10.0
-"""Without a terminal to write over, how far it is is said so often."""
 FORMATS = ("table", "csv", "markdown", "latex")
 
 
@@ -157,23 +155,18 @@ class _Shell:
     def _follow(self, desk: Desk) -> None:
         wanted: list[bool] = []
 
-        def stop(_number: int, _frame: object) -> None:
-            signal.signal(signal.SIGINT, before)  # a second one ends it at once
-            wanted.append(True)
-
-        before = signal.signal(signal.SIGINT, stop)
         try:
-            while desk.under_way:
-                if wanted and not self._stopping:
-                    self._stopping = True
-                    self._say("stopping: the trainings save what they have")
-                    for folder in reversed(desk.under_way):  # those that wait first, or they would begin
-                        desk.stop(folder)
-                with suppress(Empty):
-                    self._calls.get(timeout=LOOK_S)()
-                self._tell(desk)
+            with on_interrupt(lambda: wanted.append(True)):
+                while desk.under_way:
+                    if wanted and not self._stopping:
+                        self._stopping = True
+                        self._say("stopping: the trainings save what they have")
+                        for folder in reversed(desk.under_way):  # those that wait first, or they would begin
+                            desk.stop(folder)
+                    with suppress(Empty):
+                        self._calls.get(timeout=LOOK_S)()
+                    self._tell(desk)
         finally:
-            signal.signal(signal.SIGINT, before)
             if self._terminal:
                 print("\r\033[K", end="", file=sys.stderr)
 

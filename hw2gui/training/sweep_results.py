@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hw2gui.training.score import Score
+from hw2gui.training.score import Score, score_text
 from hw2gui.training.survey import RunRow
 from hw2gui.training.sweep import Cell, Sweep, words
 from hw2gui.writers import Table
@@ -103,15 +103,11 @@ def _title(sweep: Sweep) -> str:
 
 
 def _cells(one: CellResult, is_best: bool, *, plain: bool) -> tuple[str, ...]:
-    test = _number(statistics.fmean(one.test)) if is_best and one.test else ""
-    spread = _number(one.spread) if len(one.validation) > 1 else ""
+    test = score_text(statistics.fmean(one.test)) if is_best and one.test else ""
+    spread = score_text(one.spread) if len(one.validation) > 1 else ""
     finished = str(len(one.validation)) if plain else f"{len(one.validation)} of {len(one.rows)}"
     mark = "best" if is_best else "; ".join(dict.fromkeys(one.sentences))
-    return (*map(words, one.cell.values), finished, _number(one.mean), spread, test, mark)
-
-
-def _number(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.4f}"
+    return (*map(words, one.cell.values), finished, score_text(one.mean), spread, test, mark)
 
 
 def _result(cell: Cell, rows: Sequence[RunRow | None], score: Score) -> CellResult:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import signal
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -17,12 +16,10 @@ from hw2gui.jobs import Commands
 from hw2gui.steps import finish
 from hw2gui.training.controls import Stop
 from hw2gui.training.events import BatchesDone, EpochDone, Event, Finished, Started, TimeLeft, Warned
+from hw2gui.training.in_a_shell import STATUS_S, on_interrupt
 from hw2gui.training.lock import is_locked
 from hw2gui.training.pace import time_words
 from hw2gui.training.run_folder import RunFolder
-
-STATUS_S = 10.0
-"""Without a terminal to write over, how far it is is said so often."""
 
 Train = Callable[[str, Commands], Generator[Event, None, Finished]]
 
@@ -30,21 +27,15 @@ Train = Callable[[str, Commands], Generator[Event, None, Finished]]
 def follow(train: Train, folder: Path) -> Finished:
     """Train the run in *folder* here, telling on stderr every epoch and how far it is; Ctrl+C stops it, a second one at once."""
     commands = Commands()
-
-    def stop(_number: int, _frame: object) -> None:
-        signal.signal(signal.SIGINT, before)
-        commands.put(Stop())
-
-    before = signal.signal(signal.SIGINT, stop)
     told = _Told()
     try:
-        return finish(train(str(folder), commands), told.hear)
+        with on_interrupt(lambda: commands.put(Stop())):
+            return finish(train(str(folder), commands), told.hear)
     except UserError:
         _discard_if_never_begun(folder)
         raise
     finally:
         told.wipe()
-        signal.signal(signal.SIGINT, before)
 
 
 def _discard_if_never_begun(folder: Path) -> None:

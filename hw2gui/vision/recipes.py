@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hw2gui.errors import InputError
 from hw2gui.training.config import TrainingConfig
+from hw2gui.training.recipes import find_in
 from hw2gui.vision.augmentation import HANDWRITING
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.network import BEST, Network
@@ -59,10 +59,7 @@ RECIPES = {
 
 def find(name: str) -> Recipe:
     """The recipe called *name*; InputError with the known names otherwise."""
-    try:
-        return RECIPES[name]
-    except KeyError:
-        raise InputError(f"there is no recipe '{name[:40]}': choose one of {', '.join(RECIPES)}") from None
+    return find_in(RECIPES, name)
 
 
 def fine_tuning(start: str, network: Network, known: str = "strokes:2000") -> VisionConfig:

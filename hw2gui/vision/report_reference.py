@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hw2gui.training.config import TrainingConfig
+from hw2gui.training.config import WITHOUT_EFFECT, TrainingConfig
 from hw2gui.vision.config import VisionConfig
 
 VALIDATION_ACCURACY = {1e-5: 0.9559, 5e-4: 0.9843, 1e-2: 0.9298}
@@ -18,14 +18,11 @@ BEST_RATE = 5e-4
 
 TITLE = "the report's"
 
-_WITHOUT_EFFECT = ("seed", "device", "threads", "chosen", "test", "keep_epochs", "checkpoint_seconds", "tensorboard")
-"""Settings that change neither what is trained nor how, seeds included: the report's is one of many."""
-
 
 def reference(config: VisionConfig) -> float | None:
     """The report's validation accuracy for *config*; None unless data, network and protocol are the report's."""
     protocol = TrainingConfig()
-    same = {name: getattr(protocol, name) for name in _WITHOUT_EFFECT}
+    same = {name: getattr(protocol, name) for name in WITHOUT_EFFECT}
     compared = replace(config, training=replace(config.training, learning_rate=protocol.learning_rate, **same))
     if compared != VisionConfig():
         return None

@@ -123,7 +123,7 @@ class VisionState:
 
 def first_state() -> VisionState:
     """What the tab opens on at the first start: a real character to look into where Kuzushiji-MNIST is there."""
-    best = "kmnist" if registry.is_present(registry.find("kmnist")) else "strokes"
+    best = registry.usual_characters()
     return VisionState(source=best, inquiry=Inquiry(data=best))
 
 

@@ -15,9 +15,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from hw2gui.datasets import registry
+from hw2gui.datasets.characters import Split
 from hw2gui.errors import InputError
 from hw2gui.training.health import dead_relu_share
-from hw2gui.training.task import Best, Split, Task, shuffled
+from hw2gui.training.task import Best, Task, shuffled
 from hw2gui.vision import backpropagation, data, models
 from hw2gui.vision.augment import augment
 from hw2gui.vision.config import VisionConfig

@@ -43,7 +43,7 @@ def read_strip(model: str, picture: Singles, change: Change, epoch: int | None =
 
 def nearest(picture: Singles) -> tuple[Neighbours, str]:
     """The nearest training images by pixels and where they are from: Kuzushiji-MNIST where it is there, else the built-in characters."""
-    name = "kmnist" if registry.is_present(registry.find("kmnist")) else "strokes"
+    name = registry.usual_characters()
     found = answers.nearest_by_pixels(picture, name, NEAREST_OF)
     words = registry.find(name).attribution
     if name == "strokes":

@@ -17,8 +17,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 import hw2gui
-from hw2gui.app.tabs import TABS, TabSpec, load
+from hw2gui.app.tabs import TABS, TabSpec
 from hw2gui.app.tour import render, settle, show
+from hw2gui.names import load
 from hw2gui.widgets.panel import Panel
 from tests.app.test_window import CONTROL
 from tests.app.whole import controls, open_whole

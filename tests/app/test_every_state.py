@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from hw2gui.app.main_window import MainWindow
-from hw2gui.app.tabs import TABS, load
+from hw2gui.app.tabs import TABS
+from hw2gui.names import load
 from hw2gui.session.codec import from_plain, to_plain
 from hw2gui.session.document import Document
 from hw2gui.session.store import Store

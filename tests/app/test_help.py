@@ -14,9 +14,10 @@ from hw2gui.app.code_view import NONE, CodeView
 from hw2gui.app.help.formulas import as_svg
 from hw2gui.app.help.glossary import BY_NAME, TERMS
 from hw2gui.app.main_window import MainWindow
-from hw2gui.app.tabs import TABS, load
+from hw2gui.app.tabs import TABS
 from hw2gui.app.tour import settle
 from hw2gui.errors import UserError
+from hw2gui.names import load
 from hw2gui.widgets.help_card import Help, HelpCard
 from hw2gui.widgets.panel import Panel
 from tests.app.conftest import Open

@@ -20,9 +20,10 @@ from hw2gui.app.lesson.questions import QUESTIONS, judged
 from hw2gui.app.lesson.script import ScriptDialog
 from hw2gui.app.lesson.state import Entry, Lesson, Step, check, merged
 from hw2gui.app.main_window import MainWindow
-from hw2gui.app.tabs import TABS, load
+from hw2gui.app.tabs import TABS
 from hw2gui.app.tour import settle
 from hw2gui.errors import InputError
+from hw2gui.names import load
 from hw2gui.session.store import Store
 from hw2gui.steps import finish
 from hw2gui.widgets.panel import Panel

@@ -14,8 +14,9 @@ from hw2gui.app.catalogue import Command, commands
 from hw2gui.app.key_sheet import KeySheet, sections
 from hw2gui.app.main_window import MainWindow
 from hw2gui.app.search import find
-from hw2gui.app.tabs import TABS, TabSpec, load
+from hw2gui.app.tabs import TABS, TabSpec
 from hw2gui.app.tour import settle
+from hw2gui.names import load
 from tests.app.conftest import Open
 from tests.app.demo import DemoState
 from tests.app.test_window import CONTROL, action, page, states

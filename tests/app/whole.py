@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSpinBox, QApplicatio
 from hw2gui.app.appearance import Appearance
 from hw2gui.app.main_window import MainWindow
 from hw2gui.app.settings import Settings
-from hw2gui.app.tabs import TABS, load
+from hw2gui.app.tabs import TABS
 from hw2gui.app.tour import show
 from hw2gui.jobs import Deliver, WarmWorker
+from hw2gui.names import load
 from hw2gui.widgets.tour import Stop
 
 KEYS = tuple(spec.key for spec in TABS)

@@ -71,7 +71,8 @@ def test_a_row_without_data_says_what_to_do(empty: Report) -> None:
 
 
 def test_an_items_state_is_one_its_tab_takes(empty: Report) -> None:
-    from hw2gui.app.tabs import TABS, load
+    from hw2gui.app.tabs import TABS
+    from hw2gui.names import load
 
     checks = {spec.key: load(spec.check) for spec in TABS}
     told: list[Any] = [*empty.items, *empty.errata]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hw2gui.app.tabs import TABS, load
+from hw2gui.app.tabs import TABS
+from hw2gui.names import load
 from hw2gui.session import migrations
 from hw2gui.session.codec import to_plain
 from hw2gui.session.document import Document

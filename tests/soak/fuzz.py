@@ -122,7 +122,8 @@ def targets() -> list[Target]:
 
 
 def _states(folder: Path, through_file: Callable[..., Callable[[bytes], object]]) -> list[Target]:
-    from hw2gui.app.tabs import TABS, load
+    from hw2gui.app.tabs import TABS
+    from hw2gui.names import load
     from hw2gui.session.document import Document
     from hw2gui.session.store import Store
 

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from hw2gui.datasets.characters import Split
 from hw2gui.jobs import Commands
 from hw2gui.session.codec import from_plain
 from hw2gui.training.config import TrainingConfig
@@ -19,7 +20,7 @@ from hw2gui.training.events import Event, Finished
 from hw2gui.training.health import dead_relu_share
 from hw2gui.training.loop import train
 from hw2gui.training.run_folder import RunFolder
-from hw2gui.training.task import Best, Split, Task, shuffled
+from hw2gui.training.task import Best, Task, shuffled
 
 EXAMPLES, INPUTS, CLASSES = 40, 6, 3
 

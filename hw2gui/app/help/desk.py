@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from hw2gui.app.help.dialog import Glossary
 from hw2gui.app.help.glossary import BY_NAME, TERMS
-from hw2gui.app.tabs import TabSpec, load
+from hw2gui.app.tabs import TabSpec
+from hw2gui.names import load
 from hw2gui.widgets import theme
 from hw2gui.widgets.help_card import Help, HelpCard
 from hw2gui.widgets.panel import Panel

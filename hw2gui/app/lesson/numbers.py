@@ -77,7 +77,7 @@ def read_turned() -> Generator[Any, None, Number]:
     from hw2gui.vision.answers import _open, _samples
     from hw2gui.vision.robustness import robustness
 
-    name = _characters()
+    name = registry.usual_characters()
     curve = yield from robustness(_open("shipped", None).module, _samples(name, "test", IMAGES), "rotation", (0.0, TURNED))
     straight, turned = (round(IMAGES * accuracy) for accuracy in curve.accuracies)
     return Number(turned, f"{turned} of {IMAGES} are read right when turned by {TURNED:g}°; upright, {straight}.")
@@ -88,7 +88,7 @@ def read_shuffled() -> Generator[Any, None, Number]:
     from hw2gui.vision import activations, data
     from hw2gui.vision.answers import _open, _samples
 
-    samples = data.permuted(_samples(_characters(), "test", IMAGES), 0)
+    samples = data.permuted(_samples(registry.usual_characters(), "test", IMAGES), 0)
     found = yield from activations.predict_steps(_open("shipped", None).module, samples.images, "reading")
     right = int((found.argmax(axis=1) == samples.labels).sum())
     words = f"{right} of {IMAGES} are read right; guessing would get {IMAGES // 10}. Each image still holds the same grey levels."
@@ -100,7 +100,7 @@ def accuracy() -> Generator[Any, None, Number]:
     from hw2gui.vision import answers, models
 
     model = "homework" if "homework" in models.names() else models.DEFAULT
-    found = yield from answers.evaluate(model, _characters(), "test", 10 * IMAGES)
+    found = yield from answers.evaluate(model, registry.usual_characters(), "test", 10 * IMAGES)
     percent = 100 * float((found.probabilities.argmax(axis=1) == found.labels).mean())
     return Number(percent, f"{percent:.1f} % of {10 * IMAGES:,} test images. {models.words(model)}")
 
@@ -109,7 +109,7 @@ def silent() -> Number:
     """2.5: the share of the first ReLU's values that are 0, in percent."""
     from hw2gui.vision import answers, data, models
 
-    image, _ = data.one(_characters(), "test", 7)
+    image, _ = data.one(registry.usual_characters(), "test", 7)
     inside = answers.inside(models.DEFAULT, image.astype(np.float32) / np.float32(256))
     values = inside.of("relu1")
     share = 100 * float((values == 0).mean())
@@ -135,11 +135,6 @@ def _geometry() -> Any:
     from hw2gui.convolution.state import ConvolutionState
 
     return ConvolutionState().geometry
-
-
-def _characters() -> str:
-    """Kuzushiji-MNIST where it is there, else the built-in characters."""
-    return "kmnist" if registry.is_present(registry.find("kmnist")) else "strokes"
 
 
 def _ratio(first: Any, second: Any, *, ignore_biases: bool = False) -> Number:

@@ -87,7 +87,8 @@ def _letters(**changes: Any) -> Place:
     """The transliteration tab as it opens."""
 
     def state() -> Any:
-        from hw2gui.app.tabs import TABS, load
+        from hw2gui.app.tabs import TABS
+        from hw2gui.names import load
 
         return replace(load(next(spec.state for spec in TABS if spec.key == "seq2seq"))(), **changes)
 

@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from hw2gui.colour import Scale
-from hw2gui.convolution.attention import PixelAttention
+from hw2gui.convolution.attention import PixelAttention, Stage
 from hw2gui.convolution.attention_scene import AttentionScene
 from hw2gui.convolution.gui.views import StripedMatrix
-from hw2gui.convolution.state import ConvolutionState, Pin, Stage
+from hw2gui.convolution.state import ConvolutionState, Pin
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.cells import ArraySource, Floats, Ints

@@ -14,9 +14,9 @@ from hw2gui.convolution.entry import format_number
 from hw2gui.convolution.gui.probing import lights
 from hw2gui.convolution.gui.sources import MatrixCells
 from hw2gui.convolution.gui.views import CellEditor, StripedMatrix
-from hw2gui.convolution.links import Probe
+from hw2gui.convolution.links import Probe, View
 from hw2gui.convolution.scene import Scene, gradient
-from hw2gui.convolution.state import ConvolutionState, ImageChoice, Pin, View
+from hw2gui.convolution.state import ConvolutionState, ImageChoice, Pin
 from hw2gui.convolution.transpose import backproject
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme

@@ -10,15 +10,12 @@ from hw2gui.convolution.entry import format_number
 from hw2gui.convolution.errata import Slip
 from hw2gui.convolution.facts import facts
 from hw2gui.convolution.geometry import Geometry
-from hw2gui.convolution.gui.tools import Tool
+from hw2gui.convolution.gui.tools import TOLERANCE, Tool
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.session.store import Store
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.services import Services
-
-TOLERANCE = 1e-9
-"""Relative to the largest |z|: float64 sums in another order differ by far less, any real error is far larger."""
 
 
 class FactsTool(Tool):

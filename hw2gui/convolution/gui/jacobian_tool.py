@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker
 
 from hw2gui.colour import Scale
 from hw2gui.convolution.entry import format_number
-from hw2gui.convolution.gui.tools import Tool
+from hw2gui.convolution.gui.tools import TOLERANCE, Tool
 from hw2gui.convolution.links import Probe
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.convolution.transpose import nudge
@@ -22,7 +22,6 @@ from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.panel import Legend
 from hw2gui.widgets.services import Services
 
-TOLERANCE = 1e-9
 VIEW_HEIGHT = 150
 
 INTRODUCTION = (

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from hw2gui.convolution.attention_reference import AttentionCheck
 from hw2gui.convolution.attention_scene import AttentionScene, permutation_gaps
 from hw2gui.convolution.entry import format_number
+from hw2gui.convolution.gui.tools import TOLERANCE
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.session.store import Store
 from hw2gui.widgets.badge import Badge
@@ -15,7 +16,6 @@ from hw2gui.widgets.curve import CurvePlot
 from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.services import Services
 
-TOLERANCE = 1e-9
 SLOPE_TOLERANCE = 1e-5
 """A numerical derivative is this exact, relative to the levels."""
 

@@ -11,6 +11,9 @@ from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.services import Services
 
+TOLERANCE = 1e-9
+"""Relative to the largest value compared: float64 sums in another order differ by far less, any real error is far larger."""
+
 
 class Tool(QWidget):
     """One page of the inspector. Work is done only while it is in front."""

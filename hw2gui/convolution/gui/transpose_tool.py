@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtWidgets import QCheckBox
 
 from hw2gui.convolution.entry import format_number
-from hw2gui.convolution.gui.tools import Tool
+from hw2gui.convolution.gui.tools import TOLERANCE, Tool
 from hw2gui.convolution.scene import gradient
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.convolution.transpose import backproject_formula
@@ -17,8 +17,6 @@ from hw2gui.session.store import Store
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.fields import Choices, row, text_label
 from hw2gui.widgets.services import Services
-
-TOLERANCE = 1e-9
 
 INTRODUCTION = (
     "If a loss L depends on z, its gradient with respect to x is <i>∂L/∂x′ = Mᵀ g</i> with g = ∂L/∂z′. No matrix is needed: "

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from hw2gui.report.plan import MOST_SEEDS
 from hw2gui.report.progress import QueueProgress
-from hw2gui.report.reproduce import MOST_JOBS
 from hw2gui.report.state import ReportState
+from hw2gui.training.config import MOST_JOBS
 from hw2gui.training.gui.cluster_field import ClusterField
 from hw2gui.training.pace import time_words
 from hw2gui.widgets.fields import Choices, WholeField, row, text_label

@@ -13,10 +13,9 @@ from hw2gui.seq2seq.evaluation import Progress
 from hw2gui.seq2seq.gui.lines import sentence_label
 from hw2gui.seq2seq.measure_choice import LARGEST_ALPHA, LARGEST_NBEST, MeasureChoice, read_beams
 from hw2gui.seq2seq.measurement import WHY_VALIDATION
+from hw2gui.seq2seq.sweeping import LARGEST_LIMIT
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.fields import Choices, RealField, WholeField, row, teach_manners
-
-LARGEST_LIMIT = 1_000_000
 
 
 class MeasureControls(QWidget):

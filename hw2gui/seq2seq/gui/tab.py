@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
+from hw2gui.names import load
 from hw2gui.seq2seq.gui.desk import Desk
 from hw2gui.seq2seq.gui.model_bar import ModelBar
 from hw2gui.seq2seq.gui.reader import Reader
@@ -84,7 +84,7 @@ class Seq2SeqTab(Staged):
     def page(self, key: str) -> Any:
         """The widget of the page *key*, made when it is first asked for."""
         if key not in self._pages:
-            self._pages[key] = made = _load(_spec(key).widget)(self.desk)
+            self._pages[key] = made = load(_spec(key).widget)(self.desk)
             self._stack.addWidget(made)
         return self._pages[key]
 
@@ -104,8 +104,3 @@ class Seq2SeqTab(Staged):
 
 def _spec(key: str) -> PageSpec:
     return next(page for page in PAGES if page.key == key)
-
-
-def _load(path: str) -> Any:
-    module, _, name = path.partition(":")
-    return getattr(importlib.import_module(module), name)

@@ -11,6 +11,7 @@ from hw2gui.seq2seq import recipes
 from hw2gui.seq2seq.config import TABLE, Seq2SeqConfig
 from hw2gui.seq2seq.finished import data_words
 from hw2gui.seq2seq.report_reference import DATA as REPORTED
+from hw2gui.seq2seq.sweeping import LARGEST_LIMIT
 from hw2gui.training.gui.recipe_head import RecipeHead
 from hw2gui.training.gui.section import Section
 from hw2gui.widgets.fields import WholeField, text_label
@@ -18,8 +19,6 @@ from hw2gui.widgets.services import Services
 
 RECIPES = ("homework", "fast", "best", "names")
 OWN_TABLE = "own"
-
-LARGEST_LIMIT = 1_000_000
 
 
 class TrainHead(RecipeHead):

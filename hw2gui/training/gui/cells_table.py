@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 
 from hw2gui.training.gui.run_entry import Entry
-from hw2gui.training.score import Score
+from hw2gui.training.score import Score, score_text
 from hw2gui.training.sweep import Sweep, words
 from hw2gui.training.sweep_results import CellResult, best
 from hw2gui.widgets.number_table import NumberTable
@@ -81,14 +81,14 @@ class CellsTable(NumberTable):
         own = [entries[row.folder] for row in one.rows if row is not None and row.folder in entries]
         values = [Cell(words(value)) for value in one.cell.values]
         done = sum(min(1.0, entry.epoch / entry.row.training.epochs) for entry in own) / len(one.rows)
-        mean = _number(one.mean)
+        mean = score_text(one.mean)
         status = _status(own, one) + (f", {100 * done:.0f} %" if 0 < done < 1 else "")
         return (
             *values,
             Cell(f"{len(one.validation)} of {len(one.rows)}", tip=f"{100 * done:.0f} % of the epochs are done"),
             Cell(f"★ {mean}" if is_best else mean or "–", muted=not mean, tip=f"Seeds: {_all(one.validation)}" if mean else "No seed yet"),
-            Cell(_number(one.spread) or "–", muted=math.isnan(one.spread)),
-            Cell(_number(statistics.fmean(one.test)) if is_best and one.test else "", tip=TEST),
+            Cell(score_text(one.spread) or "–", muted=math.isnan(one.spread)),
+            Cell(score_text(statistics.fmean(one.test)) if is_best and one.test else "", tip=TEST),
             Cell(status, muted=True, tip="; ".join(one.sentences) or status),
         )
 
@@ -110,9 +110,5 @@ def _status(entries: Sequence[Entry], one: CellResult) -> str:
     return next((entry.status for entry in entries if entry.row.state.status != "finished"), "")
 
 
-def _number(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.4f}"
-
-
 def _all(values: Sequence[float]) -> str:
-    return ", ".join(map(_number, values))
+    return ", ".join(map(score_text, values))

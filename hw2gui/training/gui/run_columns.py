@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from typing import Any
 
 from hw2gui.training.gui.run_entry import Entry
 from hw2gui.training.runs import size_text
-from hw2gui.training.score import Score
+from hw2gui.training.score import Score, score_text
 from hw2gui.writers import Table
 
 TEST_TIP = (
@@ -55,11 +54,16 @@ def columns(score: Score) -> tuple[RunColumn, ...]:
             "Validation",
             f"Validation {title} of the last epoch, or of the chosen one",
             70,
-            lambda e: _score(e.metric(validation)),
+            lambda e: score_text(e.metric(validation)),
             lambda e: e.metric(validation),
         ),
         RunColumn(
-            "test", "Test", f"Test {title} of the runs selected. {TEST_TIP}", 52, lambda e: _score(e.metric(test)), lambda e: e.metric(test)
+            "test",
+            "Test",
+            f"Test {title} of the runs selected. {TEST_TIP}",
+            52,
+            lambda e: score_text(e.metric(test)),
+            lambda e: e.metric(test),
         ),
         RunColumn(
             "time", "Time", "Spent training, pauses left out", 56, lambda e: duration(e.seconds) if e.seconds else "", lambda e: e.seconds
@@ -103,10 +107,6 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{hours}:{minutes:02d} h"
     return f"{minutes}:{rest:02d} min" if minutes else f"{rest} s"
-
-
-def _score(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.4f}"
 
 
 def _local(created: str) -> str:

@@ -12,8 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from hw2gui.app.main_window import MainWindow
-from hw2gui.app.tabs import TABS, load
+from hw2gui.app.tabs import TABS
 from hw2gui.app.tour import settle
+from hw2gui.names import load
 from hw2gui.report.gui.tab import ReportTab
 from hw2gui.report.items import Show
 from hw2gui.report.plan import Plan
