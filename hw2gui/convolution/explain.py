@@ -115,10 +115,9 @@ def _pixel(scene: Scene, gamma: int, delta: int) -> str:
     column = geometry.column_of_pixel(gamma, delta)
     rows, values = scene.matrix.column(column)
     uses = len(rows)
-    listed = ", ".join(
-        f"z({geometry.output_index(int(row))[0] + b}, {geometry.output_index(int(row))[1] + b}) × {format_short(float(value))}"
-        for row, value in list(zip(rows, values, strict=True))[:12]
-    )
+    first = [(*geometry.output_index(int(row)), format_short(float(value))) for row, value in list(zip(rows, values, strict=True))[:12]]
+    # A line does not end within a pair.
+    listed = ", ".join(f"z({alpha + b},&nbsp;{beta + b})&nbsp;×&nbsp;{weight}" for alpha, beta, weight in first)
     tail = f", … ({uses - 12} more)" if uses > 12 else ""
     fate = "No window reads it: z does not depend on it."
     if uses:

@@ -116,11 +116,11 @@ def _discarded(geometry: Geometry) -> tuple[str, str]:
     """What lies after the last window, in rows and columns of the padded image."""
     rows, columns = geometry.discarded_rows, geometry.discarded_columns
     if geometry.stride == 1:
-        return "stride 1 leaves nothing over", "no border is discarded"
+        return "stride 1 leaves nothing over", "none"
     formula = f"the remainders by s = {geometry.stride}: {rows} and {columns}"
     parts = [_last(count, name) for count, name in ((rows, "row"), (columns, "column")) if count]
     if not parts:
-        return formula, "no border is discarded"
+        return formula, "none"
     zeros = min(rows, geometry.padding.bottom), min(columns, geometry.padding.right)
     of_padding = ""
     if any(zeros):

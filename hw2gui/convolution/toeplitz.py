@@ -85,7 +85,7 @@ class ToeplitzReport:
     @property
     def verdict(self) -> str:
         """All of it in one sentence."""
-        weights = "for any weights" if self.generic else "with these weights"
+        weights = "With weights that all differ" if self.generic else "With these weights"
         if self.is_toeplitz and self.is_doubly_block_toeplitz:
             structure = "Toeplitz as a whole and doubly block Toeplitz"
         elif self.is_toeplitz:
@@ -98,8 +98,8 @@ class ToeplitzReport:
             structure = "not block Toeplitz, though each block is Toeplitz"
         else:
             structure = "not Toeplitz, neither as a whole nor by blocks"
-        counted = "" if not self.broken_count else f"; {self.broken_count:,} of {self.diagonals:,} diagonals are not constant"
-        return f"M is {structure} {weights}{counted}."
+        counted = "" if not self.broken_count else f": {self.broken_count:,} of its {self.diagonals:,} diagonals are not constant"
+        return f"{weights} M is {structure}{counted}."
 
     @property
     def broken_count(self) -> int:

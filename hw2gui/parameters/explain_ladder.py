@@ -29,8 +29,8 @@ def explain_entry(scene: LadderScene, name: RungName, entry: tuple[int, int], nu
     i, j = entry
     columns, width = ladder.output.sizes[2], ladder.image.sizes[2]
     head = (
-        f"<p><b>Entry ({i + 1}, {j + 1})</b> joins output cell ({i // columns + 1}, {i % columns + 1}) "
-        f"with pixel ({j // width + 1}, {j % width + 1}).</p>"
+        f"<p><b>Entry ({i + 1},&nbsp;{j + 1})</b> joins output cell ({i // columns + 1},&nbsp;{i % columns + 1}) "
+        f"with pixel ({j // width + 1},&nbsp;{j % width + 1}).</p>"
     )
     if number == 0:
         return head + f"<p>There is <b>no parameter</b> here: the pixel lies outside the cell's window.</p>{explain_rung(scene, name)}"

@@ -38,7 +38,7 @@ def note_html(note: str, depth: int = 0) -> str:
 def _short_title(title: str) -> str:
     """``W_ii: from the input`` as W in italics; other titles as they are."""
     head, colon, _ = title.partition(":")
-    return _INDEXED.sub(r"<i>\1</i>_\2", head) if colon else escape(title)
+    return _INDEXED.sub(r"<i>\1</i><sub>\2</sub>", head) if colon else escape(title)
 
 
 def formula_html(formula: Formula) -> str:
@@ -51,7 +51,7 @@ def formula_html(formula: Formula) -> str:
     if value not in (letters, numbers):
         stages.append(value)
     stages[-1] = f"<b>{stages[-1]}</b>"
-    title = _INDEXED.sub(r"<i>\1</i>_\2", escape(formula.title))
+    title = _INDEXED.sub(r"<i>\1</i><sub>\2</sub>", escape(formula.title))
     return f"{title}{',' if ': ' in title else ':'} {' = '.join(stages)}"
 
 

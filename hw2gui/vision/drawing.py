@@ -154,7 +154,7 @@ def _taken(source: _Source, norms: Norms, steps: Steps) -> Iterator[Step]:
 
 
 def _way(pixels: float, ahead: str, back: str) -> str:
-    return f"{abs(pixels):.1f} {ahead if pixels >= 0 else back}"
+    return f"{abs(pixels):.1f} px {ahead if pixels >= 0 else back}"
 
 
 def _centred(raster: Singles, norms: Norms, place: _Place) -> _Place:

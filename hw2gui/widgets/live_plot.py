@@ -15,7 +15,20 @@ from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.keyboard import KeyList, describe
 from hw2gui.widgets.plot_axes import dress_axis
-from hw2gui.widgets.plot_lines import MARKED_UP_TO, Level, Line, drawable, hue, in_words, look_of, on_axes, pen_of, plain_pen, sample_of
+from hw2gui.widgets.plot_lines import (
+    MARKED_UP_TO,
+    Level,
+    Line,
+    drawable,
+    hue,
+    in_words,
+    is_smooth,
+    look_of,
+    on_axes,
+    pen_of,
+    plain_pen,
+    sample_of,
+)
 from hw2gui.widgets.spare_axes import take
 
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -186,7 +199,7 @@ class LivePlot(QWidget):
         # Few points are marked: a line through one of them would not be seen at all.
         dot = {"symbol": "o", "symbolSize": 6, "symbolBrush": QColor(hue(line.hue)), "symbolPen": None}
         marked = {} if line.faint or xs.size > MARKED_UP_TO else dot
-        curve = pg.PlotDataItem(xs, ys, pen=pen_of(line, self.devicePixelRatioF()), connect="finite", **marked)
+        curve = pg.PlotDataItem(xs, ys, pen=pen_of(line, self.devicePixelRatioF()), connect="finite", antialias=is_smooth(line), **marked)
         self._add(curve)
         self._curves.append((curve, edges[0], edges[1]))
 

@@ -17,6 +17,9 @@ ROOM = {"bottom": 52.0, "left": 26.0}
 WHOLE_ROOM, DIGIT = 20.0, 8.0
 """The same for whole numbers across: the room around one, and each of its digits."""
 
+BELOW = -1000.0
+"""Where the axes and their grid lie: under all curves."""
+
 LEVELS = list[tuple[float, list[float]]]
 """Of ticks: the distance between them and their places, those with numbers first."""
 
@@ -113,4 +116,5 @@ def dress_axis(axis: Axis, label: str, density: float) -> None:
         pen(plain_pen(colours.line, 1, density))
     axis.setTextPen(QColor(colours.muted))
     axis.setGrid(255)
+    axis.setZValue(BELOW)
     axis.setLabel(label, color=colours.text)

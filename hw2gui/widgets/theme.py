@@ -272,7 +272,14 @@ def _style_sheet(theme: Theme) -> str:
     QComboBox::drop-down {{ border: none; width: 18px; }}
     QComboBox::down-arrow {{ image: url({arrow}); width: 10px; height: 6px; }}
     QComboBox QAbstractItemView {{ background: {theme.panel}; border: 1px solid {theme.muted}; }}
-    QSlider {{ border: 1px solid transparent; border-radius: 3px; }}
+    QSlider {{ border: 1px solid transparent; border-radius: 3px; min-height: 20px; }}
+    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.edge}; }}
+    QSlider::sub-page:horizontal {{ border-radius: 2px; background: {theme.accent}; }}
+    QSlider::handle:horizontal {{ width: 10px; margin: -5px 0; border: 2px solid {theme.accent}; border-radius: 7px;
+        background: {theme.panel}; }}
+    QSlider::handle:horizontal:hover {{ background: {theme.accent}; }}
+    QSlider::handle:horizontal:disabled {{ border-color: {theme.edge}; }}
+    QSlider::sub-page:horizontal:disabled {{ background: {theme.edge}; }}
     QSlider:focus {{ border-color: {theme.accent}; }}
     QLabel:focus {{ border: 1px solid {theme.accent}; }}
     QTabWidget::pane {{ border: none; }}

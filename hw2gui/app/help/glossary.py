@@ -39,14 +39,13 @@ TERMS = (
     ),
     Term(
         "Character error rate",
-        "Edits in all, divided by letters in all. The homework's error rate is the mean over examples of edits divided by the target's "
-        "length.",
-        r"\frac{1}{n} \sum_{i} \frac{\mathrm{lev}(\hat{y}_i, y_i)}{|y_i|}",
+        "All edits, divided by all letters of the references: long words weigh more than short ones.",
+        r"\frac{\sum_i \mathrm{lev}(\hat{y}_i, y_i)}{\sum_i |y_i|}",
     ),
     Term(
         "Convolution",
         "A small kernel slides over an image; each output is the sum of products under it. Deep learning means the kernel as it is "
-        "(correlation), signal processing the kernel turned half round.",
+        "(correlation), signal processing the kernel rotated by 180°.",
         r"z_{\alpha\beta} = \sum_{m,n} w_{mn}\, x_{s(\alpha-1)+m,\; s(\beta-1)+n}",
     ),
     Term("Cross-entropy", "The loss of training: minus the log probability of what is right.", r"L = -\log p(y \mid x)"),
@@ -60,6 +59,11 @@ TERMS = (
     Term("Embedding", "A table with a learned vector for every symbol."),
     Term("Encoder", "The part of a network that reads the input and turns it into states."),
     Term("Epoch", "One pass over all training examples."),
+    Term(
+        "Error rate",
+        "The homework's measure: the mean over all examples of edits divided by the reference's length. Every word weighs the same.",
+        r"\frac{1}{n} \sum_{i} \frac{\mathrm{lev}(\hat{y}_i, y_i)}{|y_i|}",
+    ),
     Term("Exact match", "The share of outputs that are right to the last letter."),
     Term("Fully connected layer", "Every output has a weight for every input.", r"y = W x + b"),
     Term("Gradient", "How fast the loss changes with each parameter; training steps against it."),
@@ -71,11 +75,11 @@ TERMS = (
     ),
     Term("Kernel", "The small grid of weights that slides over the image; also called a filter."),
     Term("Learning rate", "How far each step of training goes. Too small: slow; too large: the loss jumps about or never falls."),
-    Term("Levenshtein distance", "The least number of letters to insert, delete or replace that turns one word into the other."),
+    Term("Levenshtein distance", "The fewest insertions, deletions and replacements of letters that turn one word into the other."),
     Term("Logits", "The last layer's values, before softmax turns them into probabilities."),
     Term("LSTM", "A recurrent layer that carries a state from symbol to symbol; gates decide what is kept, added and passed on."),
-    Term("MACs", "Multiplications with an addition: the work of one pass through a layer."),
-    Term("Max pooling", "Of each window the largest value is kept: smaller maps, and some indifference to where exactly."),
+    Term("MACs", "Multiply–adds: a product and the addition that gathers it count as one. FLOPs are about twice as many."),
+    Term("Max pooling", "Of each window the largest value is kept: smaller maps, and some indifference to small shifts."),
     Term("Occlusion", "How much the answer's probability falls when a square of the image is blanked, square by square."),
     Term("Padding", "Zeros around the image, so that the kernel can stand at the edge."),
     Term("Parameter", "A number that training sets: a weight or a bias."),
@@ -102,13 +106,16 @@ TERMS = (
     ),
     Term(
         "Standard deviation",
-        "How far values lie from their mean, taken together.",
+        "How far values typically lie from their mean.",
         r"s = \sqrt{\frac{1}{n-1} \sum_i (x_i - m)^2}",
     ),
     Term("Stride", "How far the kernel moves from one output to the next.", r"H^{\prime} = \left\lfloor \frac{H - M}{s} \right\rfloor + 1"),
     Term("Teacher forcing", "In training the decoder is given the right symbols so far, not its own."),
     Term("Temperature", "Scores are divided by it before softmax: below 1 sharper, above 1 flatter."),
-    Term("Test, training, validation", "What a network learns from, what settings are chosen by, and what is looked at once, at the end."),
+    Term(
+        "Test, training, validation",
+        "Training data are learned from, validation data choose the settings, and test data are looked at once, at the end.",
+    ),
     Term("Tied weights", "Two layers share one matrix; it is counted, and learned, once."),
     Term("Toeplitz", "A matrix that is constant along each diagonal.", r"T_{i+1,\,j+1} = T_{ij}"),
     Term(

@@ -164,13 +164,14 @@ class FormulaTool(Tool):
     def _take(self, result: CheckResult) -> None:
         self.result = result
         self.badge.show_verdict("good" if result.right else "bad", result.verdict)
-        compared = f"{result.cases:,} settings, {result.entries:,} entries compared (H, W ≤ 6, M ≤ H, N ≤ W, s ≤ 2)."
-        lines = [compared]
+        settings = "(H, W ≤ 6, M ≤ H, N ≤ W, s ≤ 2)"
+        lines = [f"{result.entries:,} entries in {result.cases:,} settings {settings} compared."]
         if result.counterexample is not None:
+            wrong = f"{result.failing_entries:,} of {result.entries:,} entries are wrong, in {result.failing_cases:,} of {result.cases:,}"
             lines = [
                 f"<b>Smallest counterexample.</b> {escape(result.counterexample.sentence())}",
                 *(escape(hint) for hint in result.hints),
-                f"{result.failing_cases:,} of {compared} {result.failing_entries:,} entries are wrong.",
+                f"{wrong} settings {settings}.",
             ]
         self.words.setText("<br>".join(lines))
         self._show_map()

@@ -28,19 +28,19 @@ PANELS = {
     ),
     "This cell": Help("The cell you point at: where it comes from in general, and with today's numbers."),
     "P": Help(
-        "How much each pixel (a row) takes from each other (a column): every row sums to 1. It depends on the two grey levels alone. Shown "
-        "relative to the uniform 1/HW, or as scores and exponentials.",
-        r"P_{ij} = \frac{e^{x^{\prime}_i x^{\prime}_j}}{\sum_k e^{x^{\prime}_i x^{\prime}_k}}",
-        ("Attention", "Softmax"),
+        "How much each pixel (a row) takes from each other (a column): every row sums to 1. Pixels of one grey level have "
+        "equal rows. Shown relative to the uniform 1/HW, or as scores and exponentials. T is 1 in the homework.",
+        r"P_{ij} = \frac{e^{x^{\prime}_i x^{\prime}_j / T}}{\sum_k e^{x^{\prime}_i x^{\prime}_k / T}}",
+        ("Attention", "Softmax", "Temperature"),
     ),
     "row i": Help(
         "The row of P of one pixel, painted as an image: how much that pixel takes from every other, in units of the uniform weight 1/HW.",
-        r"P_{ij} = \frac{e^{x^{\prime}_i x^{\prime}_j}}{\sum_k e^{x^{\prime}_i x^{\prime}_k}}",
+        r"P_{ij} = \frac{e^{x^{\prime}_i x^{\prime}_j / T}}{\sum_k e^{x^{\prime}_i x^{\prime}_k / T}}",
         ("Attention", "Softmax", "Temperature"),
     ),
     "Z": Help(
-        "What attention makes of the image. It depends on each pixel's own grey level alone, by one rising curve.",
-        r"Z_i = g(x^{\prime}_i),\qquad g(t) = \frac{d}{dt} \log \sum_k e^{t\, x^{\prime}_k}",
+        "What attention makes of the image. Each pixel goes through one rising curve, which the grey levels of all make together.",
+        r"Z_i = g(x^{\prime}_i),\qquad g(t) = T \frac{d}{dt} \log \sum_k e^{t\, x^{\prime}_k / T}",
         ("Attention",),
     ),
 }

@@ -141,8 +141,7 @@ class LadderPage(Page):
             self.matrix.show_source(IdSource(self._ids), self._scale())
             width, cells = ladder.drawn.image.sizes[2], ladder.drawn.output.sizes[2]
             self.matrix.set_blocks((cells, width))
-            self.matrix_panel.title.setText(f"Matrix, {rows:,} × {columns:,}")
-            self.matrix_panel.info.setText(f"{ladder.parameters_drawn(now.rung):,} parameters in the picture")
+            self.matrix_panel.info.setText(f"{rows:,}×{columns:,}, {ladder.parameters_drawn(now.rung):,} parameters in the picture")
         self.matrix.set_pinned(self._inside(now.entry))
         self._light(self.matrix.current)
 

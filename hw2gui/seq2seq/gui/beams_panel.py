@@ -36,7 +36,7 @@ class BeamsPanel(Panel):
         side_by_side.setSpacing(theme.SPACE)
         for plot in self.plots:
             side_by_side.addWidget(plot, 1)
-        self.info.setText("dashed below: the error if one who knows chose among the n best")
+        self.info.setText("dashed: the error of whichever of the n best is nearest to the reference")
 
     def show_measurements(self, measurements: Sequence[Measurement]) -> None:
         """A line for each of *measurements*, and under the error of each what one who knows would choose of the n best."""

@@ -34,7 +34,7 @@ COLUMNS: tuple[tuple[Column, Order], ...] = (
     (Column("error", "Edit distance / length of the corpus's own reference", 60), "error"),
     (Column("log P", "Log-probability of the output; below it, of the most probable reference", 70), "log P"),
     (
-        Column("verdict", "Right (any reference); the search's error: the model prefers a reference; else the model's", 96, numeric=False),
+        Column("verdict", "Right (any reference); the search's error: the model prefers a reference; else the model's", 112, numeric=False),
         "verdict",
     ),
 )  # fmt: skip

@@ -46,24 +46,24 @@ PANELS = {
     ),
     "Scores": Help(
         "What each beam size reaches on these pairs; ★: the least error rate. Choose a row: everything below looks at that beam.",
-        terms=("Character error rate", "Exact match", "Beam search"),
+        terms=("Error rate", "Character error rate", "Exact match", "Beam search"),
     ),
     "By beam size": Help(
-        "What a wider beam gives and what it costs, from the same decoding: the error rate (dashed: if one who knows chose among the n "
-        "best), the mean log probability of what is found, the time, and the length beside that of the references.",
+        "What a wider beam gives and what it costs, from the same decoding: the error rate (dashed: of whichever of the n "
+        "best is nearest to the reference), the mean log probability of what is found, the time, and the length beside the references'.",
         r"\frac{1}{n} \sum_i \frac{\mathrm{lev}(\hat{y}_i, y_i)}{|y_i|}",
-        ("Character error rate", "Levenshtein distance", "Exact match"),
+        ("Error rate", "Levenshtein distance", "Exact match"),
     ),
     "By position": Help(
         "Of the references that reach a position, the share whose letter there was replaced, left out, or had one inserted before it: "
         "do errors come at the beginning, or pile up towards the end?"
     ),
     "By length of the source": Help(
-        "The error rate for short and long inputs, with a band of one standard error: what one state has to remember grows with the "
-        "length, and attention looks back instead. Measure a model with it beside one without."
+        "The error rate for short and long inputs, with a band of one standard error: the longer the input, the more one state "
+        "has to remember; attention looks back instead. Measure a model with it beside one without."
     ),
     "Confusion of characters": Help(
-        "Which letter is written where which was right. Rows are the references' letters, columns the outputs'; row ∅ is inserted, "
+        "Which letter is written in place of which. Rows are the references' letters, columns the outputs'; row ∅ is inserted, "
         "column ∅ left out. Colour is the share of the row; a click shows the examples."
     ),
     "Most frequent": Help("The commonest slips: a letter for another, one too many, one left out.", terms=("Levenshtein distance",)),

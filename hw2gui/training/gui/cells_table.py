@@ -65,15 +65,15 @@ class CellsTable(NumberTable):
     def _columns(self, sweep: Sweep) -> list[Column]:
         title = self._score.title.lower()
         kind = "highest" if self._score.more else "lowest"
-        values = [Column(one.spec.label, one.spec.tooltip, 90, numeric=not one.spec.choices) for one in sweep.settings]
+        values = [Column(one.spec.label.lower(), one.spec.tooltip, 90, numeric=not one.spec.choices) for one in sweep.settings]
         return [
             *values,
-            Column("Runs", "Finished of all seeds", 84),
+            Column("runs", "Finished of all seeds", 84),
             Column(
-                "Validation", f"Mean validation {title} of the finished seeds; ★: the {kind} mean of the cells whose seeds are all done", 84
+                "validation", f"Mean validation {title} of the finished seeds; ★: the {kind} mean of the cells whose seeds are all done", 84
             ),
             Column("±", "Standard deviation over the seeds (n − 1)", 58),
-            Column("Test", TEST, 58),
+            Column("test", TEST, 58),
             Column("", "What its runs are doing, and the share of all their epochs that is done", 110, numeric=False),
         ]
 

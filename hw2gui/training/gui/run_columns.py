@@ -37,21 +37,21 @@ def columns(score: Score) -> tuple[RunColumn, ...]:
     title = score.title.lower()
     return (
         RunColumn(
-            "name", "Run", "Its name; F2 or a double click renames it", 132, lambda e: e.row.name, lambda e: e.row.name.lower(), False
+            "name", "run", "Its name; F2 or a double click renames it", 132, lambda e: e.row.name, lambda e: e.row.name.lower(), False
         ),
-        RunColumn("status", "Status", "What it is doing, or how it ended", 120, lambda e: e.status, lambda e: e.status, False),
+        RunColumn("status", "status", "What it is doing, or how it ended", 120, lambda e: e.status, lambda e: e.status, False),
         RunColumn(
             "rate",
-            "Rate",
+            "rate",
             "Learning rate (its highest)",
             54,
             lambda e: f"{e.row.training.learning_rate:g}",
             lambda e: e.row.training.learning_rate,
         ),
-        RunColumn("epochs", "Epochs", "Done of those wanted", 54, lambda e: f"{e.epoch}/{e.row.training.epochs}", lambda e: e.epoch),
+        RunColumn("epochs", "epochs", "Done of those wanted", 54, lambda e: f"{e.epoch}/{e.row.training.epochs}", lambda e: e.epoch),
         RunColumn(
             "validation",
-            "Validation",
+            "validation",
             f"Validation {title} of the last epoch, or of the chosen one",
             70,
             lambda e: score_text(e.metric(validation)),
@@ -59,23 +59,23 @@ def columns(score: Score) -> tuple[RunColumn, ...]:
         ),
         RunColumn(
             "test",
-            "Test",
+            "test",
             f"Test {title} of the runs selected. {TEST_TIP}",
             52,
             lambda e: score_text(e.metric(test)),
             lambda e: e.metric(test),
         ),
         RunColumn(
-            "time", "Time", "Spent training, pauses left out", 56, lambda e: duration(e.seconds) if e.seconds else "", lambda e: e.seconds
+            "time", "time", "Spent training, pauses left out", 56, lambda e: duration(e.seconds) if e.seconds else "", lambda e: e.seconds
         ),
-        RunColumn("batch", "Batch", "Batch size", 44, lambda e: str(e.row.training.batch_size), lambda e: e.row.training.batch_size),
-        RunColumn("seed", "Seed", "Start of the random numbers", 40, lambda e: str(e.row.training.seed), lambda e: e.row.training.seed),
-        RunColumn("model", "Network", "What is trained", 84, lambda e: e.row.described.model, lambda e: e.row.described.model, False),
-        RunColumn("data", "Data", "What it is trained on", 84, lambda e: e.row.described.data, lambda e: e.row.described.data, False),
-        RunColumn("size", "Size", "Of the run's folder", 58, lambda e: size_text(e.row.size), lambda e: e.row.size),
+        RunColumn("batch", "batch", "Batch size", 44, lambda e: str(e.row.training.batch_size), lambda e: e.row.training.batch_size),
+        RunColumn("seed", "seed", "Start of the random numbers", 40, lambda e: str(e.row.training.seed), lambda e: e.row.training.seed),
+        RunColumn("model", "network", "What is trained", 84, lambda e: e.row.described.model, lambda e: e.row.described.model, False),
+        RunColumn("data", "data", "What it is trained on", 84, lambda e: e.row.described.data, lambda e: e.row.described.data, False),
+        RunColumn("size", "size", "Of the run's folder", 58, lambda e: size_text(e.row.size), lambda e: e.row.size),
         RunColumn(
             "created",
-            "Begun",
+            "begun",
             "When it was begun, by this computer's clock",
             84,
             lambda e: _local(e.row.created),
@@ -91,7 +91,7 @@ def table_of(entries: Sequence[Entry], score: Score, tested: Collection[str] | N
     known = tested or ()
     return Table(
         "Runs",
-        tuple(column.title.lower() for column in shown),
+        tuple(column.title for column in shown),
         tuple(column.numeric for column in shown),
         tuple(
             tuple("" if column.name == "test" and entry.row.folder not in known else column.text(entry) for column in shown)

@@ -272,8 +272,8 @@ class TrainingRoom(QWidget):
         space = self.known.space
         if space is None:
             return ""
-        trash = f", in the trash {size_text(space.trash)}" if space.trash else ""
-        return f"all your runs: {size_text(space.runs) or 'nothing'}{trash}; free: {size_text(space.free) or 'nothing'}"
+        trash = f", the trash {size_text(space.trash)}" if space.trash else ""
+        return f"all your runs take {size_text(space.runs) or 'no room'}{trash}; {size_text(space.free) or 'nothing'} is free"
 
     def redraw(self) -> None:
         """Show the runs and their curves as they are now."""

@@ -14,7 +14,7 @@ PANELS = {
     "Draw a character": Help("Draw, then say which character it is: the drawing is kept with its name, for the network to learn from."),
     "Your drawings": Help("All drawings you kept, with their names. Choose one to take it out again or to put it on the pad."),
     "Teach it your hand": Help(
-        "The network that comes with the program goes on learning, from your drawings. Compare how it reads you before and after.",
+        "The network that comes with the program goes on learning, from your drawings. Compare how it reads your hand before and after.",
         terms=("Learning rate", "Epoch"),
     ),
     "What the network reads": Help(
@@ -26,7 +26,7 @@ PANELS = {
         ("Softmax", "Logits"),
     ),
     "If the drawing were": Help(
-        "The same drawing turned, moved, scaled or thickened by growing amounts, each with what is read then. A red frame: another class."
+        "The same drawing turned, moved, scaled or thickened by growing amounts, each with what is read then. A red caption: another class."
     ),
     "First convolution, before ReLU": Help(
         "What each filter of the first convolution makes of the drawing; blue is below 0, red above, one colour range for all.",
@@ -36,7 +36,7 @@ PANELS = {
         "The training images whose pixels lie nearest to the drawing: what the network may have learned it from."
     ),
     "x": Help(
-        "The image that is looked into, or, laid over it, where the answer rests on.",
+        "The image that is looked into, or, laid over it, what the answer rests on.",
         r"\frac{\partial f_c}{\partial x_{ij}}",
         ("Saliency", "Occlusion"),
     ),

@@ -269,10 +269,10 @@ def test_room_is_told_and_made_by_thinning_out(studio: Studio) -> None:
     run = RunFolder.open(studio.folder)
     before, spare = run.epochs_kept, len(runs.superfluous(run))
     assert spare
-    studio.until(lambda: "free: " in room.below.info.text() and "trash" not in room.below.info.text())
+    studio.until(lambda: " is free" in room.below.info.text() and "trash" not in room.below.info.text())
     room.buttons.thin_out.trigger()
     assert f"The weights of {spare} epochs" in studio.services.messages[-1]
-    assert runs.superfluous(run) == [] and "in the trash" in room.below.info.text()
+    assert runs.superfluous(run) == [] and "the trash" in room.below.info.text()
     assert room.table.text(0, "size") == runs.size_text(runs.size_of(run.path))
     studio.services.actions[-1]()
     assert run.epochs_kept == before
