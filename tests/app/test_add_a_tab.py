@@ -57,7 +57,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Built]:
 
 def test_the_page_builds_a_tab_that_works_like_every_other(qtbot: Any, qapp: QApplication, built: Built, tmp_path: Path) -> None:
     spec = built.spec
-    assert len(built.files) == 5
+    assert len(built.files) == 7
     window = open_whole(qtbot, qapp, tabs=(*TABS, spec))
     press(window, getattr(Qt.Key, f"Key_{len(TABS) + 1}"), modifier=CONTROL)
     assert window.front == "dice"
