@@ -14,6 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats
+
 MapName = Literal["diverging", "sequential", "grey"]
 
 # Anchors at equal steps. Diverging: ColorBrewer RdBu reversed (Apache 2.0); its dark twin keeps hues and order of lightness,
@@ -58,7 +60,7 @@ class Scale:
         """Black at 0 (or the lowest negative value), white at 1 (or the highest value above it)."""
         return Scale("grey", float(min(0.0, np.min(values, initial=0.0))), float(max(1.0, np.max(values, initial=1.0))))
 
-    def colours(self, values: NDArray[np.float64], dark: bool, mixed: int = 0xFF8250C8) -> NDArray[np.uint32]:
+    def colours(self, values: Floats, dark: bool, mixed: int = 0xFF8250C8) -> NDArray[np.uint32]:
         """0xffRRGGBB for each of *values*, in their shape; values outside the range take its ends, NaN takes *mixed*."""
         table = lookup_table(self.map, dark)
         span = self.high - self.low

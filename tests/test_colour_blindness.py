@@ -12,12 +12,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats
 from hw2gui.colour import MapName, lookup_table
 from hw2gui.seq2seq.figures import COLOURS
 from hw2gui.widgets.categorical import _DARK, _LIGHT
 from hw2gui.widgets.plot_lines import DARK_HUES, HUES
-
-Floats = NDArray[np.float64]
 
 SIGHT = {
     "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),

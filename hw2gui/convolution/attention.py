@@ -14,12 +14,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.convolution.attention_entry import AttentionDescription, describe, describe_html
 from hw2gui.convolution.geometry import Order
 from hw2gui.convolution.grey_levels import GreyLevels
 from hw2gui.errors import InputError
 
-Floats = NDArray[np.float64]
 Stage = Literal["scores", "exp", "probabilities", "relative"]
 
 STAGES: tuple[Stage, ...] = ("scores", "exp", "probabilities", "relative")
@@ -141,7 +141,7 @@ class PixelAttention:
         ends = self._values(stage, np.arange(len(self.levels)), np.array([0, len(self.levels) - 1]))
         return float(ends.min()), float(ends.max())
 
-    def overview(self, stage: Stage, row_edges: NDArray[np.int64], column_edges: NDArray[np.int64]) -> Floats:
+    def overview(self, stage: Stage, row_edges: Ints, column_edges: Ints) -> Floats:
         """The exact mean of a stage over each rectangle [row_edges[r], row_edges[r+1]) × [column_edges[c], column_edges[c+1]), (R, C).
 
         Edges increase within 0..HW. By histograms of levels: (R×D)(D×D)(D×C), whatever the number of entries.
@@ -223,7 +223,7 @@ class PixelAttention:
             total += rows[:, part] @ (self._values(stage, every[part], every) @ right)
         return total
 
-    def _edges(self, edges: NDArray[np.int64], name: str) -> NDArray[np.int64]:
+    def _edges(self, edges: Ints, name: str) -> Ints:
         edges = np.asarray(edges, dtype=np.int64)
         if edges.ndim != 1 or len(edges) < 2 or edges[0] < 0 or edges[-1] > self.size or (np.diff(edges) < 1).any():
             raise InputError(f"The {name} edges of the overview are at least two numbers, increasing, from 0 to {self.size}.")
@@ -235,13 +235,13 @@ class PixelAttention:
         return self.grey.level_of[places.start : places.stop]
 
 
-def permute(x: Floats, seed: int = 0) -> tuple[Floats, NDArray[np.int64]]:
+def permute(x: Floats, seed: int = 0) -> tuple[Floats, Ints]:
     """The pixels of *x* (H, W) in one fixed random order, and the order: pixel k of the answer is pixel order[k] of *x*, row by row."""
     order = np.random.default_rng(seed).permutation(x.size)
     return x.reshape(-1)[order].reshape(x.shape), order
 
 
-def equivariance_error(operation: Callable[[Floats], Floats], x: Floats, order: NDArray[np.int64]) -> float:
+def equivariance_error(operation: Callable[[Floats], Floats], x: Floats, order: Ints) -> float:
     """The largest difference between the operation on the pixels of *x* (H, W) in the given *order* (HW,) and its output in that order.
 
     0 for attention, which knows no places; far from it for convolution. Raises InputError for an operation that changes the size.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.convolution.attention import PixelAttention
 
 ALL_ROWS = 4096
@@ -28,7 +28,7 @@ class AttentionCheck:
     size: int
 
 
-def torch_attention(attention: PixelAttention, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+def torch_attention(attention: PixelAttention, rows: Ints) -> Floats:
     """Z at the places *rows* of vec(x), by torch in float64, some rows of P at a time."""
     import torch
     from torch.nn.functional import scaled_dot_product_attention

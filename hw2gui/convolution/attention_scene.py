@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats
 from hw2gui.convolution.attention import PixelAttention, equivariance_error, permute
 from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.grey_levels import GreyLevels
 from hw2gui.convolution.sizes import Padding
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.convolution.window import convolve
-
-Floats = NDArray[np.float64]
 
 CURVE_POINTS = 201
 LARGEST_PERMUTED = 64 * 64

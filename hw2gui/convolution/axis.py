@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hw2gui.convolution.geometry import Geometry, IntArray
+from hw2gui.arrays import Booleans, Ints
+from hw2gui.convolution.geometry import Geometry
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Axis:
         return self.dilation * (self.kernel - 1) + 1
 
     @property
-    def offsets(self) -> IntArray:
+    def offsets(self) -> Ints:
         """Where each tap k lies, (K,): output cell o reads pixel s·o + offsets[k] (or a zero of the padding)."""
         offsets = self.dilation * np.arange(self.kernel, dtype=np.int64) - self.before
         return offsets[::-1] if self.flipped else offsets
@@ -72,18 +72,18 @@ class Axis:
         first = self.stride * cells.start + int(self.offsets[tap])
         return range(first, first + self.stride * len(cells), self.stride)
 
-    def window(self, output: int) -> tuple[IntArray, NDArray[np.bool_]]:
+    def window(self, output: int) -> tuple[Ints, Booleans]:
         """The place (K,) that each tap of output cell *output* reads, and whether a pixel is there (False: padding)."""
         places = self.stride * output + self.offsets
         return places, (places >= 0) & (places < self.image)
 
-    def readers(self, pixel: int) -> tuple[IntArray, IntArray]:
+    def readers(self, pixel: int) -> tuple[Ints, Ints]:
         """The taps (R,) that read *pixel* from somewhere, in order, and for each the output cell (R,) that does."""
         outputs, remainder = np.divmod(pixel - self.offsets, self.stride)
         taps = np.flatnonzero((remainder == 0) & (outputs >= 0) & (outputs < self.output))
         return taps, outputs[taps]
 
-    def pixels_read(self) -> NDArray[np.bool_]:
+    def pixels_read(self) -> Booleans:
         """For each pixel (image,) whether any output cell reads it."""
         read = np.zeros(self.image, dtype=np.bool_)
         for tap in range(self.kernel):
@@ -91,11 +91,11 @@ class Axis:
             read[pixels.start : pixels.stop : pixels.step] = True
         return read
 
-    def hits(self) -> IntArray:
+    def hits(self) -> Ints:
         """For each tap (K,) how many output cells read a pixel with it."""
         return np.array([len(self.outputs(tap)) for tap in range(self.kernel)], dtype=np.int64)
 
-    def tap_at(self, output: IntArray, pixel: IntArray) -> IntArray:
+    def tap_at(self, output: Ints, pixel: Ints) -> Ints:
         """The tap with which output cells read pixels, elementwise (broadcast); −1 where they do not."""
         tap, remainder = np.divmod(pixel + self.before - self.stride * output, self.dilation)
         inside = (remainder == 0) & (tap >= 0) & (tap < self.kernel)

@@ -8,16 +8,14 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hw2gui.arrays import Floats
 from hw2gui.convolution import typed
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from hw2gui.convolution.attention import PixelAttention
     from hw2gui.convolution.matrix import ConvolutionMatrix
 
-    Floats = NDArray[np.float64]
+    Floats = Floats
 
 _CONV = """\
 examples:

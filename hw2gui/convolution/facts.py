@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hw2gui.arrays import Floats
 from hw2gui.convolution.axis import Axis
 from hw2gui.convolution.entry import format_number
 from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
-from hw2gui.convolution.window import FloatArray
 from hw2gui.errors import InputError
 
 MAX_RANK_SIDE = 800
@@ -28,7 +28,7 @@ class Fact:
     value: str
 
 
-def facts(geometry: Geometry, kernel: FloatArray) -> tuple[Fact, ...]:
+def facts(geometry: Geometry, kernel: Floats) -> tuple[Fact, ...]:
     """Everything that costs nothing to know; the rank, which does, is ``rank_fact``."""
     matrix = ConvolutionMatrix(geometry, kernel)
     rows, columns = matrix.shape

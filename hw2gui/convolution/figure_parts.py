@@ -14,13 +14,12 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.convolution.attention import PixelAttention
 from hw2gui.convolution.entry import format_number
 from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.overview import coverage, strongest, strongest_is_affordable
-
-Floats = NDArray[np.float64]
 
 PRINTED_SIDE = 12
 """Up to so many rows and columns the values are written into the cells."""
@@ -134,7 +133,7 @@ def draw_matrix(axes: Axes, matrix: ConvolutionMatrix, base: int) -> str:
     return how
 
 
-def cell_edges(size: int) -> NDArray[np.int64]:
+def cell_edges(size: int) -> Ints:
     """Edges that part *size* into at most ``LARGEST_PICTURE`` nearly equal cells."""
     return np.linspace(0, size, min(size, LARGEST_PICTURE) + 1).astype(np.int64)
 

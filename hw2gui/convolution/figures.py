@@ -14,9 +14,9 @@ import numpy as np
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from numpy.typing import NDArray
 
 from hw2gui import files
+from hw2gui.arrays import Floats
 from hw2gui.convolution.attention import PixelAttention, Stage
 from hw2gui.convolution.entry import format_number
 from hw2gui.convolution.figure_parts import (
@@ -40,8 +40,6 @@ from hw2gui.convolution.figure_parts import (
 )
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.errors import InputError, UnavailableError
-
-Floats = NDArray[np.float64]
 
 FORMATS = ("png", "svg", "pdf")
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, TypeVar
 
-import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Ints
 from hw2gui.convolution.sizes import (
     MAX_DILATION,
     MAX_IMAGE,
@@ -25,8 +25,7 @@ from hw2gui.convolution.sizes import (
 from hw2gui.errors import InputError
 
 Order: TypeAlias = Literal["row", "column"]
-IntArray: TypeAlias = NDArray[np.int64]
-Index = TypeVar("Index", int, IntArray)
+Index = TypeVar("Index", int, Ints)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.convolution.geometry import Order
 from hw2gui.errors import InputError
-
-Floats = NDArray[np.float64]
 
 MAX_LEVELS = 4096
 """Most distinct values: a picture has 256, an image typed by hand at most 64×64 = 4096."""
@@ -53,7 +52,7 @@ class GreyLevels:
         """The image (H, W) whose vec() is *values*."""
         return values.reshape(self.shape, order="C" if self.order == "row" else "F")
 
-    def histograms(self, edges: NDArray[np.int64]) -> Floats:
+    def histograms(self, edges: Ints) -> Floats:
         """How many pixels of each level lie from one edge to the next, (len(edges) − 1, D); *edges* increase within 0..HW."""
         depth = len(self.values)
         if edges[-1] - edges[0] <= len(edges) * self._spacing // 2:
@@ -82,7 +81,7 @@ class GreyLevels:
         return before
 
 
-def _distinct(vector: Floats) -> tuple[Floats, NDArray[np.int32], NDArray[np.int64]]:
+def _distinct(vector: Floats) -> tuple[Floats, NDArray[np.int32], Ints]:
     """The values ascending, the level of each place, and the counts."""
     # Pixels of pictures are k/256: counting them is ten times faster than sorting a million.
     levels = vector * _PICTURE_LEVELS

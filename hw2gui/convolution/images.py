@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats, Pixels
 from hw2gui.convolution import inputs
 from hw2gui.convolution.state import CHARACTER_SIZE, ImageChoice
 from hw2gui.datasets import kmnist, registry
@@ -26,7 +26,7 @@ LEVELS = 256.0
 class Loaded:
     """Pixels in float64, shape (H, W), and what to say about them."""
 
-    pixels: NDArray[np.float64]
+    pixels: Floats
     note: str = ""
     attribution: str = ""
     """The sentence that must stand wherever the pixels are shown or exported."""
@@ -73,20 +73,20 @@ def _character(choice: ImageChoice, height: int, width: int) -> Loaded:
     return Loaded(image / LEVELS, note, characters.attribution)
 
 
-def _scaled(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
+def _scaled(image: Pixels, height: int, width: int) -> Pixels:
     from PIL import Image
 
     return np.asarray(Image.fromarray(image).resize((width, height), Image.Resampling.LANCZOS))
 
 
 @lru_cache(maxsize=4)
-def _kept(digest: str) -> NDArray[np.uint8]:
+def _kept(digest: str) -> Pixels:
     from hw2gui.datasets.pictures import load_picture
 
     return load_picture(digest)
 
 
-def _picture(digest: str, height: int, width: int) -> NDArray[np.uint8]:
+def _picture(digest: str, height: int, width: int) -> Pixels:
     image = _kept(digest)
     return image if image.shape == (height, width) else _scaled(image, height, width)
 

@@ -6,17 +6,16 @@ import re
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hw2gui.convolution.kernels import FloatArray, parse_cells
+from hw2gui.arrays import Floats, Pixels
+from hw2gui.convolution.kernels import parse_cells
 from hw2gui.convolution.sizes import MAX_IMAGE
 from hw2gui.errors import InputError
 
-GreyImage = NDArray[np.uint8]
 _SIZE = re.compile(r"\s*(\d{1,99})\s*[xX×]\s*(\d{1,99})\s*", re.ASCII)
 
 
-def synthetic(name: str, height: int, width: int, seed: int = 0) -> GreyImage:
+def synthetic(name: str, height: int, width: int, seed: int = 0) -> Pixels:
     """Grey levels 0 to 255 (height × width) of the image called *name* in ``SYNTHETIC``; *seed* matters to "random" only.
 
     InputError for another name, and for sizes out of range.
@@ -27,32 +26,32 @@ def synthetic(name: str, height: int, width: int, seed: int = 0) -> GreyImage:
     return random_image(height, width, seed) if name == "random" else SYNTHETIC[name](height, width)
 
 
-def impulse(height: int, width: int) -> GreyImage:
+def impulse(height: int, width: int) -> Pixels:
     """One white pixel in the centre, the first of two: the convolution shows the kernel itself, turned half round or not."""
     image = np.zeros((height, width), np.uint8)
     image[(height - 1) // 2, (width - 1) // 2] = 255
     return image
 
 
-def gradient(height: int, width: int) -> GreyImage:
+def gradient(height: int, width: int) -> Pixels:
     """Black in the upper left to white in the lower right, evenly along both directions."""
     steps = np.arange(height)[:, None] + np.arange(width)[None, :]
     return np.round(steps * (255.0 / max(1, height + width - 2))).astype(np.uint8)
 
 
-def checkerboard(height: int, width: int) -> GreyImage:
+def checkerboard(height: int, width: int) -> Pixels:
     """Black and white squares, about eight along the shorter side, black in the upper left."""
     square = max(1, min(height, width) // 8)
     squares = np.arange(height)[:, None] // square + np.arange(width)[None, :] // square
     return ((squares % 2) * 255).astype(np.uint8)
 
 
-def random_image(height: int, width: int, seed: int = 0) -> GreyImage:
+def random_image(height: int, width: int, seed: int = 0) -> Pixels:
     """Independent grey levels, all equally likely."""
     return np.random.default_rng(seed).integers(0, 256, (height, width), dtype=np.uint8)
 
 
-SYNTHETIC: dict[str, Callable[[int, int], GreyImage]] = {
+SYNTHETIC: dict[str, Callable[[int, int], Pixels]] = {
     "impulse": impulse,
     "gradient": gradient,
     "checkerboard": checkerboard,
@@ -61,7 +60,7 @@ SYNTHETIC: dict[str, Callable[[int, int], GreyImage]] = {
 """Every image made on the spot by name, in the order they are offered."""
 
 
-def parse_image(text: str) -> FloatArray:
+def parse_image(text: str) -> Floats:
     """The image written as "1,2;3,4", any numbers: rows apart by semicolons or line ends, pixels by commas or blanks."""
     return parse_cells(text, "image", MAX_IMAGE)
 

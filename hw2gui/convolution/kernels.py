@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from math import comb
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats
 from hw2gui.convolution.sizes import MAX_KERNEL
 from hw2gui.errors import InputError
-
-FloatArray = NDArray[np.float64]
 
 MAX_VALUE = 1e6
 """The largest number, in size, that is taken as a weight or a pixel: sums of products stay far from overflow."""
@@ -28,7 +26,7 @@ class Preset:
 
     name: str
     summary: str
-    make: Callable[[int, int], FloatArray]
+    make: Callable[[int, int], Floats]
     smallest: tuple[int, int] = (1, 1)
     either: bool = False
 
@@ -44,7 +42,7 @@ class Preset:
         return f"at least {height} rows or {width} columns" if self.either else f"at least {height}×{width}"
 
 
-def preset(name: str, height: int, width: int, seed: int = 0) -> FloatArray:
+def preset(name: str, height: int, width: int, seed: int = 0) -> Floats:
     """The weights (height × width) of the preset called *name*; *seed* matters to "random" only.
 
     Raises InputError for an unknown name, an impossible size or one the preset does not support.
@@ -59,23 +57,23 @@ def preset(name: str, height: int, width: int, seed: int = 0) -> FloatArray:
     return random_kernel(height, width, seed) if name == "random" else chosen.make(height, width)
 
 
-def identity(height: int, width: int) -> FloatArray:
+def identity(height: int, width: int) -> Floats:
     """(M, N): 1 in the centre (the first of two), else 0. With padding "same" z is x, unless an even side is dilated (no centre pixel)."""
     return _centred(np.ones((1, 1)), height, width)
 
 
-def box(height: int, width: int) -> FloatArray:
+def box(height: int, width: int) -> Floats:
     """(M, N): the mean of the window, every weight 1/(MN)."""
     return np.full((height, width), 1.0 / (height * width))
 
 
-def gaussian(height: int, width: int) -> FloatArray:
+def gaussian(height: int, width: int) -> Floats:
     """(M, N): binomial weights in both directions, which approach a Gaussian of variance (M−1)/4 and (N−1)/4, summing to 1."""
     weights = np.outer(_binomial(height), _binomial(width))
     return weights / float(weights.sum())
 
 
-def sobel_x(height: int, width: int) -> FloatArray:
+def sobel_x(height: int, width: int) -> Floats:
     """The change from left to right: a binomially smoothed central difference along the rows, smoothed down the columns.
 
     3×3 and 5×5 are the usual whole numbers; two columns are the plain difference; beyond five cells the weights
@@ -84,12 +82,12 @@ def sobel_x(height: int, width: int) -> FloatArray:
     return np.outer(_binomial(height), _difference(width))
 
 
-def sobel_y(height: int, width: int) -> FloatArray:
+def sobel_y(height: int, width: int) -> Floats:
     """(M, N): the change from top to bottom, ``sobel_x`` transposed."""
     return sobel_x(width, height).T.copy()
 
 
-def laplacian(height: int, width: int) -> FloatArray:
+def laplacian(height: int, width: int) -> Floats:
     """The sum of the second differences (1, −2, 1) along each direction of at least three cells, in the centre of the kernel."""
     second = np.zeros((min(height, 3), min(width, 3)))
     row, column = (second.shape[0] - 1) // 2, (second.shape[1] - 1) // 2
@@ -100,23 +98,23 @@ def laplacian(height: int, width: int) -> FloatArray:
     return _centred(second, height, width)
 
 
-def sharpen(height: int, width: int) -> FloatArray:
+def sharpen(height: int, width: int) -> Floats:
     """(M, N): the identity minus the Laplacian."""
     return identity(height, width) - laplacian(height, width)
 
 
-def emboss(height: int, width: int) -> FloatArray:
+def emboss(height: int, width: int) -> Floats:
     """The usual 3×3 relief lit from the lower right, in the centre of the kernel."""
     return _centred(np.array([[-2.0, -1.0, 0.0], [-1.0, 1.0, 1.0], [0.0, 1.0, 2.0]]), height, width)
 
 
-def random_kernel(height: int, width: int, seed: int = 0) -> FloatArray:
+def random_kernel(height: int, width: int, seed: int = 0) -> Floats:
     """(M, N): normal weights of standard deviation 1, rounded to two decimals: what is printed is what is computed with."""
-    weights: FloatArray = np.round(np.random.default_rng(seed).standard_normal((height, width)), 2)
+    weights: Floats = np.round(np.random.default_rng(seed).standard_normal((height, width)), 2)
     return weights + 0.0
 
 
-def zeros(height: int, width: int) -> FloatArray:
+def zeros(height: int, width: int) -> Floats:
     """(M, N): every weight 0, to be edited by hand."""
     return np.zeros((height, width))
 
@@ -139,12 +137,12 @@ PRESETS = {
 """Every preset by name, in the order they are offered."""
 
 
-def parse_kernel(text: str) -> FloatArray:
+def parse_kernel(text: str) -> Floats:
     """The kernel written as "1,2;3,4": rows apart by semicolons or line ends, weights by commas or blanks."""
     return parse_cells(text, "kernel", MAX_KERNEL)
 
 
-def parse_cells(text: str, name: str, longest: int) -> FloatArray:
+def parse_cells(text: str, name: str, longest: int) -> Floats:
     """Numbers in rows, as in "1,2;3,4", for the thing called *name* with sides of at most *longest*.
 
     Raises InputError when rows differ in length, a cell is empty or no ordinary number, or there are too many.
@@ -182,7 +180,7 @@ def _parse_number(cell: str, row: int, name: str) -> float:
     return value + 0.0
 
 
-def _centred(small: FloatArray, height: int, width: int) -> FloatArray:
+def _centred(small: Floats, height: int, width: int) -> Floats:
     """*small* in the centre of a kernel of zeros, which is where padding "same" puts the pixel at dilation 1: (M−1)//2, (N−1)//2."""
     kernel = np.zeros((height, width))
     top = (height - 1) // 2 - (small.shape[0] - 1) // 2
@@ -191,12 +189,12 @@ def _centred(small: FloatArray, height: int, width: int) -> FloatArray:
     return kernel
 
 
-def _binomial(cells: int) -> FloatArray:
+def _binomial(cells: int) -> Floats:
     """A row of Pascal's triangle; above ``_UNSCALED`` cells scaled, exactly, to the sum of that row."""
     scale = 2.0 ** min(0, _UNSCALED - cells)
     return np.array([comb(cells - 1, k) * scale for k in range(cells)])
 
 
-def _difference(cells: int) -> FloatArray:
+def _difference(cells: int) -> Floats:
     """The central difference (−1, 0, 1) smoothed to this many cells; (−1, 1) for two."""
     return np.array([-1.0, 1.0]) if cells == 2 else np.convolve(_binomial(cells - 2), (-1.0, 0.0, 1.0))

@@ -11,8 +11,9 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from hw2gui.arrays import Ints
 from hw2gui.convolution.axis import Axis
-from hw2gui.convolution.geometry import Geometry, IntArray
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.errors import InputError
 
 View: TypeAlias = Literal["image", "kernel", "output", "matrix"]
@@ -34,8 +35,8 @@ class Probe:
 class Cells:
     """Every pair of one of ``rows`` (R,) and one of ``columns`` (C,)."""
 
-    rows: IntArray
-    columns: IntArray
+    rows: Ints
+    columns: Ints
 
     def __len__(self) -> int:
         return len(self.rows) * len(self.columns)
@@ -105,11 +106,11 @@ def _cell(row: int, column: int) -> Cells:
     return Cells(np.array([row]), np.array([column]))
 
 
-def _array(cells: range) -> IntArray:
+def _array(cells: range) -> Ints:
     return np.arange(cells.start, cells.stop, cells.step)
 
 
-def _read(axis: Axis, output: int) -> tuple[IntArray, IntArray]:
+def _read(axis: Axis, output: int) -> tuple[Ints, Ints]:
     """The taps of *output* that lie on pixels, and the pixels, both ascending."""
     places, inside = axis.window(output)
     return np.flatnonzero(inside), np.sort(places[inside])

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.convolution.axis import Axis
 from hw2gui.convolution.entry import Entry
-from hw2gui.convolution.geometry import Geometry, IntArray
-from hw2gui.convolution.window import FloatArray, convolve
+from hw2gui.convolution.geometry import Geometry
+from hw2gui.convolution.window import convolve
 from hw2gui.errors import InputError
 
 MAX_DENSE = 2**25
@@ -40,7 +41,7 @@ class ConvolutionMatrix:
                 f"The kernel is {'×'.join(map(str, kernel.shape))}, expected {geometry.kernel_height}×{geometry.kernel_width}."
             )
         self.geometry = geometry
-        self.kernel: FloatArray = np.array(kernel, dtype=np.float64)
+        self.kernel: Floats = np.array(kernel, dtype=np.float64)
         self.kernel.flags.writeable = False
         if not np.isfinite(self.kernel).all():
             raise InputError("The kernel has a weight that is no finite number; take ordinary numbers.")
@@ -48,7 +49,7 @@ class ConvolutionMatrix:
         vertical, horizontal = Axis.vertical(geometry), Axis.horizontal(geometry)
         row_major = geometry.order == "row"
         self.slow, self.fast = (vertical, horizontal) if row_major else (horizontal, vertical)
-        self.weights: FloatArray = self.kernel if row_major else self.kernel.T
+        self.weights: Floats = self.kernel if row_major else self.kernel.T
         self.tap_numbers: NDArray[np.int32] = numbers if row_major else numbers.T
 
     @property
@@ -85,7 +86,7 @@ class ConvolutionMatrix:
         m, n = divmod(tap, self.geometry.kernel_width) if tap >= 0 else (None, None)
         return Entry(i, j, alpha, beta, gamma, delta, m, n, float(self.kernel.flat[tap]) if tap >= 0 else 0.0)
 
-    def values(self, rows: range, columns: range) -> FloatArray:
+    def values(self, rows: range, columns: range) -> Floats:
         """The tile of these rows and columns, exactly, (len(rows), len(columns)). Steps and both directions are allowed."""
         cells, taps = self._inside(rows, columns)
         tile = np.zeros((len(rows), len(columns)))
@@ -99,14 +100,14 @@ class ConvolutionMatrix:
         tile.reshape(-1)[cells] = taps
         return tile
 
-    def row(self, i: int) -> tuple[IntArray, FloatArray]:
+    def row(self, i: int) -> tuple[Ints, Floats]:
         """Row i: the columns inside the kernel, ascending, and their values (of which some may be 0)."""
         self._check_inside(i, 0)
         columns, taps = self.row_entries(np.array([i]))
         used = taps[0] >= 0
         return columns[0, used], self.kernel.reshape(-1)[taps[0, used]]
 
-    def column(self, j: int) -> tuple[IntArray, FloatArray]:
+    def column(self, j: int) -> tuple[Ints, Floats]:
         """Column j: the rows whose window reads the pixel, ascending, and their values (of which some may be 0)."""
         self._check_inside(0, j)
         slow_taps, slow_cells = self.slow.readers(j // self.fast.image)
@@ -116,7 +117,7 @@ class ConvolutionMatrix:
         ascending = np.argsort(rows)
         return rows[ascending], values[ascending]
 
-    def row_entries(self, rows: IntArray) -> tuple[IntArray, NDArray[np.int32]]:
+    def row_entries(self, rows: Ints) -> tuple[Ints, NDArray[np.int32]]:
         """Any rows at once: for each the MN columns its window reads, ascending, and their taps, both (len(rows), MN).
 
         A tap of −1 marks a place in the padding, whose column means nothing.
@@ -130,7 +131,7 @@ class ConvolutionMatrix:
         taps = np.where(slow_inside[:, :, None] & fast_inside[:, None, :], self.tap_numbers[turn, turn], np.int32(-1))
         return columns.reshape(len(rows), -1), taps.reshape(len(rows), -1)
 
-    def dense(self) -> FloatArray:
+    def dense(self) -> Floats:
         """The whole matrix; an InputError above ``MAX_DENSE`` entries."""
         entries = self.shape[0] * self.shape[1]
         if entries > MAX_DENSE:
@@ -161,7 +162,7 @@ class ConvolutionMatrix:
                 lengths[i[0] + 1 : i[-1] + 2] = np.bincount(i - i[0])
         return csr_array((data, indices, np.cumsum(lengths, dtype=np.int32)), shape=self.shape)
 
-    def apply(self, x: FloatArray) -> FloatArray:
+    def apply(self, x: Floats) -> Floats:
         """M x for a vector of HW pixels, by the sliding window."""
         return self.geometry.vec(convolve(self.geometry.unvec_image(x), self.kernel, self.geometry))
 
@@ -170,7 +171,7 @@ class ConvolutionMatrix:
         if not (0 <= i < rows and 0 <= j < columns):
             raise InputError(f"There is no entry ({i + 1}, {j + 1}) (from 1): the matrix has {rows} rows and {columns} columns.")
 
-    def _inside(self, rows: range, columns: range) -> tuple[IntArray, NDArray[np.int32]]:
+    def _inside(self, rows: range, columns: range) -> tuple[Ints, NDArray[np.int32]]:
         """Positions in the flattened tile that lie inside the kernel, ascending, and their taps.
 
         int16 holds every distance (at most ``MAX_IMAGE`` + 2 ``MAX_PADDING``) and is several times faster here than int64;
@@ -194,7 +195,7 @@ class ConvolutionMatrix:
             slow_tap, fast_tap = self.slow.kernel - 1 - slow_tap, self.fast.kernel - 1 - fast_tap
         return cells, self.tap_numbers[slow_tap, fast_tap]
 
-    def row_blocks(self) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
+    def row_blocks(self) -> Iterator[tuple[Ints, Ints, Floats]]:
         """Row numbers, columns and values of all entries that are not 0, in row order, some whole rows at a time."""
         block = max(1, _BLOCK // self.kernel.size)
         weights = self.kernel.reshape(-1)
@@ -206,7 +207,7 @@ class ConvolutionMatrix:
             yield rows[i], columns[i, used], values[i, used]
 
 
-def _distances(axis: Axis, outputs: IntArray, pixels: IntArray) -> NDArray[np.int16]:
+def _distances(axis: Axis, outputs: Ints, pixels: Ints) -> NDArray[np.int16]:
     """How far each pixel lies behind the start of each output cell's window, (outputs, pixels)."""
     starts, places = axis.stride * outputs, pixels + axis.before
     return places.astype(np.int16) - starts.astype(np.int16)[:, None]

@@ -16,9 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hw2gui.convolution.geometry import IntArray
+from hw2gui.arrays import Booleans, Floats, Ints, Pixels
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.errors import InputError
 
@@ -32,7 +31,7 @@ _APART = 1 << 40
 _LISTED_AT_ONCE = 1 << 20
 
 
-def coverage(matrix: ConvolutionMatrix, row_edges: NDArray[np.int64], col_edges: NDArray[np.int64]) -> NDArray[np.uint8]:
+def coverage(matrix: ConvolutionMatrix, row_edges: Ints, col_edges: Ints) -> Pixels:
     """For each rectangle [row_edges[r], row_edges[r+1]) × [col_edges[c], col_edges[c+1]) of M: which signs occur in it, (R, C).
 
     ``POSITIVE`` and ``NEGATIVE`` bits, 0 where all entries are 0. Exact for any increasing edges inside the matrix.
@@ -46,12 +45,12 @@ def coverage(matrix: ConvolutionMatrix, row_edges: NDArray[np.int64], col_edges:
     return picture
 
 
-def strongest_is_affordable(matrix: ConvolutionMatrix, row_edges: NDArray[np.int64], col_edges: NDArray[np.int64]) -> bool:
+def strongest_is_affordable(matrix: ConvolutionMatrix, row_edges: Ints, col_edges: Ints) -> bool:
     """Whether ``strongest`` may be asked: at most ``MAX_LISTED`` candidates (visible rows × taps) in view."""
     return int(row_edges[-1] - row_edges[0]) * matrix.kernel.size <= MAX_LISTED
 
 
-def strongest(matrix: ConvolutionMatrix, row_edges: NDArray[np.int64], col_edges: NDArray[np.int64]) -> NDArray[np.float64]:
+def strongest(matrix: ConvolutionMatrix, row_edges: Ints, col_edges: Ints) -> Floats:
     """The entry of greatest magnitude in each rectangle, (R, C); of two equally great ones the positive.
 
     Lists every non-zero of the visible rows: an InputError beyond ``strongest_is_affordable``.
@@ -78,13 +77,13 @@ def strongest(matrix: ConvolutionMatrix, row_edges: NDArray[np.int64], col_edges
 class _Segments:
     """Runs of matrix rows with one slow output index ``a`` and fast ones ``first`` ≤ b ≤ ``last``, each in one screen row."""
 
-    screen_row: IntArray
-    a: IntArray
-    first: IntArray
-    last: IntArray
+    screen_row: Ints
+    a: Ints
+    first: Ints
+    last: Ints
 
     @classmethod
-    def of(cls, row_edges: IntArray, fast_outputs: int) -> _Segments:
+    def of(cls, row_edges: Ints, fast_outputs: int) -> _Segments:
         starts, ends = row_edges[:-1], row_edges[1:] - 1
         a_start, b_start = np.divmod(starts, fast_outputs)
         a_end, b_end = np.divmod(ends, fast_outputs)
@@ -97,7 +96,7 @@ class _Segments:
         last[opening + counts - 1] = b_end
         return cls(screen_row, a, first, last)
 
-    def __getitem__(self, chosen: NDArray[np.bool_] | IntArray) -> _Segments:
+    def __getitem__(self, chosen: Booleans | Ints) -> _Segments:
         return _Segments(self.screen_row[chosen], self.a[chosen], self.first[chosen], self.last[chosen])
 
 
@@ -108,12 +107,12 @@ class _Taps:
     ``gap`` is the distance to the tap before, ``_APART`` where that one belongs to another progression.
     """
 
-    slow: IntArray
-    fast: IntArray
-    gap: IntArray
+    slow: Ints
+    fast: Ints
+    gap: Ints
 
     @classmethod
-    def of(cls, matrix: ConvolutionMatrix, present: NDArray[np.bool_]) -> _Taps:
+    def of(cls, matrix: ConvolutionMatrix, present: Booleans) -> _Taps:
         slow_tap, fast_tap = np.nonzero(present)
         slow, fast = matrix.slow.offsets[slow_tap], matrix.fast.offsets[fast_tap]
         remainder = fast % matrix.fast.stride
@@ -124,7 +123,7 @@ class _Taps:
         gap[1:][together] = np.diff(fast)[together]
         return cls(slow, fast, gap)
 
-    def gaps(self) -> IntArray:
+    def gaps(self) -> Ints:
         """The distances that occur between neighbours, ascending, each once."""
         return np.unique(self.gap[self.gap < _APART])
 
@@ -139,9 +138,9 @@ class _Taps:
 class _Runs:
     """Taps that act as one: at slow offset ``slow``, fast offsets ``first`` to ``last`` in steps of the stride."""
 
-    slow: IntArray
-    first: IntArray
-    last: IntArray
+    slow: Ints
+    first: Ints
+    last: Ints
 
 
 class _Marks:
@@ -151,7 +150,7 @@ class _Marks:
         self._rows, self._width = rows, columns + 1
         self._change = np.zeros(rows * self._width, dtype=np.int32)
 
-    def add(self, row: IntArray, first: IntArray, last: IntArray) -> None:
+    def add(self, row: Ints, first: Ints, last: Ints) -> None:
         """Mark columns *first* to *last* of each screen row."""
         start = row * self._width + first
         end = start + (last - first + 1)
@@ -164,13 +163,13 @@ class _Marks:
             change -= np.bincount(end, minlength=self._change.size)
             self._change += change.astype(np.int32)
 
-    def covered(self) -> NDArray[np.bool_]:
+    def covered(self) -> Booleans:
         """Where any interval lies, (rows, columns). To be asked once, at the end."""
         np.cumsum(self._change, out=self._change)
         return self._change.reshape(self._rows, self._width)[:, :-1] > 0
 
 
-def _covered(matrix: ConvolutionMatrix, present: NDArray[np.bool_], segments: _Segments, edges: IntArray) -> NDArray[np.bool_]:
+def _covered(matrix: ConvolutionMatrix, present: Booleans, segments: _Segments, edges: Ints) -> Booleans:
     """Where any entry of a present tap lies."""
     marks = _Marks(int(segments.screen_row[-1]) + 1, len(edges) - 1)
     taps = _Taps.of(matrix, present)
@@ -182,7 +181,7 @@ def _covered(matrix: ConvolutionMatrix, present: NDArray[np.bool_], segments: _S
     return marks.covered()
 
 
-def _mark(matrix: ConvolutionMatrix, segments: _Segments, runs: _Runs, edges: IntArray, marks: _Marks) -> None:
+def _mark(matrix: ConvolutionMatrix, segments: _Segments, runs: _Runs, edges: Ints, marks: _Marks) -> None:
     """Add what each segment's entries of each run cover."""
     stride, width = matrix.fast.stride, matrix.fast.image
     top, bottom = max(0, int(edges[0]) // width), (int(edges[-1]) - 1) // width
@@ -206,18 +205,18 @@ def _mark(matrix: ConvolutionMatrix, segments: _Segments, runs: _Runs, edges: In
             marks.add(row, column, column)
 
 
-def _raised(value: IntArray, floor: IntArray, step: int) -> IntArray:
+def _raised(value: Ints, floor: Ints, step: int) -> Ints:
     """*value*, or the first of value + step, value + 2·step, … that is not below *floor*."""
-    raised: IntArray = np.maximum(value, floor) if step == 1 else value + np.maximum(0, -((value - floor) // step)) * step
+    raised: Ints = np.maximum(value, floor) if step == 1 else value + np.maximum(0, -((value - floor) // step)) * step
     return raised
 
 
-def _column(edges: IntArray, entry: IntArray) -> IntArray:
+def _column(edges: Ints, entry: Ints) -> Ints:
     """The screen column of each matrix column in view."""
     return np.searchsorted(edges, entry, side="right") - 1
 
 
-def _listed(row: IntArray, first: IntArray, last: IntArray, step: int) -> Iterator[tuple[IntArray, IntArray]]:
+def _listed(row: Ints, first: Ints, last: Ints, step: int) -> Iterator[tuple[Ints, Ints]]:
     """(row, entry) for every term of the progressions, at most about ``_LISTED_AT_ONCE`` at a time."""
     counts = (last - first) // step + 1
     batch = np.cumsum(counts) // _LISTED_AT_ONCE
@@ -229,7 +228,7 @@ def _listed(row: IntArray, first: IntArray, last: IntArray, step: int) -> Iterat
         yield np.repeat(row[chosen], count), np.repeat(first[chosen], count) + step * term
 
 
-def _checked(edges: NDArray[np.int64], size: int, name: str) -> IntArray:
+def _checked(edges: Ints, size: int, name: str) -> Ints:
     edges = np.asarray(edges, dtype=np.int64)
     if edges.ndim != 1 or len(edges) < 2 or edges[0] < 0 or edges[-1] > size or (np.diff(edges) < 1).any():
         raise InputError(f"The {name} edges of the overview are at least two numbers, increasing, from 0 to {size}.")

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hw2gui.convolution.geometry import Geometry, IntArray
+from hw2gui.arrays import Floats, Ints
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
-from hw2gui.convolution.window import FloatArray, image_array
+from hw2gui.convolution.window import image_array
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,7 +28,7 @@ MAX_JACOBIAN = 2**22
 _PRODUCTS_AT_ONCE = 2**20
 
 
-def max_abs_error(x: NDArray[np.generic], kernel: FloatArray, geometry: Geometry) -> float:
+def max_abs_error(x: NDArray[np.generic], kernel: Floats, geometry: Geometry) -> float:
     """The greatest |M vec(x) − vec(conv2d(x))|, the left side really computed from rows of M, never by sliding a window.
 
     All rows are compared when they have at most ``MAX_CHECKED`` products together, else every k-th (``checked_rows``).
@@ -37,7 +38,7 @@ def max_abs_error(x: NDArray[np.generic], kernel: FloatArray, geometry: Geometry
     return _greatest(np.abs(_rows_times(matrix, rows, geometry.vec(image_array(x, geometry))) - z))
 
 
-def checked_rows(geometry: Geometry) -> IntArray:
+def checked_rows(geometry: Geometry) -> Ints:
     """The rows of M that ``max_abs_error`` and ``transpose_error`` compute: all of them, or evenly spaced ones of a very large product."""
     taps = geometry.kernel_height * geometry.kernel_width
     step = -(-geometry.matrix_rows * taps // MAX_CHECKED)
@@ -47,7 +48,7 @@ def checked_rows(geometry: Geometry) -> IntArray:
     return np.arange(0, geometry.matrix_rows, step)
 
 
-def jacobian_error(x: NDArray[np.generic], kernel: FloatArray, geometry: Geometry, pixel: tuple[int, int] = (0, 0)) -> float:
+def jacobian_error(x: NDArray[np.generic], kernel: Floats, geometry: Geometry, pixel: tuple[int, int] = (0, 0)) -> float:
     """The greatest difference between M and torch's Jacobian ∂ vec(z)/∂ vec(x) at the image *x*.
 
     The whole Jacobian by automatic differentiation when M has at most ``MAX_JACOBIAN`` entries; else its column of *pixel* (γ, δ).
@@ -77,7 +78,7 @@ def jacobian_error(x: NDArray[np.generic], kernel: FloatArray, geometry: Geometr
     return _greatest(np.abs(column - geometry.vec(pushed.numpy())))
 
 
-def transpose_error(g: NDArray[np.generic], kernel: FloatArray, geometry: Geometry) -> float:
+def transpose_error(g: NDArray[np.generic], kernel: Floats, geometry: Geometry) -> float:
     """The greatest |Mᵀ vec(g) − vec(conv_transpose2d(g))| over the pixels, the left side from the rows of M.
 
     Where M is too large for all rows (``checked_rows``), g counts as 0 in the others, on both sides.
@@ -90,16 +91,16 @@ def transpose_error(g: NDArray[np.generic], kernel: FloatArray, geometry: Geomet
     return _greatest(np.abs(product - geometry.vec(image)))
 
 
-def torch_convolution(x: NDArray[np.generic], kernel: FloatArray, geometry: Geometry) -> FloatArray:
+def torch_convolution(x: NDArray[np.generic], kernel: Floats, geometry: Geometry) -> Floats:
     """The output z (H'×W') by torch.nn.functional.conv2d in float64."""
     import torch
 
     with torch.no_grad():
-        z: FloatArray = _convolve(torch.from_numpy(image_array(x, geometry).copy()), kernel, geometry).numpy()
+        z: Floats = _convolve(torch.from_numpy(image_array(x, geometry).copy()), kernel, geometry).numpy()
     return z
 
 
-def torch_transposed_convolution(g: NDArray[np.generic], kernel: FloatArray, geometry: Geometry) -> FloatArray:
+def torch_transposed_convolution(g: NDArray[np.generic], kernel: Floats, geometry: Geometry) -> Floats:
     """Mᵀg as an image (H×W) by torch.nn.functional.conv_transpose2d in float64.
 
     conv_transpose2d gives the smallest padded image with such a z: the discarded border is put back as ``output_padding``,
@@ -115,11 +116,11 @@ def torch_transposed_convolution(g: NDArray[np.generic], kernel: FloatArray, geo
             cells, _weights(kernel, geometry), stride=geometry.stride, output_padding=border, dilation=geometry.dilation
         )
     top, left = geometry.padding.top, geometry.padding.left
-    image: FloatArray = padded[0, 0, top : top + geometry.height, left : left + geometry.width].numpy()
+    image: Floats = padded[0, 0, top : top + geometry.height, left : left + geometry.width].numpy()
     return image
 
 
-def _convolve(image: Tensor, kernel: FloatArray, geometry: Geometry) -> Tensor:
+def _convolve(image: Tensor, kernel: Floats, geometry: Geometry) -> Tensor:
     from torch.nn.functional import conv2d, pad
 
     sides = geometry.padding
@@ -127,19 +128,19 @@ def _convolve(image: Tensor, kernel: FloatArray, geometry: Geometry) -> Tensor:
     return conv2d(padded, _weights(kernel, geometry), stride=geometry.stride, dilation=geometry.dilation)[0, 0]
 
 
-def _weights(kernel: FloatArray, geometry: Geometry) -> Tensor:
+def _weights(kernel: Floats, geometry: Geometry) -> Tensor:
     import torch
 
     weights = torch.from_numpy(np.array(kernel, dtype=np.float64))[None, None]
     return torch.flip(weights, (2, 3)) if geometry.flipped else weights
 
 
-def _rows_times(matrix: ConvolutionMatrix, rows: IntArray, x: FloatArray) -> FloatArray:
+def _rows_times(matrix: ConvolutionMatrix, rows: Ints, x: Floats) -> Floats:
     """M x for these rows."""
     return np.concatenate([(values * x[columns]).sum(axis=1) for _, columns, values in _blocks(matrix, rows)])
 
 
-def _transpose_times(matrix: ConvolutionMatrix, rows: IntArray, g: FloatArray) -> FloatArray:
+def _transpose_times(matrix: ConvolutionMatrix, rows: Ints, g: Floats) -> Floats:
     """Mᵀ g from these rows alone."""
     image = np.zeros(matrix.shape[1])
     for block, columns, values in _blocks(matrix, rows):
@@ -147,7 +148,7 @@ def _transpose_times(matrix: ConvolutionMatrix, rows: IntArray, g: FloatArray) -
     return image
 
 
-def _blocks(matrix: ConvolutionMatrix, rows: IntArray) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
+def _blocks(matrix: ConvolutionMatrix, rows: Ints) -> Iterator[tuple[Ints, Ints, Floats]]:
     """Some rows at a time with the columns their windows read and the values there, (rows, taps); padding is column 0 with value 0."""
     size = max(1, _PRODUCTS_AT_ONCE // matrix.kernel.size)
     weights = matrix.kernel.reshape(-1)
@@ -158,5 +159,5 @@ def _blocks(matrix: ConvolutionMatrix, rows: IntArray) -> Iterator[tuple[IntArra
         yield block, np.where(inside, columns, 0), np.where(inside, weights[taps], 0.0)
 
 
-def _greatest(errors: FloatArray) -> float:
+def _greatest(errors: Floats) -> float:
     return float(errors.max())

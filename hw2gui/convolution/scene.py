@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats
 from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.convolution.window import convolve
-
-Floats = NDArray[np.float64]
 
 INLINE_PRODUCTS = 2_000_000
 """Up to so many products z is computed at once (a few milliseconds); more go to the worker."""

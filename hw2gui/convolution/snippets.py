@@ -10,13 +10,11 @@ import zlib
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats
 from hw2gui.convolution.attention import PixelAttention
 from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
-
-Floats = NDArray[np.float64]
 
 LISTED_PIXELS = 100
 """Up to so many pixels are written out as numbers."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats
 from hw2gui.convolution import kernels
 from hw2gui.convolution.attention import Stage
 from hw2gui.convolution.geometry import Geometry, Order
@@ -108,7 +108,7 @@ class ConvolutionState:
     tool: str = "facts"
 
     @property
-    def kernel(self) -> NDArray[np.float64]:
+    def kernel(self) -> Floats:
         """The weights as an array, shape (M, N)."""
         return np.array(self.weights, dtype=np.float64)
 
@@ -151,7 +151,7 @@ def first_state() -> ConvolutionState:
     return ConvolutionState(image=ImageChoice(kind=registry.usual_characters(), split="test"))
 
 
-def as_numbers(array: NDArray[np.float64]) -> Numbers:
+def as_numbers(array: Floats) -> Numbers:
     """A 2-d array as nested tuples of Python floats."""
     return tuple(tuple(float(value) for value in line) for line in array)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hw2gui import files
+from hw2gui.arrays import Floats
 from hw2gui.convolution.attention import PixelAttention
 from hw2gui.convolution.attention_scene import resolve_attention
 from hw2gui.convolution.formula import CheckResult, check_steps
@@ -22,8 +22,6 @@ from hw2gui.steps import retold
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

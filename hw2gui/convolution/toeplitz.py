@@ -16,11 +16,11 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.convolution.axis import Axis
 from hw2gui.convolution.entry import format_number
-from hw2gui.convolution.geometry import Geometry, IntArray
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
-from hw2gui.convolution.window import FloatArray
 
 Level: TypeAlias = Literal["global", "within", "blocks"]
 
@@ -60,7 +60,7 @@ class ToeplitzReport:
     first_within: Violation | None
     first_blocks: Violation | None
     diagonals: int
-    broken: IntArray | None
+    broken: Ints | None
 
     @property
     def is_toeplitz(self) -> bool:
@@ -107,7 +107,7 @@ class ToeplitzReport:
         return 0 if self.broken is None else len(self.broken)
 
 
-def analyse(geometry: Geometry, kernel: FloatArray | None = None) -> ToeplitzReport:
+def analyse(geometry: Geometry, kernel: Floats | None = None) -> ToeplitzReport:
     """The structure of M with today's weights, or with *kernel* None for generic ones: all different, none of them 0."""
     generic = kernel is None
     # Any distinct non-zero numbers will do as generic weights.
@@ -156,13 +156,13 @@ def _described(place: Place, base: int) -> str:
 class _Pairs:
     """Distinct pairs of taps (−1: none, never both) at neighbouring places of one axis, and the first (output, pixel) each occurs at."""
 
-    first: IntArray
-    second: IntArray
-    output: IntArray
-    pixel: IntArray
+    first: Ints
+    second: Ints
+    output: Ints
+    pixel: Ints
 
     @classmethod
-    def of(cls, axis: Axis, output: IntArray, pixel: IntArray, next_output: IntArray, next_pixel: IntArray) -> _Pairs:
+    def of(cls, axis: Axis, output: Ints, pixel: Ints, next_output: Ints, next_pixel: Ints) -> _Pairs:
         """From places and their neighbours, which may be listed in any order and twice."""
         first, second = axis.tap_at(output, pixel), axis.tap_at(next_output, next_pixel)
         place = output * axis.image + pixel
@@ -243,7 +243,7 @@ def _place(matrix: ConvolutionMatrix, i: int, j: int, generic: bool) -> Place:
     return Place(i, j, tap, None if generic else entry.value)
 
 
-def _broken(matrix: ConvolutionMatrix) -> IntArray:
+def _broken(matrix: ConvolutionMatrix) -> Ints:
     """The diagonals j − i that are not constant.
 
     A diagonal without an entry inside the kernel is 0 throughout. Any other is constant exactly when its entries that are
@@ -261,5 +261,5 @@ def _broken(matrix: ConvolutionMatrix) -> IntArray:
     same = value[start] == value[start + count - 1]
     number = diagonal - (rows - 1)
     length = np.minimum(rows, columns - number) - np.maximum(0, -number)
-    broken: IntArray = number[~(same & (count == length))]
+    broken: Ints = number[~(same & (count == length))]
     return broken

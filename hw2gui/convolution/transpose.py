@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats
 from hw2gui.convolution.axis import Axis
 from hw2gui.convolution.geometry import Geometry
-from hw2gui.convolution.window import FloatArray, convolve, image_array, tap_slices
+from hw2gui.convolution.window import convolve, image_array, tap_slices
 from hw2gui.errors import InputError
 
 
-def backproject(g: NDArray[np.generic], kernel: FloatArray, geometry: Geometry) -> FloatArray:
+def backproject(g: NDArray[np.generic], kernel: Floats, geometry: Geometry) -> Floats:
     """Mᵀ vec(g) as an image (H×W), for *g* of z's shape (H'×W'): every output cell lays its kernel, times g, back onto the image.
 
     Equal to the gradient of Σ g·z with respect to x. What would fall on the padding is dropped. InputError for another shape.
@@ -33,9 +34,7 @@ def backproject_formula(geometry: Geometry, base: int = 1) -> str:
     return f"(Mᵀg)(γ, δ) is the sum of {weight}·g(α, β) over all output cells and taps with {row} = γ and {column} = δ."
 
 
-def nudge(
-    x: NDArray[np.generic], kernel: FloatArray, geometry: Geometry, pixel: tuple[int, int], epsilon: float
-) -> tuple[FloatArray, FloatArray]:
+def nudge(x: NDArray[np.generic], kernel: Floats, geometry: Geometry, pixel: tuple[int, int], epsilon: float) -> tuple[Floats, Floats]:
     """How z moves when *pixel* (γ, δ), 0-based, of *x* grows by *epsilon*: (Δz, the pixel's column of M), each H'×W'.
 
     Δz really is the difference of two convolutions; the column comes from the closed form of M. Δz/ε equals it up

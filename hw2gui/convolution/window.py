@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Booleans, Floats, Ints
 from hw2gui.convolution.axis import Axis
-from hw2gui.convolution.geometry import Geometry, IntArray
+from hw2gui.convolution.geometry import Geometry
 from hw2gui.errors import InputError
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -22,17 +21,17 @@ class Products:
     is True on pixels. ``patch`` holds 0 in the padding. ``taps`` (M, N) numbers the kernel cell m·N+n lying there.
     """
 
-    rows: IntArray
-    columns: IntArray
-    inside: NDArray[np.bool_]
-    taps: IntArray
-    patch: FloatArray
-    weights: FloatArray
-    products: FloatArray
+    rows: Ints
+    columns: Ints
+    inside: Booleans
+    taps: Ints
+    patch: Floats
+    weights: Floats
+    products: Floats
     total: float
 
 
-def convolve(x: NDArray[np.generic], kernel: FloatArray, geometry: Geometry) -> FloatArray:
+def convolve(x: NDArray[np.generic], kernel: Floats, geometry: Geometry) -> Floats:
     """The output z (H'×W') of an image *x* (H×W): each tap adds its weight times a strided slice of the image. No padded copy is made."""
     image = image_array(x, geometry)
     z = np.zeros(geometry.output_shape)
@@ -41,7 +40,7 @@ def convolve(x: NDArray[np.generic], kernel: FloatArray, geometry: Geometry) -> 
     return z
 
 
-def products(x: NDArray[np.generic], kernel: FloatArray, geometry: Geometry, alpha: int, beta: int) -> Products:
+def products(x: NDArray[np.generic], kernel: Floats, geometry: Geometry, alpha: int, beta: int) -> Products:
     """The sum of products of *x* (H, W) and *kernel* (M, N) behind output cell (α, β), 0-based; an InputError outside the output."""
     if not (0 <= alpha < geometry.output_height and 0 <= beta < geometry.output_width):
         raise InputError(f"Row {alpha}, column {beta} (from 0) is outside z, which is {geometry.output_height}×{geometry.output_width}.")
@@ -59,7 +58,7 @@ def products(x: NDArray[np.generic], kernel: FloatArray, geometry: Geometry, alp
     return Products(rows, columns, inside, taps, patch, weights, terms, float(terms.sum()))
 
 
-def tap_slices(kernel: FloatArray, geometry: Geometry) -> list[tuple[float, tuple[slice, slice], tuple[slice, slice]]]:
+def tap_slices(kernel: Floats, geometry: Geometry) -> list[tuple[float, tuple[slice, slice], tuple[slice, slice]]]:
     """(weight, slices of z, slices of the image) for each tap whose weight is not 0 and that reads any pixel."""
     vertical, horizontal = Axis.vertical(geometry), Axis.horizontal(geometry)
     rows = [_slices(vertical, m) for m in range(geometry.kernel_height)]
@@ -77,7 +76,7 @@ def _slices(axis: Axis, tap: int) -> tuple[slice, slice] | None:
     return (slice(cells.start, cells.stop), slice(pixels.start, pixels.stop, pixels.step)) if cells else None
 
 
-def image_array(x: NDArray[np.generic], geometry: Geometry) -> FloatArray:
+def image_array(x: NDArray[np.generic], geometry: Geometry) -> Floats:
     """*x* as float64; an InputError unless it has the geometry's shape."""
     if x.shape != geometry.image_shape:
         raise InputError(f"The image is {'×'.join(map(str, x.shape))}, expected {geometry.height}×{geometry.width}.")

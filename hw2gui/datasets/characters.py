@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Pixels
 from hw2gui.datasets import kmnist, registry, strokes
 from hw2gui.errors import InputError
 
@@ -37,7 +38,7 @@ class CharacterSet(Protocol):
         """Number of images in *split*."""
         ...
 
-    def labels(self, split: Split) -> NDArray[np.uint8]:
+    def labels(self, split: Split) -> Pixels:
         """All labels of *split*, (count,)."""
         ...
 
@@ -45,7 +46,7 @@ class CharacterSet(Protocol):
         """The label of image *index*; InputError for an index outside the split."""
         ...
 
-    def image(self, split: Split, index: int) -> NDArray[np.uint8]:
+    def image(self, split: Split, index: int) -> Pixels:
         """Image *index* as (28, 28) uint8, white on black; InputError for an index outside the split."""
         ...
 
@@ -79,7 +80,7 @@ class KmnistSet(_Registered):
         """Number of images in *split*."""
         return len(self.labels(split))
 
-    def labels(self, split: Split) -> NDArray[np.uint8]:
+    def labels(self, split: Split) -> Pixels:
         """All labels of *split*, 0 to 9 (count,), in the order of the split."""
         rows = _rows(split)
         published = kmnist.labels(_part(split))
@@ -89,9 +90,9 @@ class KmnistSet(_Registered):
         """The label of image *index*."""
         return int(kmnist.labels(_part(split))[self._row(split, index)])
 
-    def image(self, split: Split, index: int) -> NDArray[np.uint8]:
+    def image(self, split: Split, index: int) -> Pixels:
         """Image *index* of *split*, (28, 28)."""
-        pixels: NDArray[np.uint8] = kmnist.images(_part(split))[self._row(split, index)]
+        pixels: Pixels = kmnist.images(_part(split))[self._row(split, index)]
         return pixels
 
     def _row(self, split: Split, index: int) -> int:
@@ -110,7 +111,7 @@ class StrokesSet(_Registered):
         """Number of images in *split*."""
         return strokes.SPLITS[split][1]
 
-    def labels(self, split: Split) -> NDArray[np.uint8]:
+    def labels(self, split: Split) -> Pixels:
         """All labels of *split*, 0 to 9 (count,)."""
         return _stroke_labels(split)
 
@@ -119,7 +120,7 @@ class StrokesSet(_Registered):
         _check_index(self, split, index)
         return int(_stroke_labels(split)[index])
 
-    def image(self, split: Split, index: int) -> NDArray[np.uint8]:
+    def image(self, split: Split, index: int) -> Pixels:
         """Image *index* of *split*, (28, 28)."""
         return strokes.draw(self.label(split, index), strokes.SPLITS[split][0], index)
 
@@ -167,7 +168,7 @@ def _rows(split: Split) -> NDArray[np.intp] | None:
 
 
 @lru_cache(maxsize=3)
-def _stroke_labels(split: Split) -> NDArray[np.uint8]:
+def _stroke_labels(split: Split) -> Pixels:
     seed, count = strokes.SPLITS[split]
     found = strokes.labels(count, seed)
     found.setflags(write=False)

@@ -12,6 +12,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats
+
 Point = tuple[float, float]
 Stroke = tuple[Point, ...]
 
@@ -78,7 +80,7 @@ GLYPHS: tuple[tuple[Stroke, ...], ...] = tuple(tuple(_points(stroke) for stroke 
 """The strokes of each character, by label, in the label order of Kuzushiji-MNIST."""
 
 
-def spline(stroke: Stroke, pieces: int = 24) -> NDArray[np.float64]:
+def spline(stroke: Stroke, pieces: int = 24) -> Floats:
     """Points (n, 2) close together along the Catmull-Rom spline through *stroke*, *pieces* between any two of its points."""
     p = np.asarray(stroke, dtype=np.float64)
     p = np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])  # the ends run on straight
@@ -89,7 +91,7 @@ def spline(stroke: Stroke, pieces: int = 24) -> NDArray[np.float64]:
 
 
 @cache
-def centre_line(label: int, points: int) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.float64]]:
+def centre_line(label: int, points: int) -> tuple[Floats, NDArray[np.intp], Floats]:
     """The character of *label* as *points* points evenly spaced along its strokes.
 
     Answers the points (points, 2) in the unit square, the number of the stroke each belongs to, and how far along its stroke each

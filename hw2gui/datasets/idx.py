@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import IO, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Pixels
 from hw2gui.errors import UnavailableError
 
 MAX_ITEMS = 1 << 28
@@ -20,7 +20,7 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _UNSIGNED_BYTE = 0x08
 
 
-def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
+def read_idx(path: Path, dimensions: int) -> Pixels:
     """Read an idx file of unsigned bytes, gzipped or plain, as an array with that many dimensions.
 
     At most one byte more than its header promises is decompressed. UnavailableError for anything but exactly such a file.
@@ -34,7 +34,7 @@ def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
         raise _damaged(path, str(error) or type(error).__name__) from error
 
 
-def _read(path: Path, stream: IO[bytes] | gzip.GzipFile, dimensions: int) -> NDArray[np.uint8]:
+def _read(path: Path, stream: IO[bytes] | gzip.GzipFile, dimensions: int) -> Pixels:
     source = cast("IO[bytes]", stream)
     header = source.read(4 + 4 * dimensions)
     if len(header) < 4 + 4 * dimensions:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Pixels, Singles
 from hw2gui.datasets import registry
 from hw2gui.datasets.idx import read_idx
 from hw2gui.errors import UnavailableError
@@ -39,17 +40,17 @@ _FILE_PREFIX = {"train": "train", "test": "t10k"}
 _read_here: set[Part] = set()
 
 
-def images(part: Part) -> NDArray[np.uint8]:
+def images(part: Part) -> Pixels:
     """The images (N, 28, 28) as published, white ink on black, read-only. UnavailableError when missing or damaged."""
     return _open(part)[0]
 
 
-def labels(part: Part) -> NDArray[np.uint8]:
+def labels(part: Part) -> Pixels:
     """The labels (N,) as published, 0 to 9, read-only. UnavailableError when missing or damaged."""
     return _read_labels(*_version(_path(part, "labels-idx1")))
 
 
-def load(part: Part) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def load(part: Part) -> tuple[Pixels, Pixels]:
     """Images (N, 28, 28) and labels (N,), read-only. UnavailableError when missing or damaged."""
     return _open(part)
 
@@ -68,12 +69,12 @@ def split(seed: int = 42) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return order[VALIDATION_COUNT:], order[:VALIDATION_COUNT]
 
 
-def as_input(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+def as_input(pixels: Pixels) -> Singles:
     """Images (…, H, W) uint8 as a network takes them: (…, 1, H, W) float32, divided by 256 as in the homework."""
     return pixels.astype(np.float32)[..., None, :, :] / np.float32(256)
 
 
-def _open(part: Part) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def _open(part: Part) -> tuple[Pixels, Pixels]:
     pixels = _read_images(*_version(_path(part, "images-idx3")))
     classes = labels(part)
     if len(pixels) != len(classes):
@@ -91,7 +92,7 @@ def _version(path: Path) -> tuple[Path, int]:
 
 
 @lru_cache(maxsize=2)
-def _read_images(path: Path, _changed: int) -> NDArray[np.uint8]:
+def _read_images(path: Path, _changed: int) -> Pixels:
     pixels = read_idx(path, 3)
     if pixels.shape[1:] != (SIDE, SIDE):
         raise UnavailableError(f"{path} holds images of {pixels.shape[1]}×{pixels.shape[2]} pixels instead of 28×28: fetch it again")
@@ -99,7 +100,7 @@ def _read_images(path: Path, _changed: int) -> NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=2)
-def _read_labels(path: Path, _changed: int) -> NDArray[np.uint8]:
+def _read_labels(path: Path, _changed: int) -> Pixels:
     classes = read_idx(path, 1)
     if classes.max() >= len(CLASSES):
         raise UnavailableError(f"{path} holds the label {classes.max()}, beyond the ten classes: fetch it again")

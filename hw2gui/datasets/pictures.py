@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw2gui import files, paths
+from hw2gui.arrays import Pixels
 from hw2gui.errors import InputError, UnavailableError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _GREY_LEVELS = {"white": 255, "black": 0}
 class Picture(NamedTuple):
     """Grey pixels (H, W) uint8, 0 black to 255 white, and the steps from the file to them, one plain phrase each."""
 
-    pixels: NDArray[np.uint8]
+    pixels: Pixels
     steps: tuple[str, ...]
 
 
@@ -67,7 +68,7 @@ def read_picture(
         raise InputError(f"{path.name} cannot be read as a picture ({reason}): choose a PNG, JPEG, TIFF, GIF, BMP or WebP file") from error
 
 
-def store_picture(pixels: NDArray[np.uint8]) -> str:
+def store_picture(pixels: Pixels) -> str:
     """Keep grey pixels (H, W) uint8 as a PNG among the user's pictures; answer the digest that finds them again.
 
     ValueError for another array, UnavailableError where it cannot be written.
@@ -87,7 +88,7 @@ def store_picture(pixels: NDArray[np.uint8]) -> str:
     return digest
 
 
-def load_picture(digest: str) -> NDArray[np.uint8]:
+def load_picture(digest: str) -> Pixels:
     """The pixels (H, W) uint8 kept under *digest*; UnavailableError when they are gone or are no longer the same."""
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise InputError(f"'{digest[:80]}' names no kept picture: open the picture itself again")
@@ -103,7 +104,7 @@ def load_picture(digest: str) -> NDArray[np.uint8]:
     return pixels
 
 
-def _digest(pixels: NDArray[np.uint8]) -> str:
+def _digest(pixels: Pixels) -> str:
     return hashlib.sha256(f"{pixels.shape[0]}x{pixels.shape[1]}:".encode() + np.ascontiguousarray(pixels).tobytes()).hexdigest()
 
 
@@ -170,7 +171,7 @@ def _grey(image: Image, background: Background, steps: list[str]) -> Image:
     return image.convert("RGB").convert("L")
 
 
-def _eight_bits(values: NDArray[Any], steps: list[str]) -> NDArray[np.uint8]:
+def _eight_bits(values: NDArray[Any], steps: list[str]) -> Pixels:
     """Greys of 16 bits divided by 257; of any other range, stretched from their least to 0 and from their greatest to 255."""
     if values.dtype.kind in "iu" and values.min() >= 0 and 255 < values.max() <= 65_535:
         steps.append("16-bit grey ÷ 257")

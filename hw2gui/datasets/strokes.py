@@ -12,11 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats, Pixels, Singles
 from hw2gui.datasets.glyphs import GLYPHS, centre_line
 from hw2gui.errors import InputError
-
-Reals = NDArray[np.float64]
-Singles = NDArray[np.float32]
 
 SIDE = 28
 """Height and width of an image in pixels, as in Kuzushiji-MNIST."""
@@ -47,17 +45,17 @@ class _Lines(NamedTuple):
     ink: Singles  # (n,): grey level of full ink
 
 
-def labels(count: int, seed: int, start: int = 0) -> NDArray[np.uint8]:
+def labels(count: int, seed: int, start: int = 0) -> Pixels:
     """Labels (count,) of the images from number *start* on. Each ten, counted from image 0, are the ten classes shuffled."""
     _check(count, seed, start)
     first, last = start // CLASS_COUNT, -(-(start + count) // CLASS_COUNT)
     words = _words(last - first, 3, first, seed, stream=1)[:, :CLASS_COUNT]
     shuffled = np.argsort(words, axis=1, kind="stable").astype(np.uint8).reshape(-1)
-    found: NDArray[np.uint8] = shuffled[start - first * CLASS_COUNT :][:count]
+    found: Pixels = shuffled[start - first * CLASS_COUNT :][:count]
     return found
 
 
-def generate(count: int, seed: int, start: int = 0) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def generate(count: int, seed: int, start: int = 0) -> tuple[Pixels, Pixels]:
     """Images (count, 28, 28) and labels (count,), both uint8, of the set of *seed* from number *start* on.
 
     Images are white on black, anti-aliased. InputError for a negative number or a seed beyond 64 bits.
@@ -70,7 +68,7 @@ def generate(count: int, seed: int, start: int = 0) -> tuple[NDArray[np.uint8], 
     return images, classes
 
 
-def draw(label: int, seed: int = 0, index: int = 0, *, side: int = SIDE, variation: float = 1.0) -> NDArray[np.uint8]:
+def draw(label: int, seed: int = 0, index: int = 0, *, side: int = SIDE, variation: float = 1.0) -> Pixels:
     """One character as (side, side) uint8, white on black, written the way image *index* of *seed* is.
 
     *variation* scales everything that differs from image to image: 0 draws the clean model, 1 is what :func:`generate` uses.
@@ -97,7 +95,7 @@ def _words(count: int, blocks: int, start: int, seed: int, stream: int = 0) -> N
     return words
 
 
-def _lines(classes: NDArray[np.uint8], words: NDArray[np.uint64], side: int, variation: float) -> _Lines:
+def _lines(classes: Pixels, words: NDArray[np.uint64], side: int, variation: float) -> _Lines:
     """Bend the centre lines of *classes* (n,) by their random *words*, and fit them into a square of *side* pixels."""
     scale = side / SIDE
     xy, stroke, along = (np.stack(of_all)[classes] for of_all in zip(*_centre_lines(max(64, side)), strict=True))
@@ -119,20 +117,20 @@ def _lines(classes: NDArray[np.uint8], words: NDArray[np.uint64], side: int, var
     return _Lines(points.astype(np.float32), pieces.astype(np.float32), softness.astype(np.float32), level.astype(np.float32))
 
 
-def _centre_lines(points: int) -> list[tuple[Reals, NDArray[np.intp], Reals]]:
+def _centre_lines(points: int) -> list[tuple[Floats, NDArray[np.intp], Floats]]:
     return [centre_line(label, points) for label in range(CLASS_COUNT)]
 
 
-def _pressure(along: Reals, by: Reals) -> Reals:
+def _pressure(along: Floats, by: Floats) -> Floats:
     """How wide the pen is at each point (n, points), 1 on the whole: it lands and lifts gently, and swells or thins between."""
     start, end, phase, swing = (by[..., k] for k in range(4))
     landing = 1.0 - (0.25 + 0.25 * start) * np.clip(1.0 - along / 0.2, 0.0, 1.0)
     lifting = 1.0 - (0.45 + 0.45 * end) * np.clip((along - 0.65) / 0.35, 0.0, 1.0) ** 2
-    width: Reals = landing * lifting * (1.0 + 0.25 * swing * np.sin(np.pi * (along * 2.0 + phase)))
+    width: Floats = landing * lifting * (1.0 + 0.25 * swing * np.sin(np.pi * (along * 2.0 + phase)))
     return width
 
 
-def _jitter(xy: Reals, stroke: NDArray[np.intp], by: Reals) -> Reals:
+def _jitter(xy: Floats, stroke: NDArray[np.intp], by: Floats) -> Floats:
     """Move, turn and stretch every stroke a little about the middle of its own box. (n, points, 2)."""
     middle = np.zeros_like(xy)
     for k in range(_MAX_STROKES):
@@ -146,7 +144,7 @@ def _jitter(xy: Reals, stroke: NDArray[np.intp], by: Reals) -> Reals:
     return middle + turned * scale[..., None] + 0.038 * by[..., :2]
 
 
-def _bend(xy: Reals, uniform: Reals, bell: Reals) -> Reals:
+def _bend(xy: Floats, uniform: Floats, bell: Floats) -> Floats:
     """Displace the plane by three sine waves of random direction: two long (the character bows), one short (the hand trembles)."""
     bent = xy.copy()
     for k, (cycles, size) in enumerate(((0.7, 0.082), (1.3, 0.05), (3.5, 0.016))):
@@ -157,14 +155,14 @@ def _bend(xy: Reals, uniform: Reals, bell: Reals) -> Reals:
     return bent
 
 
-def _turn(xy: Reals, angle: Reals, slant: Reals, stretch: Reals) -> Reals:
+def _turn(xy: Floats, angle: Floats, slant: Floats, stretch: Floats) -> Floats:
     """Stretch the width against the height, slant (a positive slant leans to the right) and turn (angle in radians)."""
     x, y = xy[..., 0] * (1.0 + stretch[:, None]) - slant[:, None] * xy[..., 1], xy[..., 1]
     cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
     return np.stack([cos * x - sin * y, sin * x + cos * y], axis=-1)
 
 
-def _fit(xy: Reals, side: int, room: Reals, size: Reals, shift: Reals) -> Reals:
+def _fit(xy: Floats, side: int, room: Floats, size: Floats, shift: Floats) -> Floats:
     """Scale each character so that its longer side takes *size* of the square less *room* (pixels) all round; place it in what is left."""
     low, high = xy.min(axis=1), xy.max(axis=1)
     extent = high - low
@@ -173,11 +171,11 @@ def _fit(xy: Reals, side: int, room: Reals, size: Reals, shift: Reals) -> Reals:
     slack = free[:, None] - extent * scale[:, None]
     place = 0.5 + 0.5 * np.clip(shift, -1.0, 1.0)
     corner = room[:, None] + slack * place
-    placed: Reals = (xy - low[:, None]) * scale[:, None, None] + corner[:, None]
+    placed: Floats = (xy - low[:, None]) * scale[:, None, None] + corner[:, None]
     return placed
 
 
-def _ink(lines: _Lines, images: NDArray[np.uint8]) -> None:
+def _ink(lines: _Lines, images: Pixels) -> None:
     """Fill *images* (n, side, side): grey follows the signed distance of each pixel's centre to the nearest edge of the strokes."""
     centres = np.arange(images.shape[-1], dtype=np.float32) + np.float32(0.5)
     at_once = max(1, _MAX_CELLS // images[0].size) if len(images) else 1

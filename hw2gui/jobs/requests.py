@@ -1,4 +1,6 @@
-"""The jobs that a runner was given and that have not ended: which wait, which run, which are stale. Every runner keeps its own here."""
+"""The jobs that a runner was given and that have not ended: which wait, which run, which are stale. Every runner keeps its own
+here, but the warm worker, whose queue belongs to its pipe.
+"""
 
 from __future__ import annotations
 

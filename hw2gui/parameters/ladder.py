@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Ints
 from hw2gui.errors import InputError
 from hw2gui.parameters.expressions import Expr, Formula, Symbol, product
 from hw2gui.parameters.layers import Context, Conv2d, MisfitError, Pair, Shape
@@ -87,7 +87,7 @@ class Ladder:
         """All four."""
         return tuple(self.rung(name) for name in RUNGS)
 
-    def ids(self, name: RungName, rows: range, columns: range) -> NDArray[np.int64]:
+    def ids(self, name: RungName, rows: range, columns: range) -> Ints:
         """Which parameter stands at each entry of a tile of M: numbers from 0, −1 where there is none. Shape (len(rows), len(columns)).
 
         Row i is output cell (⌊i/W'⌋, i mod W'), column j pixel (⌊j/W⌋, j mod W); the kernel cell between them is
@@ -113,7 +113,7 @@ class Ladder:
         kernel = i if name == "locally connected" else i // self.output.sizes[2]
         return np.where(tap >= 0, kernel * (m * n) + tap, np.int64(-1))
 
-    def _taps(self, i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _taps(self, i: Ints, j: Ints) -> Ints:
         """The kernel cell m·N + n at each entry, −1 outside the kernel."""
         columns, width = self.output.sizes[2], self.image.sizes[2]
         along_rows = self._along(0, i // columns, j // width)
@@ -121,7 +121,7 @@ class Ladder:
         hit = (along_rows >= 0) & (along_columns >= 0)
         return np.where(hit, along_rows * self.convolution.kernel_size[1] + along_columns, np.int64(-1))
 
-    def _along(self, axis: Literal[0, 1], cell: NDArray[np.int64], pixel: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _along(self, axis: Literal[0, 1], cell: Ints, pixel: Ints) -> Ints:
         """The kernel row (or column) between output *cell* and *pixel*, −1 where there is none."""
         layer = self.convolution
         offset = pixel + layer.padding[axis] - layer.stride[axis] * cell

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Singles
 from hw2gui.report.verdicts import Verdict, printed
 from hw2gui.training.plots import Plot
 from hw2gui.writers import Table
@@ -30,7 +30,7 @@ class Show:
 class Pictures:
     """Images (N, H, W) side by side with a title each; ``signed``: blue–white–red about 0, else ``colours`` from 0 to the largest."""
 
-    images: NDArray[np.float32]
+    images: Singles
     titles: tuple[str, ...]
     signed: bool = False
     colours: str = "viridis"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Singles
 from hw2gui.datasets import registry
 from hw2gui.datasets.characters import open_set
 from hw2gui.datasets.kmnist import CLASSES
@@ -24,8 +24,6 @@ CLAIM = "Each of the eight maps highlights other features of the character, such
 
 STAND_IN = "homework"
 """The shipped model that is looked into where the run's folder is gone: the same network, trained once more."""
-
-Floats = NDArray[np.float32]
 
 
 def maps(evidence: Evidence) -> Item:
@@ -75,12 +73,12 @@ def maps(evidence: Evidence) -> Item:
     )
 
 
-def through(image: Floats, weight: Floats, bias: Floats) -> Floats:
+def through(image: Singles, weight: Singles, bias: Singles) -> Singles:
     """The maps (C, H, W) of *image* (H, W) under the kernels *weight* (C, 1, K, K), the edges padded with zeros so that the size stays."""
     side = weight.shape[-1]
     padded = np.pad(image, side // 2)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (side, side))
-    made: Floats = np.einsum("hwkl,ckl->chw", windows, weight[:, 0]) + bias[:, None, None]
+    made: Singles = np.einsum("hwkl,ckl->chw", windows, weight[:, 0]) + bias[:, None, None]
     return made
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Pixels
 from hw2gui.datasets import registry
 from hw2gui.datasets.characters import open_set
 from hw2gui.errors import InputError, UnavailableError
@@ -217,7 +217,7 @@ MEASURED: Mapping[str, Callable[[Evidence], Programs]] = {
 }
 
 
-def _packed(image: NDArray[np.uint8]) -> str:
+def _packed(image: Pixels) -> str:
     """The pixels of *image* as lines of a program."""
     packed = base64.b64encode(image.astype(np.uint8).tobytes()).decode()
     return "\n".join(f'    "{packed[at : at + WIDTH]}"' for at in range(0, len(packed), WIDTH))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats
 from hw2gui.convolution import formula as formulas
 from hw2gui.convolution import kernels
 from hw2gui.convolution.attention import PixelAttention
@@ -62,7 +62,7 @@ def attention_state() -> ConvolutionState:
     return ConvolutionState(mode="attention", image=ImageChoice(kind=registry.usual_characters(), split="test"))
 
 
-def _character() -> tuple[NDArray[np.float64], str]:
+def _character() -> tuple[Floats, str]:
     chosen = open_set(registry.usual_characters())
     return chosen.image("test", 0).astype(np.float64) / 256, f"test image 0 of {chosen.title}"
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hw2gui import paths
+from hw2gui.arrays import Singles
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.report import measuring
 from hw2gui.report.library import Library, config_of, read_measured
@@ -30,8 +30,6 @@ from hw2gui.vision.config import VisionConfig
 FORMAT, VERSION = "hw2gui reproduction", 1
 RESOURCE = ("reproduction", "runs.json")
 """Where the program's own reproduction is kept among its resources."""
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +78,7 @@ class Record:
         y = self.column(name)
         return Line(f"seed {self.seed}", tuple(float(epoch) for epoch in range(1, len(y) + 1)), y, group, thin=thin)
 
-    def first_convolution(self) -> tuple[Floats, Floats] | None:
+    def first_convolution(self) -> tuple[Singles, Singles] | None:
         """Weights (C, 1, K, K) and biases (C,) of the first convolution; None where neither they nor the folder are there."""
         if self.path is not None:
             arrays = RunFolder.open(self.path).weights().arrays

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Integers = NDArray[np.int64]
+from hw2gui.arrays import Ints
 
 Operation = Literal["match", "substitute", "insert", "delete"]
 """What becomes of a reference's character in the output: kept, replaced, or missing ("delete"); "insert": the output has one too many."""
@@ -18,7 +17,7 @@ _CELLS = 1 << 24
 """Cells of all rows together that are worked on at once."""
 
 
-def distances(outputs: Sequence[str], references: Sequence[str]) -> Integers:
+def distances(outputs: Sequence[str], references: Sequence[str]) -> Ints:
     """Levenshtein distance of each pair (N,): the fewest characters inserted, deleted and replaced.
 
     The usual dynamic programme, a whole row at a time over all pairs: D[i, j] from deletion and replacement first, and insertions
@@ -38,7 +37,7 @@ def distances(outputs: Sequence[str], references: Sequence[str]) -> Integers:
     return found
 
 
-def _distances(outputs: Sequence[str], references: Sequence[str]) -> Integers:
+def _distances(outputs: Sequence[str], references: Sequence[str]) -> Ints:
     rows, ends = _codes(outputs, fill=-1)  # (N, n), (N,)
     columns, width = _codes(references, fill=-2)  # (N, m), (N,)
     along = np.arange(columns.shape[1] + 1)
@@ -54,7 +53,7 @@ def _distances(outputs: Sequence[str], references: Sequence[str]) -> Integers:
     return found
 
 
-def _codes(texts: Sequence[str], fill: int) -> tuple[Integers, Integers]:
+def _codes(texts: Sequence[str], fill: int) -> tuple[Ints, Ints]:
     """Code points (N, longest), *fill* behind the end, and the lengths (N,)."""
     lengths = np.array([len(text) for text in texts], dtype=np.int64)
     codes = np.full((len(texts), int(lengths.max(initial=0))), fill, dtype=np.int64)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hw2gui.seq2seq.alignment import Integers
+from hw2gui.arrays import Floats, Ints
 from hw2gui.seq2seq.measurement import Measurement
-from hw2gui.seq2seq.metrics import NOTHING, ByPosition, Confusion, Floats, LengthBin, alignments, by_length, by_position, confusion
+from hw2gui.seq2seq.metrics import NOTHING, ByPosition, Confusion, LengthBin, alignments, by_length, by_position, confusion
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,7 @@ class Shares:
     """A part of a confusion matrix: ``counts`` (C, C) over ``characters``, and each as a share of its whole row in the full matrix."""
 
     characters: tuple[str, ...]
-    counts: Integers
+    counts: Ints
     shares: Floats
 
 
@@ -63,6 +63,6 @@ def busiest(found: Confusion, most: int) -> Shares:
     return Shares(tuple(found.characters[at] for at in rows), counts, counts / totals[:, None])
 
 
-def shown_positions(position: ByPosition) -> Integers:
+def shown_positions(position: ByPosition) -> Ints:
     """The positions worth showing: those a tenth of the references reach, at least (few examples say little)."""
     return np.flatnonzero(10 * position.present >= position.present.max(initial=1))

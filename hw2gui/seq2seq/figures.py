@@ -14,8 +14,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats
 from hw2gui.datasets.arabic import HINTS
 from hw2gui.errors import InputError
 from hw2gui.seq2seq.evaluation import BeamScores
@@ -31,7 +31,7 @@ _SMALL, _NORMAL = 7, 9
 
 
 def attention_figure(
-    attention: NDArray[np.float64],
+    attention: Floats,
     source: Sequence[str],
     output: Sequence[str],
     title: str = "",
@@ -56,7 +56,7 @@ def attention_figure(
     return _attention_lines(attention, over, [symbol_label(symbol) for symbol in output], above, below, title)
 
 
-def _attention_map(shares: NDArray[np.float64], over: Sequence[str], beside: Sequence[str], order: Sequence[int], title: str) -> Figure:
+def _attention_map(shares: Floats, over: Sequence[str], beside: Sequence[str], order: Sequence[int], title: str) -> Figure:
     """As colours: the columns, in *order*, with the source's symbols *over* them, the output's *beside* the rows."""
     columns = list(order)
     turned = columns[0] > columns[-1]
@@ -73,7 +73,7 @@ def _attention_map(shares: NDArray[np.float64], over: Sequence[str], beside: Seq
 
 
 def _attention_lines(
-    shares: NDArray[np.float64], over: Sequence[str], under: Sequence[str], above: Sequence[int], below: Sequence[int], title: str
+    shares: Floats, over: Sequence[str], under: Sequence[str], above: Sequence[int], below: Sequence[int], title: str
 ) -> Figure:
     """As lines from the source's symbols *over* them, in the order *above*, to the output's *under* them, in the order *below*."""
     figure = _sheet(min(14.0, 1.2 + 0.42 * max(len(over), len(under))), 3.6)

@@ -13,12 +13,10 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.errors import InputError
-from hw2gui.seq2seq.alignment import Edit, Integers, align, distances
-
-Floats = NDArray[np.float64]
+from hw2gui.seq2seq.alignment import Edit, align, distances
 
 References = Sequence[Sequence[str]]
 """For each example the outputs that count as right; the first is the corpus's own."""
@@ -50,9 +48,9 @@ class Judged:
     Nearest is the smallest distance / length; of equal ones the first.
     """
 
-    distance: Integers
-    length: Integers
-    reference: Integers
+    distance: Ints
+    length: Ints
+    reference: Ints
 
     @property
     def rate(self) -> Floats:
@@ -144,10 +142,10 @@ class ByPosition:
     often it was replaced, left out, or something inserted before it (P,); insertions at the very end are counted at the end's position.
     """
 
-    present: Integers
-    substituted: Integers
-    deleted: Integers
-    inserted: Integers
+    present: Ints
+    substituted: Ints
+    deleted: Ints
+    inserted: Ints
 
 
 def alignments(outputs: Sequence[str], references: References, judged: Judged) -> list[tuple[Edit, ...]]:
@@ -158,7 +156,7 @@ def alignments(outputs: Sequence[str], references: References, judged: Judged) -
 def by_position(aligned: Sequence[Sequence[Edit]]) -> ByPosition:
     """Where in the references the errors of *aligned* examples lie."""
     longest = max((edit.position + 1 for edits in aligned for edit in edits), default=1)
-    counts: dict[str, Integers] = {name: np.zeros(longest, dtype=np.int64) for name in ("match", "substitute", "delete", "insert")}
+    counts: dict[str, Ints] = {name: np.zeros(longest, dtype=np.int64) for name in ("match", "substitute", "delete", "insert")}
     for edits in aligned:
         for edit in edits:
             counts[edit.operation][edit.position] += 1
@@ -174,7 +172,7 @@ class Confusion:
     """
 
     characters: tuple[str, ...]
-    counts: Integers
+    counts: Ints
 
     def worst(self, count: int) -> tuple[tuple[str, str, int], ...]:
         """The most frequent confusions (reference, output, times), without matches; of equal ones in alphabetical order."""

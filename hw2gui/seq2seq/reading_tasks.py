@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from hw2gui.arrays import Floats
 from hw2gui.seq2seq import figures
 
 
 def save_attention(
-    attention: NDArray[np.float64],
+    attention: Floats,
     source: Sequence[str],
     output: Sequence[str],
     title: str,

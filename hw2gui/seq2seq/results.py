@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from hw2gui.arrays import Floats
 from hw2gui.errors import InputError
 from hw2gui.seq2seq.vocabulary import END
-
-Floats = NDArray[np.float64]
 
 LARGEST_BEAM = 20
 MAX_LENGTH = 50

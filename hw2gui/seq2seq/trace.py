@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from hw2gui.seq2seq.results import Floats, Hypothesis, Options
+from hw2gui.arrays import Floats
+from hw2gui.seq2seq.results import Hypothesis, Options
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.training.events import BatchesDone, Changed, EpochDone, Finished, Sample, Started
-from hw2gui.training.metrics import Floats, Ints, Metrics, metrics_from
+from hw2gui.training.metrics import Metrics, metrics_from
 
 
 class _Column:

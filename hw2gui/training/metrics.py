@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hw2gui import files
+from hw2gui.arrays import Floats, Ints
 from hw2gui.errors import UnavailableError
 from hw2gui.training.events import Changed
 from hw2gui.training.json_lines import Row, read_rows
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

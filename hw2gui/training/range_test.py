@@ -8,13 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats
 from hw2gui.errors import InputError
 from hw2gui.training.config import TrainingConfig
 from hw2gui.training.metrics import Metrics
-
-Reals = NDArray[np.float64]
 
 SMOOTHING = 0.98
 """Share of the past in the smoothed loss, from step to step."""
@@ -57,7 +55,7 @@ def judged(training: TrainingConfig, metrics: Metrics) -> RangeTest:
     return judge(rates, metrics.losses)
 
 
-def judge(rates: Reals, losses: Reals) -> RangeTest:
+def judge(rates: Floats, losses: Floats) -> RangeTest:
     """Smooth *losses* (steps,) at *rates* (steps,), cut them where training breaks, and find the steepest fall.
 
     InputError for fewer than `FEWEST_STEPS` steps.
@@ -77,7 +75,7 @@ def judge(rates: Reals, losses: Reals) -> RangeTest:
     return RangeTest(tuple(map(float, rates[:end])), tuple(map(float, smooth[:end])), float(steepest))
 
 
-def smoothed(values: Reals) -> Reals:
+def smoothed(values: Floats) -> Floats:
     """The exponential mean of *values*, without the pull to 0 at its beginning."""
     mean, found = 0.0, np.empty(len(values))
     for step, value in enumerate(values, start=1):

@@ -9,22 +9,20 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from hw2gui.arrays import Ints, Pixels, Singles
 from hw2gui.vision.data import Samples
 from hw2gui.vision.network import Network
 from hw2gui.vision.results import OCCLUSION_NOTE, SALIENCY_NOTE, TOP, Attribution, Inside, Neighbours, Progress, TopImages
-
-Singles = NDArray[np.float32]
 
 BATCH = 500
 OCCLUDED = 5
 """Side of the square blanked for an occlusion map."""
 
 
-def as_input(pixels: NDArray[np.uint8], device: torch.device | str = "cpu") -> Tensor:
+def as_input(pixels: Pixels, device: torch.device | str = "cpu") -> Tensor:
     """Pixels (N, 28, 28) uint8 as a network takes them: (N, 1, 28, 28) float32, divided by 256."""
     return torch.from_numpy(pixels.astype(np.float32) / np.float32(256))[:, None].to(device)
 
@@ -36,7 +34,7 @@ def predict(module: nn.Module, pictures: Singles) -> Singles:
         return functional.softmax(logits, dim=1).numpy()
 
 
-def predict_steps(module: nn.Module, images: NDArray[np.uint8], what: str = "") -> Generator[Progress, None, Singles]:
+def predict_steps(module: nn.Module, images: Pixels, what: str = "") -> Generator[Progress, None, Singles]:
     """Probabilities (N, 10) for images (N, 28, 28) uint8, a batch at a time."""
     found = []
     for start in range(0, len(images), BATCH):
@@ -79,11 +77,11 @@ def occlusion(module: nn.Module, picture: Singles, label: int, side: int = OCCLU
     return Attribution(label, falls.reshape(height, width).astype(np.float32), OCCLUSION_NOTE)
 
 
-def top_images(network: Network, module: nn.Sequential, images: NDArray[np.uint8], stage: str) -> Generator[Progress, None, TopImages]:
+def top_images(network: Network, module: nn.Sequential, images: Pixels, stage: str) -> Generator[Progress, None, TopImages]:
     """The images (N, 28, 28) uint8 that excite each channel of *stage* most, by the greatest value anywhere in its map."""
     until = [each.name for each in network.stages()].index(network.stage(stage).name) + 1
     strongest: list[Singles] = []
-    places: list[NDArray[np.int64]] = []
+    places: list[Ints] = []
     width = 1
     for start, values in _batches(module[:until], images):
         flat = values.flatten(2) if values.ndim == 4 else values[:, :, None]
@@ -111,7 +109,7 @@ def nearest_by_pixels(samples: Samples, picture: Singles, count: int = TOP) -> N
     return _neighbours(samples, np.sqrt(squared), count)
 
 
-def features(network: Network, module: nn.Sequential, images: NDArray[np.uint8]) -> Generator[Progress, None, Singles]:
+def features(network: Network, module: nn.Sequential, images: Pixels) -> Generator[Progress, None, Singles]:
     """What the last hidden stage makes of each image: (N, units)."""
     until = [stage.name for stage in network.stages()].index(network.penultimate) + 1
     found = []
@@ -132,7 +130,7 @@ def _neighbours(samples: Samples, distances: Singles, count: int) -> Neighbours:
     return Neighbours(nearest, samples.labels[nearest], distances[nearest], samples.images[nearest])
 
 
-def _batches(module: nn.Module, images: NDArray[np.uint8]) -> Iterator[tuple[int, Tensor]]:
+def _batches(module: nn.Module, images: Pixels) -> Iterator[tuple[int, Tensor]]:
     for start in range(0, len(images), BATCH):
         with torch.inference_mode(), evaluating(module):
             values = module(as_input(images[start : start + BATCH]))

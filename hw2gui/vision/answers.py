@@ -11,9 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from hw2gui.arrays import Singles
 from hw2gui.datasets.characters import Split
 from hw2gui.vision import data, models
 from hw2gui.vision.data import Samples
@@ -24,7 +22,6 @@ from hw2gui.vision.strip import Change
 if TYPE_CHECKING:
     from hw2gui.vision.models import Loaded
 
-Singles = NDArray[np.float32]
 
 _KEPT = 4  # models, and sets of features, kept open
 

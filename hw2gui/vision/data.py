@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Ints, Pixels, Singles
 from hw2gui.datasets import kmnist, registry, strokes
 from hw2gui.datasets.characters import Split, open_set
 from hw2gui.datasets.kmnist import CLASSES
@@ -37,8 +38,8 @@ FEW = 5
 class Samples:
     """Images (N, 28, 28) uint8, white on black, and labels (N,) int64, 0 to 9; both contiguous."""
 
-    images: NDArray[np.uint8]
-    labels: NDArray[np.int64]
+    images: Pixels
+    labels: Ints
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -109,7 +110,7 @@ def title(name: str) -> str:
     return " and ".join(registry.find(one).title if one in registry.DATASETS else OWN_TITLES.get(one, one) for one in sets)
 
 
-def one(name: str, split: Split, index: int) -> tuple[NDArray[np.uint8], int]:
+def one(name: str, split: Split, index: int) -> tuple[Pixels, int]:
     """Image *index* of *split* of the set *name*, (28, 28), and its label. InputError for an index outside the split, else as `load`."""
     if name in PUBLISHED:
         characters = open_set(name)
@@ -130,12 +131,12 @@ def set_of(part: str) -> str:
     return part if part.startswith(FOLDER) else part.partition(":")[0]
 
 
-def permuted_picture(picture: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
+def permuted_picture(picture: Singles, seed: int) -> Singles:
     """The same permutation of one picture (28, 28)."""
     return np.ascontiguousarray(picture.reshape(-1)[_order(seed)]).reshape(picture.shape)
 
 
-def _order(seed: int) -> NDArray[np.int64]:
+def _order(seed: int) -> Ints:
     return np.random.default_rng(seed).permutation(kmnist.SIDE**2)
 
 
@@ -239,7 +240,7 @@ def _folder(folder: Path) -> Samples:
 
     if not folder.is_dir():
         raise InputError(f"{folder} is no folder: choose one with folders named o, ki, su … and pictures in them")
-    images: list[NDArray[np.uint8]] = []
+    images: list[Pixels] = []
     labels: list[int] = []
     for label, character in enumerate(CLASSES):
         for name in (character.romaji, character.kana, str(label)):
@@ -250,7 +251,7 @@ def _folder(folder: Path) -> Samples:
     return stacked(images, labels)
 
 
-def as_character(pixels: NDArray[np.uint8], name: str, target: Norms = DRAWN) -> NDArray[np.uint8]:
+def as_character(pixels: Pixels, name: str, target: Norms = DRAWN) -> Pixels:
     """A picture (H, W) as a data set would hold it: white on black, and, unless it is 28×28 already, prepared as a drawing is.
 
     Paper is taken to be what the picture's edge shows. InputError for a picture of one grey.
@@ -271,7 +272,7 @@ def as_character(pixels: NDArray[np.uint8], name: str, target: Norms = DRAWN) ->
     return prepared.pixels
 
 
-def stacked(images: list[NDArray[np.uint8]], labels: list[int]) -> Samples:
+def stacked(images: list[Pixels], labels: list[int]) -> Samples:
     """Single images (28, 28) and their labels as one set, possibly empty."""
     pixels = np.stack(images) if images else np.empty((0, kmnist.SIDE, kmnist.SIDE), dtype=np.uint8)
     return Samples(pixels, np.array(labels, dtype=np.int64))

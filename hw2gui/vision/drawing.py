@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Pixels, Singles
 from hw2gui.vision import ink as inks
 from hw2gui.vision import pen
 from hw2gui.vision.ink import NORMS, Norms
 from hw2gui.vision.pen import Drawing
-
-Singles = NDArray[np.float32]
 
 SIDE = 28
 LEVEL = 255 / 256
@@ -60,7 +58,7 @@ class Prepared:
         return self.steps[-1].picture
 
     @property
-    def pixels(self) -> NDArray[np.uint8]:
+    def pixels(self) -> Pixels:
         """The picture as a data set holds it: (28, 28) uint8, white on black."""
         return np.clip(np.rint(self.picture * 256), 0, 255).astype(np.uint8)
 
@@ -79,7 +77,7 @@ def prepare(drawing: Drawing, norms: Norms = NORMS["kmnist"], steps: Steps = Ste
     return _prepare(_Source(pen.ink(drawing), drawing), norms, steps)
 
 
-def prepare_pixels(pixels: NDArray[np.uint8], norms: Norms = NORMS["kmnist"], steps: Steps = Steps()) -> Prepared | None:
+def prepare_pixels(pixels: Pixels, norms: Norms = NORMS["kmnist"], steps: Steps = Steps()) -> Prepared | None:
     """Take a picture (H, W) uint8, white ink on black, through the steps, set into a square first; None for a black one."""
     side = max(pixels.shape)
     square = np.zeros((side, side), dtype=np.float32)

@@ -7,15 +7,12 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Booleans, Ints, Singles
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError
 from hw2gui.vision.network import CLASS_COUNT
 from hw2gui.vision.strip import UNITS, Change
-
-Singles = NDArray[np.float32]
-Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +20,7 @@ class Evaluation:
     """A model's ``probabilities`` (N, 10) for images of known ``labels`` (N,), N ≥ 1."""
 
     probabilities: Singles
-    labels: NDArray[np.int64]
+    labels: Ints
 
     def __post_init__(self) -> None:
         if len(self.probabilities) != len(self.labels) or not len(self.labels):
@@ -33,15 +30,15 @@ class Evaluation:
         return len(self.labels)
 
     @cached_property
-    def predicted(self) -> Indices:
+    def predicted(self) -> Ints:
         """The most probable class of each image, (N,)."""
-        found: Indices = np.argmax(self.probabilities, axis=1)
+        found: Ints = np.argmax(self.probabilities, axis=1)
         return found
 
     @cached_property
-    def right(self) -> NDArray[np.bool_]:
+    def right(self) -> Booleans:
         """Whether it is the label, (N,)."""
-        correct: NDArray[np.bool_] = self.predicted == self.labels
+        correct: Booleans = self.predicted == self.labels
         return correct
 
     @property
@@ -56,7 +53,7 @@ class Evaluation:
         return float(-np.log(np.maximum(of_label, np.finfo(np.float32).tiny)).mean())
 
     @cached_property
-    def confusion(self) -> Indices:
+    def confusion(self) -> Ints:
         """How many images of each class (row) were taken for each class (column), (10, 10)."""
         counted = np.bincount(self.labels * CLASS_COUNT + self.predicted, minlength=CLASS_COUNT**2)
         return counted.reshape(CLASS_COUNT, CLASS_COUNT).astype(np.int64)
@@ -68,13 +65,13 @@ class Evaluation:
         return tuple(float(hit / total) if total else float("nan") for hit, total in zip(np.diag(self.confusion), totals, strict=True))
 
     @property
-    def mistakes(self) -> Indices:
+    def mistakes(self) -> Ints:
         """All images that are read wrongly, the surest first."""
         found = np.flatnonzero(~self.right)
         surest = self.probabilities[found].max(axis=1) if len(found) else np.empty(0)
         return found[np.argsort(-surest, kind="stable")].astype(np.int64)
 
-    def cell(self, label: int, predicted: int) -> Indices:
+    def cell(self, label: int, predicted: int) -> Ints:
         """The images of class *label* taken for *predicted*, the surest first."""
         found = np.flatnonzero((self.labels == label) & (self.predicted == predicted))
         return found[np.argsort(-self.probabilities[found, predicted], kind="stable")].astype(np.int64)
@@ -94,13 +91,13 @@ class Evaluation:
 class Comparison:
     """Two models on the same images: indices of what the second ``fixed``, what it ``broke``, and what ``both`` get wrong."""
 
-    fixed: Indices
-    broken: Indices
-    both: Indices
+    fixed: Ints
+    broken: Ints
+    both: Ints
     first: float
     second: float
 
-    def which(self, kind: Literal["fixed", "broken", "both"]) -> Indices:
+    def which(self, kind: Literal["fixed", "broken", "both"]) -> Ints:
         """The images of one kind."""
         return {"fixed": self.fixed, "broken": self.broken, "both": self.both}[kind]
 

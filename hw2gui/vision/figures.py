@@ -16,6 +16,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Ints, Pixels, Singles
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError
 from hw2gui.training.figures import NORMAL, SMALL, captioned, sheet
@@ -50,7 +51,7 @@ def maps_figure(inside: Inside, stage: str, source: str = "", *, shared: bool = 
     return captioned(figure, f"{stage}: {len(values)} maps of {values.shape[1]}×{values.shape[2]}, {scale}. {source}")
 
 
-def attribution_figure(image: NDArray[np.float32], attribution: Attribution | None, kind: str, source: str = "") -> Figure:
+def attribution_figure(image: Singles, attribution: Attribution | None, kind: str, source: str = "") -> Figure:
     """The image (28, 28), and beside it what its answer rests on where that was asked, with its scale and what it can show."""
     figure = sheet(6.4 if attribution is not None else 3.4, 3.6)
     parts = figure.add_gridspec(1, 2 if attribution is not None else 1)
@@ -63,7 +64,7 @@ def attribution_figure(image: NDArray[np.float32], attribution: Attribution | No
     return captioned(figure, f"{kind.capitalize()}: {scale}. {attribution.note} {source}")
 
 
-def filters_figure(weights: NDArray[np.float32], stage: str, model: str = "") -> Figure:
+def filters_figure(weights: Singles, stage: str, model: str = "") -> Figure:
     """The weights of a convolution (D, C, K, K) or a dense layer (O, I): a row for each input, a column for each output, on one scale."""
     filters = weights if weights.ndim == 4 else weights[:, :, None, None]
     outputs, inputs, high, wide = filters.shape
@@ -103,7 +104,7 @@ def confusion_figure(evaluation: Evaluation, title: str = "", source: str = "") 
     return _classes_figure(counts, shares, Normalize(0, 1), "viridis", title or f"accuracy {100 * evaluation.accuracy:.2f} %", told)
 
 
-def _classes_figure(counts: NDArray[np.int64], shown: NDArray[Any], norm: Normalize, colours: str, title: str, caption: str) -> Figure:
+def _classes_figure(counts: Ints, shown: NDArray[Any], norm: Normalize, colours: str, title: str, caption: str) -> Figure:
     """*counts* (10, 10) of each class taken for each, in the colours of *shown*."""
     figure = sheet(5.6, 5.2)
     axes = figure.add_subplot()
@@ -123,7 +124,7 @@ def _classes_figure(counts: NDArray[np.int64], shown: NDArray[Any], norm: Normal
     return captioned(figure, caption)
 
 
-def gallery_figure(images: NDArray[np.uint8], titles: Sequence[str], source: str) -> Figure:
+def gallery_figure(images: Pixels, titles: Sequence[str], source: str) -> Figure:
     """Images (N, 28, 28) in rows of nine with a title each; *source* is their attribution. InputError for none."""
     if not len(images):
         raise InputError("there is no image to draw: choose a cell or a channel that has some")
@@ -148,7 +149,7 @@ def _strip_figure(figure: Figure, inside: Inside, stage: str, source: str) -> Fi
     return captioned(figure, f"{stage}: {len(values)} units in rows of {columns}, {scale}. {source}")
 
 
-def _scale(values: NDArray[np.float32], signed: bool = False) -> tuple[Normalize, str, str]:
+def _scale(values: Singles, signed: bool = False) -> tuple[Normalize, str, str]:
     """Signed values about 0, others from 0, with the range in words."""
     reach = float(np.abs(values).max()) or 1.0
     if signed or float(values.min()) < 0:

@@ -12,9 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hw2gui import files
+from hw2gui.arrays import Pixels
 from hw2gui.datasets import registry
 from hw2gui.errors import InputError, UserError
 from hw2gui.session.codec import from_plain, to_plain
@@ -36,8 +36,6 @@ KNOWN = 600
 """So many known characters of each set are mixed in, …"""
 TESTED = 1000
 """… and so many test images of it tell what was forgotten."""
-
-Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)

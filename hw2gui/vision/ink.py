@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Singles = NDArray[np.float32]
+from hw2gui.arrays import Floats, Pixels, Singles
 
 THRESHOLD = 0.25
 """Share of a picture's brightest value above which a pixel counts as ink for its box."""
@@ -50,7 +49,7 @@ DRAWN = mean_norms(*NORMS.values())
 """What the user's own drawings are brought to where they are training images: between the published and the built-in characters."""
 
 
-def measure(images: NDArray[np.uint8]) -> Norms:
+def measure(images: Pixels) -> Norms:
     """The norms of *images* (N, 28, 28): means over the images; images without ink are left out."""
     inked = images[images.any(axis=(1, 2))].astype(np.float32)
     boxes = np.array([box(image) for image in inked])
@@ -68,7 +67,7 @@ def box(picture: Singles) -> tuple[int, int, int, int]:
     return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
 
 
-def centre_of_mass(pictures: Singles) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def centre_of_mass(pictures: Singles) -> tuple[Floats, Floats]:
     """(down, right) from the upper left edge, of (…, H, W), each of shape (…). The middle of a picture without ink is nan."""
     height, width = pictures.shape[-2:]
     mass = pictures.sum(axis=(-2, -1), dtype=np.float64)

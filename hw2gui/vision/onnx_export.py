@@ -18,8 +18,6 @@ from hw2gui import files
 from hw2gui.errors import UnavailableError
 from hw2gui.vision.network import CLASS_COUNT, POOL, SIDE, Network, Stage
 
-Singles = NDArray[np.float32]
-
 _FLOAT, _INT64 = 1, 7  # TensorProto.DataType
 _IR_VERSION, _OPSET = 7, 13
 _EPSILON = 1e-5  # of PyTorch's batch normalisation

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Booleans, Floats, Singles
 from hw2gui.datasets.glyphs import centre_line
 from hw2gui.errors import InputError
 
-Singles = NDArray[np.float32]
-Reals = NDArray[np.float64]
 Point = tuple[float, float]
 
 RESOLUTION = 112
@@ -79,7 +78,7 @@ def mean_width(drawing: Drawing) -> float:
     return float((widths * lengths).sum() / lengths.sum()) if pens else 0.0
 
 
-def smoothed(points: tuple[Point, ...]) -> Reals:
+def smoothed(points: tuple[Point, ...]) -> Floats:
     """Points (n, 2) along the quadratic B-spline through the midpoints of *points*, from the first of them to the last.
 
     A mouse reports whole pixels at uneven times; the spline takes out the steps and keeps the ends.
@@ -116,7 +115,7 @@ def _cover(stroke: Stroke, side: int, brush: float) -> Singles:
     return cover
 
 
-def _squared_distances(path: Reals, near: NDArray[np.bool_], whole: NDArray[np.intp], around: NDArray[np.intp]) -> Singles:
+def _squared_distances(path: Floats, near: Booleans, whole: NDArray[np.intp], around: NDArray[np.intp]) -> Singles:
     """From the pixels about each point of *path* that is *near* to the straight piece before that point, (points, down, across)."""
     before = np.vstack([path[:1], path[:-1]])[near]
     step = path[near] - before
@@ -130,7 +129,7 @@ def _squared_distances(path: Reals, near: NDArray[np.bool_], whole: NDArray[np.i
     return squared
 
 
-def _evenly(path: Reals) -> Reals:
+def _evenly(path: Floats) -> Floats:
     """Points along the straight pieces of *path* (n, 2), about a pixel apart, ends included."""
     if len(path) < 2:
         return path

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats, Singles
 from hw2gui.errors import InputError
 from hw2gui.vision.network import POOL, Stage
 from hw2gui.vision.readings import CellProducts
 from hw2gui.vision.results import Inside, PatchProducts, patch_products
-
-Singles = NDArray[np.float32]
-Reals = NDArray[np.float64]
 
 EPSILON = 1e-5
 """What PyTorch's batch normalisation adds to the variance."""
@@ -98,5 +95,5 @@ def _after(inside: Inside, stage: Stage, place: tuple[int, int, int]) -> tuple[t
     return tuple(found)
 
 
-def _reals(values: Singles, shape: tuple[int, ...]) -> Reals:
+def _reals(values: Singles, shape: tuple[int, ...]) -> Floats:
     return values.reshape(shape).astype(np.float64)

@@ -6,15 +6,13 @@ import base64
 import zlib
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Singles
 from hw2gui.errors import InputError
 from hw2gui.vision import data, models
 from hw2gui.vision.drawing import prepare
 from hw2gui.vision.network import POOL, Network
 from hw2gui.vision.state import DRAWING, VisionState
-
-Singles = NDArray[np.float32]
 
 LINE = 120
 """Letters of a packed image on one line."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from hw2gui.arrays import Ints, Pixels, Singles
 from hw2gui.datasets.characters import Split
 from hw2gui.vision.drawing import Prepared
 from hw2gui.vision.evaluation import Comparison, Evaluation
@@ -14,8 +12,6 @@ from hw2gui.vision.network import Kind, Network
 from hw2gui.vision.results import Inside, PatchProducts
 from hw2gui.vision.state import Exam
 from hw2gui.vision.strip import Change
-
-Singles = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +99,8 @@ class Compared:
 class Gallery:
     """Images (n, 28, 28) uint8 with labels and where each is found; ``total`` is how many there are in all, shown or not."""
 
-    images: NDArray[np.uint8]
-    labels: NDArray[np.int64]
+    images: Pixels
+    labels: Ints
     places: tuple[Place, ...]
     total: int
     attribution: str
@@ -121,10 +117,10 @@ class Strongest:
     stage: str
     first: int
     channels: int
-    images: NDArray[np.uint8]
-    labels: NDArray[np.int64]
+    images: Pixels
+    labels: Ints
     values: Singles
-    cells: NDArray[np.int64]
+    cells: Ints
     places: tuple[tuple[Place, ...], ...]
     words: str
     note: str

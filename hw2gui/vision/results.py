@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Floats, Ints, Pixels, Singles
 from hw2gui.errors import InputError
 from hw2gui.vision.network import Network, Stage
 
-Singles = NDArray[np.float32]
 T = TypeVar("T")
 
 TOP = 9
@@ -84,14 +83,14 @@ class PatchProducts:
     may lie outside.
     """
 
-    patch: NDArray[np.float64]
-    weights: NDArray[np.float64]
+    patch: Floats
+    weights: Floats
     bias: float
     top: int
     left: int
 
     @property
-    def products(self) -> NDArray[np.float64]:
+    def products(self) -> Floats:
         """(C, K, K)."""
         return self.patch * self.weights
 
@@ -116,7 +115,7 @@ def patch_products(entering: Singles, weights: Singles, bias: Singles, same: boo
     return PatchProducts(patch, weights[channel].astype(np.float64), float(bias[channel]), row - padding, column - padding)
 
 
-def tiled(values: NDArray[np.float64], wide: float) -> NDArray[np.float64]:
+def tiled(values: Floats, wide: float) -> Floats:
     """Blocks (N, h, w) laid in rows, about *wide* times as wide as high, as one matrix; places left over are 0."""
     count, high, across = values.shape
     columns = min(count, max(1, round(math.sqrt(wide * count * high / across))))
@@ -126,7 +125,7 @@ def tiled(values: NDArray[np.float64], wide: float) -> NDArray[np.float64]:
     return whole.reshape(rows, columns, high, across).transpose(0, 2, 1, 3).reshape(rows * high, columns * across)
 
 
-def in_rows(values: Singles, longest: int) -> NDArray[np.float64]:
+def in_rows(values: Singles, longest: int) -> Floats:
     """Units (N,) in rows of equal length, at most *longest*; places left over are 0."""
     rows = math.ceil(values.size / longest)
     columns = math.ceil(values.size / rows)
@@ -152,16 +151,16 @@ class TopImages:
     """
 
     stage: str
-    indices: NDArray[np.int64]
+    indices: Ints
     values: Singles
-    cells: NDArray[np.int64]
+    cells: Ints
 
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
     """The images of a set nearest to one: ``indices`` into the set, ``labels`` and ``distances``, nearest first, and their ``images``."""
 
-    indices: NDArray[np.int64]
-    labels: NDArray[np.int64]
+    indices: Ints
+    labels: Ints
     distances: Singles
-    images: NDArray[np.uint8]
+    images: Pixels

@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Singles
 from hw2gui.errors import InputError
 from hw2gui.vision.ink import reduced, thinner, wider
 
-Singles = NDArray[np.float32]
 Change = Literal["right", "down", "rotation", "scale", "thickness"]
 
 AMOUNTS: dict[Change, tuple[float, ...]] = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Singles
 from hw2gui.datasets import registry
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.vision import answers, data, models
@@ -16,8 +16,6 @@ from hw2gui.vision.readings import CellProducts, Look, Reading, StripReading
 from hw2gui.vision.results import Attribution, Neighbours
 from hw2gui.vision.state import DRAWING, LookedAt
 from hw2gui.vision.strip import Change, strip
-
-Singles = NDArray[np.float32]
 
 NEAREST_OF = 10_000
 """The nearest are looked for among so many training images: a fraction of a second."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Booleans, Pixels
 from hw2gui.errors import InputError
 from hw2gui.vision import ink as inks
 from hw2gui.vision.pen import Drawing, Point, Stroke
 
-Mask = NDArray[np.bool_]
 Cell = tuple[int, int]
 
 FINE = 84
@@ -19,12 +18,12 @@ LEAST = 4
 """Twigs of fewer cells that lead nowhere are roughness of the edge, not strokes."""
 
 INKED = 0.3
-"""What is darker belongs to a stroke; faint ones do too."""
+"""Share of full ink from which a cell belongs to a stroke: faint ones do too."""
 
 _AROUND = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
 
 
-def trace(image: NDArray[np.uint8]) -> Drawing:
+def trace(image: Pixels) -> Drawing:
     """A picture (28, 28), white on black, as strokes of its mean thickness. InputError for a black one."""
     picture = image.astype(np.float32) / np.float32(255)
     if picture.max() < 0.1:
@@ -37,7 +36,7 @@ def trace(image: NDArray[np.uint8]) -> Drawing:
     return Drawing(strokes)
 
 
-def thinned(mask: Mask) -> Mask:
+def thinned(mask: Booleans) -> Booleans:
     """The middle lines of what *mask* holds, one cell wide: the thinning of Zhang and Suen (1984, doi:10.1145/357994.358023)."""
     mask = np.pad(mask, 1)
     changed = True
@@ -55,7 +54,7 @@ def thinned(mask: Mask) -> Mask:
     return mask[1:-1, 1:-1]
 
 
-def _followed(mask: Mask) -> list[list[Cell]]:
+def _followed(mask: Booleans) -> list[list[Cell]]:
     """The lines of a thinned *mask*, from ends and crossings to ends and crossings; closed ones from anywhere."""
     left = {(int(row), int(column)) for row, column in np.argwhere(mask)}
     nodes = {cell for cell in left if len(_neighbours(cell, left)) != 2}

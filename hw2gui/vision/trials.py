@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Generator
 
-import numpy as np
-from numpy.typing import NDArray
-
+from hw2gui.arrays import Ints
 from hw2gui.datasets import registry
 from hw2gui.datasets.characters import Split
 from hw2gui.vision import answers, data, models
@@ -50,7 +48,7 @@ def compared(exam: Exam, rival: str, rival_epoch: int | None) -> Generator[Progr
     return Compared(first, second, f"{known.title}, epoch {known.epoch}", compare(first.evaluation, second))
 
 
-def gallery(name: str, split: Split, indices: NDArray[np.int64]) -> Gallery:
+def gallery(name: str, split: Split, indices: Ints) -> Gallery:
     """The images *indices* of a split, at most the first 72, and where each is found again."""
     shown = indices[:MOST_SHOWN]
     samples = data.load(name, split)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
+from hw2gui.arrays import Floats
 from hw2gui.colour import Scale
 from hw2gui.widgets import theme
 
@@ -43,7 +44,7 @@ class IdScale(Scale):
         """The scale for *count* things."""
         return IdScale("diverging", 0.0, float(max(count, 1)), count)
 
-    def colours(self, values: NDArray[np.float64], dark: bool, mixed: int = 0xFF8250C8) -> NDArray[np.uint32]:
+    def colours(self, values: Floats, dark: bool, mixed: int = 0xFF8250C8) -> NDArray[np.uint32]:
         """0xffRRGGBB for each number."""
         table = _id_table(self.count if self.count <= EVEN else 0, dark)
         ids = np.nan_to_num(values, nan=0.0).astype(np.int64)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from hw2gui.arrays import Floats
 from hw2gui.widgets import theme
 from hw2gui.widgets.plot_axes import dress_axis
 from hw2gui.widgets.plot_lines import plain_pen
@@ -16,8 +15,6 @@ from hw2gui.widgets.spare_axes import new_axes
 
 NARROW_ROOM = 40.0
 """How many logical pixels a number across takes: a small plot has small numbers."""
-
-Floats = NDArray[np.float64]
 
 
 class CurvePlot(QWidget):

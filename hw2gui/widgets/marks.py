@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from hw2gui.arrays import Ints
 from hw2gui.widgets import theme
 from hw2gui.widgets.cells import CellSource
 from hw2gui.widgets.viewport import Axis
@@ -34,7 +34,7 @@ class Highlight:
 
     rows: tuple[int, ...] = ()
     columns: tuple[int, ...] = ()
-    cells: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
+    cells: tuple[Ints, Ints] | None = None
     """Every pair of one of these rows and one of these columns, both rising."""
     mask: CellSource | None = None
     """Lit where not zero; exact at any zoom, whatever the number of cells."""
@@ -94,7 +94,7 @@ def paint_bands(painter: QPainter, frame: Frame, light: Highlight) -> None:
             _band(painter, frame.rect((0, col), frame.down.count, 1) & frame.area, lying=False)
 
 
-def paint_cells(painter: QPainter, frame: Frame, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> None:
+def paint_cells(painter: QPainter, frame: Frame, rows: Ints, cols: Ints) -> None:
     """Outline the patches that the cells form: a whole window is one rectangle, a dilated one many."""
     down, across = runs(rows, frame.down), runs(cols, frame.across)
     if len(down) * len(across) > MAX_OUTLINED:
@@ -151,7 +151,7 @@ def paint_current(painter: QPainter, frame: Frame, cell: Cell) -> None:
     painter.drawRect(_inside(frame.rect(cell).adjusted(-4, -4, 4, 4), frame.area).adjusted(0.5, 0.5, -0.5, -0.5))
 
 
-def runs(indices: NDArray[np.int64], axis: Axis) -> list[tuple[int, int]]:
+def runs(indices: Ints, axis: Axis) -> list[tuple[int, int]]:
     """The visible part of rising *indices* as runs [first, past the last); gaps that fall within a pixel are closed."""
     visible = axis.visible
     shown = indices[np.searchsorted(indices, visible.start) : np.searchsorted(indices, visible.stop)]

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
+from hw2gui.arrays import Floats
 from hw2gui.widgets import theme
 from hw2gui.widgets.raster import short_number
-
-Floats = NDArray[np.float64]
 
 MARKED_UP_TO = 60
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from hw2gui.arrays import Booleans, Floats, Ints
 from hw2gui.colour import Scale
-from hw2gui.widgets.cells import CellSource, Floats
+from hw2gui.widgets.cells import CellSource
 from hw2gui.widgets.theme import Theme, mono_font
 from hw2gui.widgets.viewport import Axis
 
@@ -76,15 +77,13 @@ def _image(pixels: NDArray[np.uint32], kind: QImage.Format) -> QImage:
     return QImage(pixels.data, width, height, 4 * width, kind).copy()
 
 
-def _group_values(source: CellSource, across: Axis, down: Axis, row_edges: NDArray[np.int64], col_edges: NDArray[np.int64]) -> Floats:
+def _group_values(source: CellSource, across: Axis, down: Axis, row_edges: Ints, col_edges: Ints) -> Floats:
     if across.cell >= 1 and down.cell >= 1:
         return source.values(range(int(row_edges[0]), int(row_edges[-1])), range(int(col_edges[0]), int(col_edges[-1])))
     return source.overview(row_edges, col_edges)
 
 
-def _draw_lines(
-    tile: NDArray[np.uint32], edges: NDArray[np.int64], group: NDArray[np.int64], cell: float, ratio: float, block: int | None, theme: Theme
-) -> None:
+def _draw_lines(tile: NDArray[np.uint32], edges: Ints, group: Ints, cell: float, ratio: float, block: int | None, theme: Theme) -> None:
     """Mix a line into the first pixel row of each cell and of each block; for columns, pass the transposed tile."""
     if group.size < 2:
         return
@@ -192,11 +191,11 @@ def _rgb(colour: str) -> np.uint32:
     return np.uint32(0xFF000000 | int(colour[1:], 16))
 
 
-def is_light(colours: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def is_light(colours: NDArray[np.uint32]) -> Booleans:
     """Where black is easier to read than white: WCAG 2's relative luminance, at which both have the same contrast (4.58 : 1)."""
     luminance = np.zeros(colours.shape)
     for shift, share in ((16, 0.2126), (8, 0.7152), (0, 0.0722)):
         channel = ((colours >> np.uint32(shift)) & np.uint32(0xFF)) / 255.0
         luminance += share * np.where(channel <= 0.04045, channel / 12.92, ((channel + 0.055) / 1.055) ** 2.4)
-    light: NDArray[np.bool_] = luminance > EVEN_LUMINANCE
+    light: Booleans = luminance > EVEN_LUMINANCE
     return light

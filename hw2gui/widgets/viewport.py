@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from hw2gui.arrays import Ints
 
 MAX_CELL = 160.0
 """The largest a cell is drawn, in device pixels."""
@@ -92,7 +93,7 @@ class Axis:
         """Where cell *index* begins, in pixels (may lie outside the view)."""
         return (index - self.origin) * self.cell
 
-    def layout(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def layout(self) -> tuple[Ints, Ints]:
         """How pixels take cells: *edges* (G+1 cell indices) of the G groups of cells drawn alike, and the group of each pixel, −1 for none.
 
         Cells of a pixel or more are a group each. Smaller ones: a group a pixel, so that every visible cell belongs to exactly one.

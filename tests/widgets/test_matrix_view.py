@@ -11,9 +11,10 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.widgets import theme
 from hw2gui.widgets.cell_canvas import Behaviour
-from hw2gui.widgets.cells import ArraySource, Floats, Ints
+from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.keyboard import sentence
 from hw2gui.widgets.marks import Marker
 from hw2gui.widgets.matrix_view import DELETE

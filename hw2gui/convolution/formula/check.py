@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Booleans, Floats, Ints
 from hw2gui.convolution.formula import sweep
-from hw2gui.convolution.formula.evaluate import Array, Entries, Values, evaluate
+from hw2gui.convolution.formula.evaluate import Entries, Values, evaluate
 from hw2gui.convolution.formula.sweep import Block, Case
 from hw2gui.convolution.formula.syntax import parse
 from hw2gui.convolution.formula.tree import Formula
@@ -98,7 +99,7 @@ def check_steps(formula: Formula | str) -> Generator[float, None, CheckResult]:
     )
 
 
-def wrong_entries(formula: Formula | str, case: Case, rows: range | None = None, columns: range | None = None) -> NDArray[np.bool_]:
+def wrong_entries(formula: Formula | str, case: Case, rows: range | None = None, columns: range | None = None) -> Booleans:
     """Where *formula* is wrong for *case*: True at each wrong entry of *rows* × *columns* (0-based; all of them if None).
 
     Raises InputError for more than ``LARGEST_MAP`` entries at once, for a kernel larger than the image, and as ``check`` does.
@@ -127,16 +128,16 @@ def _tile(case: Case, rows: range | None, columns: range | None) -> Entries:
     return sweep.case_entries(case, rows, columns)
 
 
-def _differs(result: Array, expected: Array) -> NDArray[np.bool_]:
+def _differs(result: Floats, expected: Floats) -> Booleans:
     # Not (near), so that a value that is no number counts as different.
     return ~(np.abs(result - expected) <= NEAR)
 
 
-def _full(values: Values, entries: Entries) -> Array:
+def _full(values: Values, entries: Entries) -> Floats:
     return np.broadcast_to(values.result, np.broadcast_shapes(entries.given["i"].shape, entries.given["j"].shape))
 
 
-def _smallest(formula: Formula, every: tuple[Block, ...], wrong_in_case: NDArray[np.int64]) -> Counterexample | None:
+def _smallest(formula: Formula, every: tuple[Block, ...], wrong_in_case: Ints) -> Counterexample | None:
     """The first wrong entry of the first case that has one; the cases are in order of size."""
     if not wrong_in_case.any():
         return None

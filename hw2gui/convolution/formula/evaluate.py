@@ -12,10 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hw2gui.arrays import Booleans, Floats
 from hw2gui.convolution.formula.tree import GIVEN, Formula, Node
-
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 LARGEST = 1e15
 """Largest product or quotient; beyond it float64 no longer counts in ones."""
@@ -31,8 +29,8 @@ class Entries:
     With *origin* 0, i, j and the kernel's indices count from 0 instead (the weights keep their values).
     """
 
-    given: Mapping[str, Array]
-    base: Array
+    given: Mapping[str, Floats]
+    base: Floats
     origin: int = 1
 
 
@@ -41,7 +39,7 @@ class Values:
     """What a formula comes to: each named line in order, and the result."""
 
     lines: dict[str, NDArray[np.generic]]
-    result: Array
+    result: Floats
 
 
 def evaluate(formula: Formula, entries: Entries) -> Values:
@@ -66,7 +64,7 @@ class _Evaluator:
         self.entries = entries
         self.names: dict[str, NDArray[np.generic]] = dict(entries.given)
 
-    def value(self, node: Node, active: Mask | None) -> NDArray[np.generic]:
+    def value(self, node: Node, active: Booleans | None) -> NDArray[np.generic]:
         """The node's value: bool for a condition, else float64."""
         match node.kind:
             case "number":
@@ -88,20 +86,20 @@ class _Evaluator:
             case _:
                 return self.logic(node, active) if node.text in ("and", "or") else self.arithmetic(node, active)
 
-    def number(self, node: Node, active: Mask | None) -> Array:
+    def number(self, node: Node, active: Booleans | None) -> Floats:
         """The value as a number; true counts 1 and false 0."""
         return np.asarray(self.value(node, active), dtype=np.float64)
 
-    def mask(self, node: Node, active: Mask | None) -> Mask:
+    def mask(self, node: Node, active: Booleans | None) -> Booleans:
         return np.asarray(self.value(node, active), dtype=np.bool_)
 
-    def logic(self, node: Node, active: Mask | None) -> Mask:
+    def logic(self, node: Node, active: Booleans | None) -> Booleans:
         left = self.mask(node.parts[0], active)
         decides_right = left if node.text == "and" else ~left
         right = self.mask(node.parts[1], _both(active, decides_right))
         return left & right if node.text == "and" else left | right
 
-    def compare(self, node: Node, active: Mask | None) -> Mask:
+    def compare(self, node: Node, active: Booleans | None) -> Booleans:
         values = [self.number(part, active) for part in node.parts]
         holds = [RELATION[sign](left, right) for sign, left, right in zip(node.text, values[:-1], values[1:], strict=True)]
         together = holds[0]
@@ -109,8 +107,8 @@ class _Evaluator:
             together = together & one
         return together
 
-    def choose(self, node: Node, active: Mask | None) -> NDArray[np.generic]:
-        cases: list[tuple[Mask, NDArray[np.generic]]] = []
+    def choose(self, node: Node, active: Booleans | None) -> NDArray[np.generic]:
+        cases: list[tuple[Booleans, NDArray[np.generic]]] = []
         for condition, chosen in zip(node.parts[0:-1:2], node.parts[1:-1:2], strict=True):
             holds = self.mask(condition, active)
             cases.append((holds, self.value(chosen, _both(active, holds))))
@@ -120,7 +118,7 @@ class _Evaluator:
             result = np.where(holds, value, result)
         return result
 
-    def arithmetic(self, node: Node, active: Mask | None) -> Array:
+    def arithmetic(self, node: Node, active: Booleans | None) -> Floats:
         left, right = (self.number(part, active) for part in node.parts)
         match node.text:
             case "+":
@@ -138,13 +136,13 @@ class _Evaluator:
             self.forbid(np.abs(value) > LARGEST, active, node, "this grows beyond 10^15")
         return value if node.whole else _settle(value)
 
-    def remainder(self, node: Node, left: Array, right: Array, active: Mask | None) -> Array:
+    def remainder(self, node: Node, left: Floats, right: Floats, active: Booleans | None) -> Floats:
         """``//`` and ``mod``, both rounding down, as in the homework and in Python."""
         self.forbid(right == 0, active, node, "this takes mod 0" if node.text == "mod" else "this divides by zero")
         value = np.asarray(np.mod(left, right) if node.text == "mod" else np.floor_divide(left, right), dtype=np.float64)
         return value if node.whole else _settle(value)
 
-    def call(self, node: Node, active: Mask | None) -> Array:
+    def call(self, node: Node, active: Booleans | None) -> Floats:
         arguments = [self.number(part, active) for part in node.parts]
         match node.text:
             case "w":
@@ -163,7 +161,7 @@ class _Evaluator:
             result = extreme(result, argument)
         return result
 
-    def weight(self, node: Node, m: Array, n: Array, active: Mask | None) -> Array:
+    def weight(self, node: Node, m: Floats, n: Floats, active: Booleans | None) -> Floats:
         """w(m, n), zero outside the kernel."""
         for part, index in zip(node.parts, (m, n), strict=True):
             if not part.whole:
@@ -174,7 +172,7 @@ class _Evaluator:
         inside = (m >= 1) & (m <= self.entries.given["M"]) & (n >= 1) & (n <= self.entries.given["N"])
         return np.where(inside, self.entries.base * m + n, 0.0)
 
-    def forbid(self, fault: Mask, active: Mask | None, node: Node, what: str) -> None:
+    def forbid(self, fault: Booleans, active: Booleans | None, node: Node, what: str) -> None:
         """Raise InputError where *fault* is true at an entry that matters."""
         happens = np.asarray(fault) if active is None else fault & active
         if not happens.any():
@@ -185,7 +183,7 @@ class _Evaluator:
         raise node.token.fault(f"{what} at {where}; mend it, or test for that case with if … else.")
 
 
-RELATION: dict[str, Callable[[Array, Array], Mask]] = {
+RELATION: dict[str, Callable[[Floats, Floats], Booleans]] = {
     "≤": np.less_equal,
     "≥": np.greater_equal,
     "≠": np.not_equal,
@@ -195,11 +193,11 @@ RELATION: dict[str, Callable[[Array, Array], Mask]] = {
 }
 
 
-def _both(active: Mask | None, further: Mask) -> Mask:
+def _both(active: Booleans | None, further: Booleans) -> Booleans:
     return further if active is None else active & further
 
 
-def _settle(value: Array) -> Array:
+def _settle(value: Floats) -> Floats:
     """Values that miss a whole number by rounding alone are taken as whole."""
     nearest = np.rint(value)
     return np.where(np.abs(value - nearest) <= NEARLY, nearest, value)

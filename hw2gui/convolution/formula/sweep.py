@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hw2gui.convolution.formula.evaluate import Array, Entries
+from hw2gui.arrays import Floats
+from hw2gui.convolution.formula.evaluate import Entries
 
 LARGEST_SIDE = 6
 """H and W go up to this, M up to H, N up to W."""
@@ -103,7 +104,7 @@ def case_entries(case: Case, rows: range, columns: range) -> Entries:
     return Entries(given, np.asarray(10.0 ** len(str(case.N))))
 
 
-def truth(entries: Entries, *, columns_stacked: bool = False, turned: bool = False) -> Array:
+def truth(entries: Entries, *, columns_stacked: bool = False, turned: bool = False) -> Floats:
     """M(i, j) at *entries*: w(γ - s(α-1), δ - s(β-1)), zero outside the kernel.
 
     *columns_stacked*: for vec stacking columns instead of rows; *turned*: for the kernel turned half round.

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Booleans, Floats, Ints
 from hw2gui.convolution.formula import sweep
-from hw2gui.convolution.formula.evaluate import Array, Entries, evaluate
+from hw2gui.convolution.formula.evaluate import Entries, evaluate
 from hw2gui.convolution.formula.sweep import Block, Case
 from hw2gui.convolution.formula.tree import Formula
 from hw2gui.errors import InputError
@@ -32,7 +32,7 @@ SIZES: tuple[tuple[str, Callable[[Case], bool]], ...] = (
 """Families of sizes a formula may happen to be right for."""
 
 
-def rightness(wrong_in_case: NDArray[np.int64]) -> str:
+def rightness(wrong_in_case: Ints) -> str:
     """One sentence from the number of wrong entries in each of ``sweep.cases()``: right, right for a family, or wrong."""
     fails = wrong_in_case > 0
     if not fails.any():
@@ -47,7 +47,7 @@ def rightness(wrong_in_case: NDArray[np.int64]) -> str:
     return f"Right for {family} ({np.count_nonzero(members)} of {len(fails)} settings), {rest}."
 
 
-def _largest_right_family(fails: NDArray[np.bool_]) -> tuple[str, NDArray[np.bool_]]:
+def _largest_right_family(fails: Booleans) -> tuple[str, Booleans]:
     """The widest family in which no case fails, with its members; an empty one if there is none."""
     best, best_members = "", np.zeros_like(fails)
     for words, belongs in SIZES:
@@ -70,7 +70,7 @@ def explain(formula: Formula, blocks: tuple[Block, ...]) -> list[str]:
     return hints
 
 
-def _agrees(formula: Formula, blocks: tuple[Block, ...], convention: Callable[[Entries], tuple[Entries, Array]]) -> bool:
+def _agrees(formula: Formula, blocks: tuple[Block, ...], convention: Callable[[Entries], tuple[Entries, Floats]]) -> bool:
     """Whether *formula* is right for *convention*, which gives the entries to ask it for and the values to expect."""
     for block in blocks:
         asked, expected = convention(block.entries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hw2gui.arrays import Floats
 from hw2gui.convolution.attention_scene import AttentionScene, resolve_attention
 from hw2gui.convolution.gui.attention_page import AttentionPage
 from hw2gui.convolution.gui.code_tool import AttentionCode
@@ -10,7 +11,6 @@ from hw2gui.convolution.gui.tone_tool import ToneTool
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.errors import UserError
 from hw2gui.session.store import Store
-from hw2gui.widgets.cells import Floats
 from hw2gui.widgets.services import Services
 
 IDLE = (

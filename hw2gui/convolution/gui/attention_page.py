@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.colour import Scale
 from hw2gui.convolution.attention import PixelAttention, Stage
 from hw2gui.convolution.attention_scene import AttentionScene
@@ -13,7 +14,7 @@ from hw2gui.convolution.gui.views import StripedMatrix
 from hw2gui.convolution.state import ConvolutionState, Pin
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
-from hw2gui.widgets.cells import ArraySource, Floats, Ints
+from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.marks import NOTHING, Cell, Highlight
 from hw2gui.widgets.matrix_view import MatrixView

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Ints
 from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.gui.sources import MatrixCells
 from hw2gui.convolution.links import Probe, links
@@ -54,7 +54,7 @@ def lights(geometry: Geometry, probe: Probe | None, *, transposed: bool) -> Ligh
     )
 
 
-def _strip(indices: NDArray[np.int64], *, down: bool) -> Highlight:
+def _strip(indices: Ints, *, down: bool) -> Highlight:
     """Entries of a vector shown as one column (*down*) or one row."""
     one = np.zeros(1, dtype=np.int64)
     return Highlight(cells=(indices, one) if down else (one, indices))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.overview import coverage, strongest, strongest_is_affordable
-from hw2gui.widgets.cells import Floats, Ints
 
 
 class MatrixCells:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.errors import InputError
 from hw2gui.parameters.explain_ladder import explain_entry, explain_rung
 from hw2gui.parameters.gui.page import Page
@@ -25,14 +25,11 @@ from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.services import Services
 
-Ids = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
 
 class IdSource:
     """Numbered entries as cells, 0 for none; zoomed out a pixel shows the largest number under it, so that nothing vanishes."""
 
-    def __init__(self, ids: Ids) -> None:
+    def __init__(self, ids: Ints) -> None:
         self.ids = ids
 
     @property
@@ -44,7 +41,7 @@ class IdSource:
         """The numbers of a tile."""
         return self.ids[rows.start : rows.stop, cols.start : cols.stop].astype(np.float64)
 
-    def overview(self, row_edges: Ids, col_edges: Ids) -> Floats:
+    def overview(self, row_edges: Ints, col_edges: Ints) -> Floats:
         """The largest number under each pixel."""
         part = self.ids[row_edges[0] : row_edges[-1], col_edges[0] : col_edges[-1]]
         along = np.maximum.reduceat(part, row_edges[:-1] - row_edges[0], axis=0)
@@ -57,7 +54,7 @@ class LadderPage(Page):
     def __init__(self, store: Store[ParametersState], services: Services) -> None:
         super().__init__(store, services)
         self._ladder: LadderScene | None = None
-        self._ids: Ids = np.zeros((1, 1), dtype=np.int64)
+        self._ids: Ints = np.zeros((1, 1), dtype=np.int64)
         self._drawn: tuple[Ladder, RungName] | None = None
         self._at: Cell | None = None
         self.rung = Choices("Connections", tuple((name, f"{name}\n", meaning) for name, meaning in RUNGS.items()))

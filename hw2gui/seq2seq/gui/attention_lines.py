@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hw2gui.arrays import Floats
 from hw2gui.seq2seq.symbols import LEAST_LINE, axis_order, symbol_hint, symbol_label, symbol_name
 from hw2gui.widgets import theme
 from hw2gui.widgets.focus import paint_focus
@@ -39,7 +39,7 @@ class AttentionLines(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._attention: NDArray[np.float64] | None = None
+        self._attention: Floats | None = None
         self._source: tuple[str, ...] = ()
         self._output: tuple[str, ...] = ()
         self._above: tuple[int, ...] = ()
@@ -49,9 +49,7 @@ class AttentionLines(QWidget):
         self._place: tuple[bool, int] | None = None
         """Where the keyboard is: whether above, and how far from the left."""
 
-    def show_attention(
-        self, attention: NDArray[np.float64] | None, source: Sequence[str], output: Sequence[str], *, visual: bool, hints: bool
-    ) -> None:
+    def show_attention(self, attention: Floats | None, source: Sequence[str], output: Sequence[str], *, visual: bool, hints: bool) -> None:
         """Show *attention* (output symbols, source symbols)."""
         self._attention, self._source, self._output, self._hints = attention, tuple(source), tuple(output), hints
         self._above, self._below = axis_order(source, visual=visual), axis_order(output, visual=visual)

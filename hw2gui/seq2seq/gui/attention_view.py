@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from hw2gui.arrays import Floats
 from hw2gui.colour import Scale
 from hw2gui.seq2seq.gui.letters import Letters, lit, lit_ink
 from hw2gui.seq2seq.symbols import symbol_hint, symbol_label
@@ -33,8 +33,6 @@ MOST_ROWS = 12
 
 Spot = tuple[int, int]
 """(symbol of the output, symbol of the source), as they are stored."""
-
-Floats = NDArray[np.float64]
 
 
 class AttentionCells(MatrixView):

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.training import plots
-from hw2gui.training.metrics import Floats, Ints, Metrics
+from hw2gui.training.metrics import Metrics
 from hw2gui.training.plots import Plot
 from hw2gui.training.room import Across
 from hw2gui.training.score import Score

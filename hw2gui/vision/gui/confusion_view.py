@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from hw2gui.arrays import Floats, Ints
 from hw2gui.colour import Scale
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.widgets import theme
@@ -27,14 +28,14 @@ class ShareScale(Scale):
     totals: tuple[int, ...] = ()
 
     @staticmethod
-    def of(confusion: NDArray[np.int64], *, errors: bool) -> ShareScale:
+    def of(confusion: Ints, *, errors: bool) -> ShareScale:
         """From 0 to 1, or (*errors*) to the largest share of a class that is taken for another."""
         totals = confusion.sum(axis=1)
         wrong = confusion * (1 - np.eye(len(confusion), dtype=np.int64)) / np.maximum(totals, 1)[:, None]
         high = float(wrong.max()) if errors and wrong.max() > 0 else 1.0
         return ShareScale("sequential", 0.0, high, tuple(int(total) for total in totals))
 
-    def colours(self, values: NDArray[np.float64], dark: bool, mixed: int = 0xFF8250C8) -> NDArray[np.uint32]:
+    def colours(self, values: Floats, dark: bool, mixed: int = 0xFF8250C8) -> NDArray[np.uint32]:
         """0xffRRGGBB for each count."""
         return super().colours(values / np.maximum(self.totals, 1)[:, None], dark, mixed)
 
@@ -79,7 +80,7 @@ class ConfusionView(QWidget):
         self.view = MatrixView("Confusion matrix")
         self.view.clicked.connect(lambda cell: self.clicked.emit(*cell))
         self.view.hovered.connect(self._hover)
-        self.counts: NDArray[np.int64] | None = None
+        self.counts: Ints | None = None
         is_, taken = QLabel("is"), QLabel("is taken for")
         for label in (is_, taken):
             label.setObjectName("muted")
@@ -94,7 +95,7 @@ class ConfusionView(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(2, 1)
 
-    def show_counts(self, counts: NDArray[np.int64] | None, scale: Scale | None = None) -> None:
+    def show_counts(self, counts: Ints | None, scale: Scale | None = None) -> None:
         """Show *counts* (10, 10), or nothing."""
         self.counts = counts
         if counts is None or scale is None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from hw2gui.arrays import Ints
 from hw2gui.colour import Scale
 from hw2gui.vision.gui.asked import Asked
 from hw2gui.vision.gui.results_words import captions
@@ -145,9 +144,7 @@ class GalleryView(QWidget):
             signal.emit(self._places[self._at])
 
 
-def show_images(
-    asked: Asked, key: str, view: GalleryView, trial: Trial, indices: NDArray[np.int64], title: str, both: Compared | None = None
-) -> None:
+def show_images(asked: Asked, key: str, view: GalleryView, trial: Trial, indices: Ints, title: str, both: Compared | None = None) -> None:
     """Fetch the images *indices* of *trial* and show them; with a rival, what each of the two reads."""
 
     def show(found: Gallery) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from hw2gui.arrays import Singles
 from hw2gui.session.store import Store
 from hw2gui.vision.gui.asked import SAVING, Asked
 from hw2gui.vision.gui.image_column import ImageColumn
@@ -24,8 +23,6 @@ from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.focus import stop_where_it_scrolls
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.saving import save_picture
-
-Singles = NDArray[np.float32]
 
 EMPTY = "Draw something first: an empty pad says nothing."
 

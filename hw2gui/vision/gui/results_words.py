@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hw2gui.arrays import Ints
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.vision.evaluation import Evaluation
 from hw2gui.vision.readings import Compared, Trial
 
 
-def hovered(trial: Trial, counts: NDArray[np.int64], cell: tuple[int, int], *, change: bool) -> str:
+def hovered(trial: Trial, counts: Ints, cell: tuple[int, int], *, change: bool) -> str:
     """What a cell says: how many images, or (*change*) how many more."""
     label, taken = cell
     count, images = int(counts[label, taken]), int(trial.evaluation.confusion[label].sum())
@@ -45,7 +45,7 @@ def cell_title(evaluation: Evaluation, cell: tuple[int, int] | None, count: int)
     return f"{count:,} images of {label} taken for {taken}, the surest first" if count else f"No image of {label} is taken for {taken}."
 
 
-def captions(trial: Trial, shown: NDArray[np.int64], both: Compared | None) -> tuple[list[str], list[str], list[bool]]:
+def captions(trial: Trial, shown: Ints, both: Compared | None) -> tuple[list[str], list[str], list[bool]]:
     """Of each image a caption, a sentence, and whether the model (a rival, where there is one) gets it wrong."""
     titles, words, bad = [], [], []
     for index in np.asarray(shown, dtype=np.int64):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from hw2gui.arrays import Singles
 from hw2gui.colour import Scale
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.vision.network import CLASS_COUNT, Stage
@@ -37,8 +37,6 @@ STRIP_ROW, LOGIT_ROW = 14, 26
 """The height of a strip's row, in logical pixels; that of ten values is high enough for their numbers."""
 FILTERS_HIGH = 320
 PROBABILITIES = "probabilities"
-
-Singles = NDArray[np.float32]
 
 
 class _Titled(QWidget):
