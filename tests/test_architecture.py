@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 MAP = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
-TREE = MAP[MAP.index("    hw2gui/\n") : MAP.index("Inside a subject")]
+TREE = MAP[MAP.index("    hw2gui/\n") : MAP.index("Inside every subject")]
 
 
 def test_every_module_and_folder_it_names_is_there() -> None:
@@ -29,6 +29,15 @@ def test_every_package_and_top_module_is_on_it() -> None:
             assert f"\n      {path.name}/ " in TREE, path.name
         elif path.suffix == ".py" and path.name != "__init__.py":
             assert path.name in TREE, path.name
+
+
+def test_every_subject_has_the_rooms_every_subject_has() -> None:
+    sentence = MAP[MAP.index("Inside every subject") :].partition("Where there is")[0]
+    rooms = re.findall(r"`([a-z]+(?:\.py|/))`", sentence)
+    assert len(rooms) == 4
+    for subject in ("convolution", "parameters", "vision", "seq2seq", "report"):
+        for room in rooms:
+            assert (ROOT / "hw2gui" / subject / room).exists(), f"{subject}/{room}"
 
 
 def test_every_room_within_a_room_is_described() -> None:
