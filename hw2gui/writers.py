@@ -17,10 +17,58 @@ _LATEX_ESCAPES = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
+    "<": "$<$",
+    ">": "$>$",
     "×": r"$\times$",
+    "·": r"$\cdot$",
+    "−": "$-$",
+    "±": r"$\pm$",
+    "≤": r"$\le$",
+    "≥": r"$\ge$",
+    "≈": r"$\approx$",
+    "≠": r"$\ne$",
+    "∞": r"$\infty$",
+    "√": r"$\surd$",
+    "→": r"$\to$",
+    "←": r"$\leftarrow$",
+    "∗": r"$\ast$",
+    "∂": r"$\partial$",
+    "Σ": r"$\Sigma$",
+    "Δ": r"$\Delta$",
+    "α": r"$\alpha$",
+    "β": r"$\beta$",
+    "γ": r"$\gamma$",
+    "δ": r"$\delta$",
+    "ε": r"$\varepsilon$",
+    "μ": r"$\mu$",
+    "π": r"$\pi$",
+    "σ": r"$\sigma$",
+    "÷": r"$\div$",
+    "⋆": r"$\star$",
+    "∅": r"$\emptyset$",
+    "⌊": r"$\lfloor$",
+    "⌋": r"$\rfloor$",
+    "₁": "$_1$",
+    "₂": "$_2$",
+    "ₜ": "$_t$",
+    "␣": r"\textvisiblespace{}",
+    "ᵀ": r"$^{\top}$",
+    "²": "$^2$",
+    "³": "$^3$",
+    "½": r"$\frac12$",
+    "✓": r"$\surd$",
+    "⏎": r"$\hookleftarrow$",
+    "…": r"\dots{}",
     "–": "--",
     "—": "---",
+    "\u00a0": "~",
+    "\u202f": r"\,",
+    "\n": " ",
 }
+"""What LaTeX would take for something else, and what its usual fonts lack: a < in text is printed as an upturned exclamation mark."""
+
+LAST_LATIN, TYPOGRAPHIC = 0x17F, "‘’“”„†‡•€™"
+OTHER_LETTERS = "% It holds letters that need XeLaTeX or LuaLaTeX, and a font that has them."
 
 
 class Math(str):
@@ -112,13 +160,29 @@ def to_latex(table: Table) -> str:
         *footer,
         r"\bottomrule",
     ]
-    lines = [r"\begin{table}", r"\centering", rf"\caption{{{latex_text(table.title)}}}", *body, r"\end{tabular}", *notes, r"\end{table}"]
+    texts = (table.title, *table.header, *(cell for line in table.all_rows for cell in line), *table.notes)
+    others = [OTHER_LETTERS] if any(_is_other(letter) for text in texts if not isinstance(text, Math) for letter in text) else []
+    lines = [
+        *others,
+        r"\begin{table}",
+        r"\centering",
+        rf"\caption{{{latex_text(table.title)}}}",
+        *body,
+        r"\end{tabular}",
+        *notes,
+        r"\end{table}",
+    ]
     return "\n".join(lines) + "\n"
 
 
 def latex_text(text: str) -> str:
     """*text* with LaTeX's own characters escaped."""
     return "".join(_LATEX_ESCAPES.get(character, character) for character in text)
+
+
+def _is_other(letter: str) -> bool:
+    """Whether *letter* is none of those pdfLaTeX prints: Latin with its accents, and what is escaped."""
+    return ord(letter) > LAST_LATIN and letter not in _LATEX_ESCAPES and letter not in TYPOGRAPHIC
 
 
 def _latex_cell(cell: str) -> str:

@@ -20,6 +20,7 @@ from hw2gui.convolution.entry import format_number
 from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.overview import coverage, strongest, strongest_is_affordable
+from hw2gui.convolution.sizes import by
 
 PRINTED_SIDE = 12
 """Up to so many rows and columns the values are written into the cells."""
@@ -104,29 +105,35 @@ def titled(axes: Axes, title: str) -> None:
     axes.set_title(title, fontsize=NORMAL)
 
 
-def draw_matrix(axes: Axes, matrix: ConvolutionMatrix, base: int) -> str:
-    """Draw M and say how to read it."""
-    (rows, columns), reach = matrix.shape, float(np.abs(matrix.kernel).max()) or 1.0
+def draw_matrix(axes: Axes, matrix: ConvolutionMatrix, base: int, *, transposed: bool = False) -> str:
+    """Draw M, or Mᵀ, and say how to read it."""
+    reach = float(np.abs(matrix.kernel).max()) or 1.0
+    row_edges, column_edges = cell_edges(matrix.shape[0]), cell_edges(matrix.shape[1])
+    rows, columns = reversed(matrix.shape) if transposed else matrix.shape
     across, down = (base - 0.5, columns + base - 0.5), (base - 0.5, rows + base - 0.5)
-    row_edges, column_edges = cell_edges(rows), cell_edges(columns)
+
+    def turned(values: NDArray[Any]) -> NDArray[Any]:
+        return values.T if transposed else values
+
     norm = Normalize(-reach, reach)
     colours = f"Colours from {format_number(-reach)} (blue) to {format_number(reach)} (red), centred on 0."
-    if len(row_edges) == rows + 1 and len(column_edges) == columns + 1:
-        values = matrix.values(range(rows), range(columns))
+    if max(matrix.shape) <= LARGEST_PICTURE:
+        values = turned(matrix.values(range(matrix.shape[0]), range(matrix.shape[1])))
         shown = draw_picture(axes, values, across, down, norm, "RdBu_r")
         if max(rows, columns) <= LETTERED_SIDE:
             write_values(axes, shown, values, base, room=480 / max(rows, columns))
         how = colours
     elif strongest_is_affordable(matrix, row_edges, column_edges):
-        draw_picture(axes, strongest(matrix, row_edges, column_edges), across, down, norm, "RdBu_r")
+        draw_picture(axes, turned(strongest(matrix, row_edges, column_edges)), across, down, norm, "RdBu_r")
         how = f"Each cell shows the greatest of the entries it covers. {colours}"
     else:
-        signs = coverage(matrix, row_edges, column_edges)
+        signs = turned(coverage(matrix, row_edges, column_edges))
         draw_picture(axes, signs, across, down, Normalize(-0.5, 3.5), ListedColormap(list(SIGN_COLOURS)))
         how = "Each cell shows which signs the entries it covers have: red positive, blue negative, violet both."
-    titled(axes, f"M  ({rows:,}×{columns:,})")
+    titled(axes, f"{'Mᵀ' if transposed else 'M'}  ({by((rows, columns))})")
     axes.set_aspect("equal" if 0.25 <= rows / columns <= 4 else "auto")
-    for size, block, draw in ((rows, matrix.fast.output, axes.axhline), (columns, matrix.fast.image, axes.axvline)):
+    high, wide = (matrix.fast.image, matrix.fast.output) if transposed else (matrix.fast.output, matrix.fast.image)
+    for size, block, draw in ((rows, high, axes.axhline), (columns, wide, axes.axvline)):
         if 1 < size // block <= MOST_BLOCKS:
             for edge in range(block, size, block):
                 draw(edge + base - 0.5, color="#888888", linewidth=0.4)
@@ -144,7 +151,8 @@ def cell_edges(size: int) -> Ints:
 def matrix_caption(matrix: ConvolutionMatrix) -> str:
     """The size of M, its blocks and the setting."""
     rows, columns = matrix.shape
-    blocks = f"a grid of {matrix.slow.output}×{matrix.slow.image} blocks of {matrix.fast.output}×{matrix.fast.image}"
+    slow, fast = by((matrix.slow.output, matrix.slow.image)), by((matrix.fast.output, matrix.fast.image))
+    blocks = f"a grid of {slow} blocks of {fast}"
     return f"M has {rows:,}×{columns:,} entries, {blocks}, {matrix.nonzero_values:,} of them not 0. {settings(matrix.geometry)}."
 
 
@@ -176,8 +184,3 @@ def signed_range(values: Floats) -> str:
     """The range of a signed picture in words."""
     reach = float(np.abs(values).max()) or 1.0
     return f"{format_number(-reach)} (blue) to {format_number(reach)} (red), centred on 0"
-
-
-def by(shape: tuple[int, ...]) -> str:
-    """A shape as 3×4."""
-    return "×".join(map(str, shape))

@@ -23,7 +23,6 @@ from hw2gui.convolution.figure_parts import (
     NORMAL,
     SMALL,
     attention_settings,
-    by,
     captioned,
     cell_edges,
     draw_cells,
@@ -39,6 +38,7 @@ from hw2gui.convolution.figure_parts import (
     titled,
 )
 from hw2gui.convolution.matrix import ConvolutionMatrix
+from hw2gui.convolution.sizes import by
 from hw2gui.errors import InputError, UnavailableError
 
 FORMATS = ("png", "svg", "pdf")
@@ -61,16 +61,21 @@ def kernel_figure(matrix: ConvolutionMatrix, base: int = 1) -> Figure:
 
 def output_figure(output: Floats, matrix: ConvolutionMatrix, base: int = 1) -> Figure:
     """The output z (H', W')."""
+    return signed_figure(output, "z", "z = w ∗ x", matrix, base)
+
+
+def signed_figure(values: Floats, title: str, name: str, matrix: ConvolutionMatrix, base: int = 1) -> Figure:
+    """Signed *values* called *title*, and *name* in the caption, with the setting of *matrix*."""
     figure = new_figure(4.2, 3.9)
-    draw_signed(figure.add_subplot(), output, "z", base)
-    return captioned(figure, f"z = w ∗ x is {by(output.shape)}. {settings(matrix.geometry)}. {signed_range(output)}.")
+    draw_signed(figure.add_subplot(), values, title, base)
+    return captioned(figure, f"{name} is {by(values.shape)}. {settings(matrix.geometry)}. {signed_range(values)}.")
 
 
-def matrix_figure(matrix: ConvolutionMatrix, base: int = 1) -> Figure:
-    """M with its block grid; one larger than the picture is drawn from its exact overview, so no band is lost."""
-    rows, columns = matrix.shape
+def matrix_figure(matrix: ConvolutionMatrix, base: int = 1, *, transposed: bool = False) -> Figure:
+    """M, or Mᵀ, with its block grid; one larger than the picture is drawn from its exact overview, so no band is lost."""
+    rows, columns = reversed(matrix.shape) if transposed else matrix.shape
     figure = new_figure(7.0, float(np.clip(7.0 * rows / columns, 2.2, 7.5)) + 0.6)
-    how = draw_matrix(figure.add_subplot(), matrix, base)
+    how = draw_matrix(figure.add_subplot(), matrix, base, transposed=transposed)
     return captioned(figure, f"{matrix_caption(matrix)} {how}")
 
 
@@ -84,6 +89,17 @@ def scene_figure(image: Floats, matrix: ConvolutionMatrix, output: Floats, base:
     how = draw_matrix(figure.add_subplot(grid[1, :]), matrix, base)
     ranges = f"x: {grey_range(image, 'black', 'white')}; w: {signed_range(matrix.kernel)}; z: {signed_range(output)}"
     return captioned(figure, f"vec(z) = M vec(x). {matrix_caption(matrix)} {how} {ranges}. {note}")
+
+
+def transposed_figure(g: Floats, name: str, matrix: ConvolutionMatrix, back: Floats, base: int = 1) -> Figure:
+    """All on one page: *g*, called *name*, w and Mᵀg above, and below the transposed matrix that leads from one to the other."""
+    figure = new_figure(8.0, 8.2)
+    grid = figure.add_gridspec(2, 3, height_ratios=(1.0, 1.9))
+    for place, values, title in ((0, back, "Mᵀg"), (1, matrix.kernel, "w"), (2, g, name)):
+        draw_signed(figure.add_subplot(grid[0, place]), values, title, base)
+    how = draw_matrix(figure.add_subplot(grid[1, :]), matrix, base, transposed=True)
+    ranges = f"Mᵀg: {signed_range(back)}; w: {signed_range(matrix.kernel)}; {name}: {signed_range(g)}"
+    return captioned(figure, f"vec(Mᵀg) = Mᵀ vec(g). {matrix_caption(matrix)} {how} {ranges}.")
 
 
 def attention_row_figure(attention: PixelAttention, i: int, base: int = 1, note: str = "") -> Figure:

@@ -22,6 +22,11 @@ MAX_STRIDE = MAX_IMAGE + 2 * MAX_PADDING
 """The longest step: the side of the largest padded image."""
 
 
+def by(shape: tuple[int, ...]) -> str:
+    """A shape as 3×4; what is large is grouped: 1,020×1,020."""
+    return "×".join(f"{side:,}" for side in shape)
+
+
 def check_range(name: str, value: int, smallest: int, largest: int) -> None:
     """Raise InputError unless *value* is a whole number from *smallest* to *largest*."""
     if isinstance(value, bool) or not isinstance(value, int):

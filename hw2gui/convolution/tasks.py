@@ -15,7 +15,9 @@ from hw2gui.convolution.attention import PixelAttention
 from hw2gui.convolution.attention_scene import resolve_attention
 from hw2gui.convolution.formula import CheckResult, check_steps
 from hw2gui.convolution.matrix import ConvolutionMatrix
+from hw2gui.convolution.scene import Scene, gradient
 from hw2gui.convolution.state import ConvolutionState
+from hw2gui.convolution.transpose import backproject
 from hw2gui.convolution.window import convolve
 from hw2gui.errors import UnavailableError
 from hw2gui.steps import retold
@@ -69,6 +71,8 @@ def _convolution_figure(which: str, state: ConvolutionState, image: Floats, attr
 
     matrix = ConvolutionMatrix(state.geometry, state.kernel)
     output = convolve(image, matrix.kernel, matrix.geometry)
+    if state.transposed:
+        return _transposed_figure(which, state, Scene(matrix.geometry, image, matrix, output, state.base))
     if which == "whole":
         return figures.scene_figure(image, matrix, output, state.base, attribution)
     if which == "kernel":
@@ -78,6 +82,24 @@ def _convolution_figure(which: str, state: ConvolutionState, image: Floats, attr
     if which == "output":
         return figures.output_figure(output, matrix, state.base)
     return figures.image_figure(image, "x", state.base, attribution)
+
+
+def _transposed_figure(which: str, state: ConvolutionState, scene: Scene) -> Figure:
+    """While Mᵀ is on screen: g where z was, Mᵀg where x was."""
+    from hw2gui.convolution import figures
+
+    g, matrix, base = gradient(state, scene), scene.matrix, scene.base
+    name = "g = z" if state.gradient == "output" else "g"
+    if which == "kernel":
+        return figures.kernel_figure(matrix, base)
+    if which == "matrix":
+        return figures.matrix_figure(matrix, base, transposed=True)
+    if which == "output":
+        return figures.signed_figure(g, name, name, matrix, base)
+    back = backproject(g, scene.kernel, scene.geometry)
+    if which == "whole":
+        return figures.transposed_figure(g, name, matrix, back, base)
+    return figures.signed_figure(back, "Mᵀg", f"Mᵀg, {name},", matrix, base)
 
 
 def _attention_figure(which: str, state: ConvolutionState, image: Floats, attribution: str) -> Figure | None:

@@ -48,6 +48,7 @@ def growth_figure(curves: Sequence[Curve], which: Quantity, marker: int | None =
         axes.plot([float(v) for v in curve.values], [float(c) for c in curve.counts(which)], label=label, **shown)
     if marker is not None:
         axes.axvline(marker, color=_INK, linewidth=0.8, linestyle=":")
+        axes.text(marker, 1.01, f"{marker:,}", transform=axes.get_xaxis_transform(), ha="center", fontsize=8, color=_INK)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel(common_axis(curves))
@@ -82,7 +83,8 @@ def parameter_figure(analysis: Analysis) -> Figure:
     axes.set_xlabel("parameters")
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_title(f"{analysis.architecture.name}: {analysis.totals.parameters:,} parameters", fontsize=10, color=_INK, parse_math=False)
-    axes.legend(frameon=False, fontsize=8, labelcolor=_INK, loc="lower right")
+    # Below the axis: within it the legend would lie on the longest bar's number.
+    figure.legend(frameon=False, fontsize=8, labelcolor=_INK, loc="outside lower right", ncols=2)
     return figure
 
 

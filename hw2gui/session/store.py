@@ -22,6 +22,12 @@ GESTURE_SECONDS = 1.0
 """Changes of one gesture (a slider dragged, a stroke painted) that follow within this time are one step."""
 
 
+class Stroke:
+    """One press of the pointer until it is let go, as the gesture of changes: they are one step however long it takes, and another
+    press is another step however soon it comes.
+    """
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of history: what it is called, and the fields it changed, as they were before and after it."""
@@ -81,7 +87,8 @@ class Store(Generic[S]):
     def change(self, label: str, *, gesture: Hashable | None = None, **changes: Any) -> None:
         """Replace fields of the state as one step of history called *label*.
 
-        Consecutive changes with the same *gesture* become a single step.
+        Consecutive changes with the same *gesture* become a single step: within :data:`GESTURE_SECONDS` of each other, or without
+        such a limit while the gesture is one :class:`Stroke`.
         """
         self.replace(label, self._with(changes), gesture=gesture)
 
@@ -95,7 +102,8 @@ class Store(Generic[S]):
             return
         step = Step(label, {name: getattr(self._state, name) for name in changed}, {name: getattr(after, name) for name in changed})
         now = self._clock()
-        if gesture is not None and gesture == self._gesture and now - self._gesture_time <= GESTURE_SECONDS:
+        held = isinstance(gesture, Stroke) or now - self._gesture_time <= GESTURE_SECONDS
+        if gesture is not None and gesture == self._gesture and held:
             step = _joined(self._done.pop(), step)
         self._gesture, self._gesture_time = gesture, now
         if step.before:

@@ -27,7 +27,8 @@ class _Manners(QObject):
     """Keeps a control from taking what is not meant for it.
 
     The wheel over a control without the focus scrolls the page, and changes no number on the way. Undo and redo are the program's:
-    a number field has a history of its own, of keystrokes, which is of no use once the number was taken.
+    a number field has a history of its own, of keystrokes, which is of no use once the number was taken. So are the other keys with
+    Ctrl, but for the clipboard's, and what is no part of any number (the ? that shows the keys).
     """
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -35,8 +36,21 @@ class _Manners(QObject):
             event.ignore()
             return True
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(watched, QAbstractSpinBox) and isinstance(event, QKeyEvent):
-            return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+            return _is_the_programs(event)
         return False
+
+
+OF_THE_FIELD = (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X)
+"""What a number field does with Ctrl and a letter: take all of it, and the clipboard."""
+
+
+def _is_the_programs(event: QKeyEvent) -> bool:
+    """Whether a key pressed in a number field is none of the field's."""
+    if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo) or event.text() == "?":
+        return True
+    held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    letter = Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z
+    return held == Qt.KeyboardModifier.ControlModifier and letter and event.key() not in OF_THE_FIELD
 
 
 def teach_manners(control: QSpinBox | QDoubleSpinBox | QComboBox) -> None:

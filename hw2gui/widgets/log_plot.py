@@ -26,6 +26,8 @@ class LogPlot(QWidget):
 
     marked = Signal(int)
     """The user moved the marker to this value."""
+    grabbed = Signal(bool)
+    """The marker came into the pointer's hand, or was let go."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -143,6 +145,7 @@ class LogPlot(QWidget):
         """The marker comes to the pointer, and into the hand."""
         if event.button() == Qt.MouseButton.LeftButton and self._marker is not None and self._axes() is not None:
             self._dragging = True
+            self.grabbed.emit(True)
             self._move_to(self.value_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -156,7 +159,9 @@ class LogPlot(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        self._dragging = False
+        if self._dragging:
+            self._dragging = False
+            self.grabbed.emit(False)
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -8,11 +8,14 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QCursor,
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
+    QShowEvent,
+    QSinglePointEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -72,6 +75,8 @@ class MatrixView(CellCanvas):
         self._pan_from: tuple[QPointF, Axis, Axis] | None = None
         self._painting: Qt.MouseButton | None = None
         self._notches = 0.0
+        self._resting: QPoint | None = None
+        """Where the pointer was when this came into sight, until it moves."""
 
     def _forget_cells(self) -> None:
         had_one = self.current is not None
@@ -82,9 +87,15 @@ class MatrixView(CellCanvas):
 
     # -- pointer ------------------------------------------------------------------------------------------------------------------
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What comes into sight under a resting pointer is not pointed at: what is pinned stays explained."""
+        self._resting = QCursor.pos()
+        super().showEvent(event)
+
     def enterEvent(self, event: QEnterEvent) -> None:
         """Follow the pointer from where it enters."""
-        self._hover(self.cell_at(event.position()))
+        if not self._rests(event):
+            self._hover(self.cell_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer left: nothing is hovered."""
@@ -110,6 +121,8 @@ class MatrixView(CellCanvas):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
             by = (position - start) * self._ratio
             self._place(across.panned(by.x()), down.panned(by.y()))
+            return
+        if self._rests(event):
             return
         cell = self.cell_at(position)
         if self._painting is not None and cell is not None and cell != self.current:
@@ -173,6 +186,12 @@ class MatrixView(CellCanvas):
         if abs(self._notches) >= 1 or all(snap(axis.cell * factor) != axis.cell for axis in (self.across, self.down)):
             self._notches = 0.0
             self.zoom(factor, at)
+
+    def _rests(self, event: QSinglePointEvent) -> bool:
+        """Whether the pointer has not moved since this came into sight: Qt tells of it all the same."""
+        if self._resting is not None and event.globalPosition().toPoint() != self._resting:
+            self._resting = None
+        return self._resting is not None
 
     def _moved(self, position: QPointF) -> bool:
         return self._press is not None and (position.toPoint() - self._press).manhattanLength() > _DRAG_PIXELS

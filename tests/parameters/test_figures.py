@@ -82,3 +82,16 @@ def test_what_cannot_be_drawn_or_saved(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(UnavailableError, match="cannot be written"):
         save_figure(figure, tmp_path / "file" / "figure.png")
+
+
+@pytest.mark.parametrize("architecture", [question1(), cnn()])
+def test_the_legend_of_the_bars_lies_on_no_number(architecture):
+    figure = parameter_figure(analyse(architecture))
+    figure.draw_without_rendering()
+    legend = figure.legends[0].get_window_extent()
+    for text in figure.axes[0].texts:
+        assert not legend.overlaps(text.get_window_extent()), text.get_text()
+
+
+def test_the_marked_value_is_named():
+    assert [text.get_text() for text in growth_figure(curves(), "parameters", marker=28).axes[0].texts] == ["28"]

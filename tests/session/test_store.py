@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from psygnal import EmitLoopError
 
 from hw2gui.errors import InputError
-from hw2gui.session.store import GESTURE_SECONDS, UNDO_STEPS, Store
+from hw2gui.session.store import GESTURE_SECONDS, UNDO_STEPS, Store, Stroke
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,24 @@ def test_a_gesture_ends(store: Store[Chosen], clock: Clock, between: str) -> Non
     assert labels(store)[-1] == "Size" and len(store.done) == (2 if between in ("pause", "undo and redo") else 3)
     store.undo()
     assert store.state.size == 2
+
+
+def test_a_stroke_is_one_step_however_long_it_takes_and_the_next_is_another(store: Store[Chosen], clock: Clock) -> None:
+    first, second = Stroke(), Stroke()
+    for size in (2, 3, 4):
+        store.change("Paint", gesture=first, size=size)
+        clock.now += 10 * GESTURE_SECONDS
+    store.change("Paint", gesture=second, size=5)
+    store.undo()
+    assert store.state.size == 4 and len(store.done) == 1
+    store.undo()
+    assert store.state.size == 1 and store.done == ()
+    # Undone with the button still down: what is painted from then on is a step of its own.
+    store.change("Paint", gesture=first, size=7)
+    store.undo()
+    store.change("Paint", gesture=first, size=8)
+    store.undo()
+    assert store.state.size == 1
 
 
 def test_a_gesture_that_returns_to_its_beginning_leaves_no_step_and_no_trace(store: Store[Chosen]) -> None:

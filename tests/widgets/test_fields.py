@@ -91,6 +91,24 @@ def test_undo_and_redo_in_a_number_field_are_the_programs(window: QMainWindow, m
     assert done == ["undo", "redo"]
 
 
+@pytest.mark.parametrize("make", [whole, lambda: RealField("T", "Temperature", 0.01, 100, 0.1)])
+def test_the_programs_keys_work_while_a_number_is_typed(window: QMainWindow, make: Any) -> None:
+    field = make()
+    add(window, field)
+    done: list[str] = []
+    for keys in ("?", "Ctrl+E", "Ctrl+K", "Ctrl+C"):
+        action = QAction(keys, window)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _=False, which=keys: done.append(which))
+        window.addAction(action)
+    field.setFocus()
+    text = field.text()
+    for keys in ("?", "Ctrl+E", "Ctrl+K", "Ctrl+C"):
+        QTest.keySequence(field, QKeySequence(keys))
+    assert done == ["?", "Ctrl+E", "Ctrl+K"]  # the clipboard is the field's
+    assert field.text() == text
+
+
 def test_the_wheel_over_a_control_scrolls_the_page_unless_the_control_has_the_focus(window: QMainWindow) -> None:
     field, combo, tall = whole(), QComboBox(), QWidget()
     combo.addItems(["a", "b", "c"])

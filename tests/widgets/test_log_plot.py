@@ -1,7 +1,8 @@
 import pytest
 
 from hw2gui.widgets.log_axes import LogCurve, LogMarker, short, ticks
-from hw2gui.widgets.log_plot import LogPlot
+from hw2gui.widgets.log_painter import GRIP
+from hw2gui.widgets.log_plot import BOTTOM, LogPlot
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,14 @@ def test_the_names_of_curves_stand_above_them(plot):
     one = plot.x_position(10), plot._area().top()
     plot.show_curves([*plot.curves, *plot.curves], "x", "y")
     assert plot._area().top() > one[1] and plot._area().left() < one[0]
+
+
+def test_the_numbers_along_the_axis_are_read_wherever_the_marker_stands(plot):
+    plot.show_curves((LogCurve("a", (7, 19, 448), (28, 172, 147_877)),), "image side", "parameters")
+
+    def numbers(value):
+        plot.show_marker(LogMarker(value, 7, 448, 1, ()))
+        picture = plot.grab().toImage()
+        return picture.copy(0, plot.height() - BOTTOM + GRIP, plot.width(), BOTTOM - GRIP)
+
+    assert numbers(19) == numbers(300)

@@ -11,6 +11,7 @@ from hw2gui.colour import Scale
 from hw2gui.convolution.attention import PixelAttention, Stage
 from hw2gui.convolution.attention_scene import AttentionScene
 from hw2gui.convolution.gui.views import StripedMatrix
+from hw2gui.convolution.sizes import by
 from hw2gui.convolution.state import ConvolutionState, Pin
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
@@ -61,6 +62,7 @@ class AttentionPage(QWidget):
         self._store = store
         self.scene: AttentionScene | None = None
         self._hovered: tuple[int, int | None] | None = None
+        self._pinned: Pin | None = None
         self._row = -1
         self.image = MatrixView("Image x")
         self.row = MatrixView("A row of P as an image")
@@ -146,9 +148,9 @@ class AttentionPage(QWidget):
         side = width if now.order == "row" else height
         self.matrix.set_blocks((side, side))
         for panel, text, shown in (
-            (self.image_panel, f"{height}×{width}", grey),
-            (self.output_panel, f"{height}×{width}", grey),
-            (self.matrix_panel, f"{size:,}×{size:,}", scale),
+            (self.image_panel, by(scene.image.shape), grey),
+            (self.output_panel, by(scene.image.shape), grey),
+            (self.matrix_panel, by((size, size)), scale),
         ):
             panel.info.setText(text)
             panel.legend.show_scale(shown)
@@ -161,6 +163,9 @@ class AttentionPage(QWidget):
         if self.scene is None:
             return
         pin = now.pinned
+        if pin is not None and pin != self._pinned:
+            self._hovered = None  # What was pinned last is explained, wherever the pointer rests.
+        self._pinned = pin
         self.image.set_pinned((pin.row, pin.column) if pin is not None and pin.view == "image" else None)
         self.matrix.set_pinned((pin.row, pin.column) if pin is not None and pin.view == "matrix" else None)
         self._light()

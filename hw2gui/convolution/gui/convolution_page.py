@@ -16,9 +16,10 @@ from hw2gui.convolution.gui.sources import MatrixCells
 from hw2gui.convolution.gui.views import CellEditor, StripedMatrix
 from hw2gui.convolution.links import Probe, View
 from hw2gui.convolution.scene import Scene, gradient
+from hw2gui.convolution.sizes import by
 from hw2gui.convolution.state import ConvolutionState, ImageChoice, Pin
 from hw2gui.convolution.transpose import backproject
-from hw2gui.session.store import Store
+from hw2gui.session.store import Store, Stroke
 from hw2gui.widgets import theme
 from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
@@ -43,7 +44,9 @@ class ConvolutionPage(QWidget):
         self._services = services
         self._scene: Scene | None = None
         self._hovered: Probe | None = None
+        self._pinned: Pin | None = None
         self._brush = 1.0
+        self._stroke = Stroke()
         self.image = MatrixView("Image x", Behaviour(edits=True))
         self.kernel = MatrixView("Kernel w", Behaviour(edits=True))
         self.output = MatrixView("Output z")
@@ -95,6 +98,7 @@ class ConvolutionPage(QWidget):
         CellEditor(self.image, self._services.message).entered.connect(lambda cell, value: self._set_pixels([cell], value))
         CellEditor(self.kernel, self._services.message).entered.connect(self._set_weight)
         self.image.painted.connect(self._paint)
+        self.image.paint_ended.connect(self._end_stroke)
 
     # -- showing ------------------------------------------------------------------------------------------------------------------
 
@@ -160,9 +164,9 @@ class ConvolutionPage(QWidget):
             geometry.output_shape,
             (columns, rows) if now.transposed else (rows, columns),
         )
-        for panel, name, (height, width), scale in zip(self._panels().values(), names, shapes, (*scales, scales[1]), strict=True):
+        for panel, name, shape, scale in zip(self._panels().values(), names, shapes, (*scales, scales[1]), strict=True):
             panel.title.setText(name)
-            panel.info.setText(_shape(height, width))
+            panel.info.setText(by(shape))
             panel.legend.show_scale(scale)
         if scene.output is None:
             self.output_panel.info.setText("computing…")
@@ -194,6 +198,9 @@ class ConvolutionPage(QWidget):
 
     def _show_pin(self, now: ConvolutionState) -> None:
         pin = now.pinned
+        if pin is not None and pin != self._pinned:
+            self._hovered = None  # What was pinned last is explained, wherever the pointer rests.
+        self._pinned = pin
         for name, view in (("image", self.image), ("kernel", self.kernel), ("output", self.output), ("matrix", self.matrix)):
             cell = (pin.row, pin.column) if pin is not None and pin.view == name else None
             view.set_pinned((cell[1], cell[0]) if cell and name == "matrix" and now.transposed else cell)
@@ -276,9 +283,12 @@ class ConvolutionPage(QWidget):
         self._brush = level
 
     def _paint(self, cell: Cell, erase: bool) -> None:
-        self._set_pixels([cell], 0.0 if erase else self._brush, gesture="paint")
+        self._set_pixels([cell], 0.0 if erase else self._brush, self._stroke)
 
-    def _set_pixels(self, cells: list[Cell], value: float, gesture: str | None = None) -> None:
+    def _end_stroke(self) -> None:
+        self._stroke = Stroke()
+
+    def _set_pixels(self, cells: list[Cell], value: float, gesture: Stroke | None = None) -> None:
         if self._scene is None or not self._store.state.editable:
             return
         pixels = state.with_cells(state.as_numbers(self._scene.image), cells, value)
@@ -289,7 +299,3 @@ class ConvolutionPage(QWidget):
     def _set_weight(self, cell: Cell, value: float) -> None:
         now = self._store.state
         self._store.replace(f"Weight = {format_number(value)}", state.with_weights(now, state.with_cells(now.weights, [cell], value)))
-
-
-def _shape(height: int, width: int) -> str:
-    return f"{height:,}×{width:,}" if max(height, width) > 9999 else f"{height}×{width}"

@@ -45,6 +45,8 @@ class ImageControls(QGroupBox):
         super().__init__("Image x")
         self._store = store
         self._services = services
+        self._of_class: ImageChoice | None = None
+        """The image the chosen class stands beside: the one it was asked from, then the one it led to."""
         self.kind = QComboBox()
         self.kind.setAccessibleName("Image")
         self.kind.setToolTip("Where x comes from")
@@ -121,6 +123,9 @@ class ImageControls(QGroupBox):
             self.kind.setCurrentIndex(self.kind.findData(kind))
         self.browse.setVisible(kind in CHARACTERS)
         self.split.show_choice(now.image.split)
+        if now.image != self._of_class and self.character.currentData() >= 0:
+            # Undone, or gone to by number: the class is no longer the reason for this image.
+            self.character.setCurrentIndex(0)
         self.open.setVisible(kind == "picture")
         self.again.setVisible(kind == "random")
         self.index.show_value(now.image.index, 0, LARGEST_INDEX[now.image.split], "images are counted from 0", "the last image of the set")
@@ -186,11 +191,17 @@ class ImageControls(QGroupBox):
             index = now.image.index + (0 if stay else step)
             self._set_image("Image number", index=min(max(index, 0), LARGEST_INDEX[now.image.split]))
             return
+        self._of_class = now.image
+
+        def take(index: int) -> None:
+            self._of_class = replace(self._store.state.image, index=index)
+            self._set_image(f"Image of {CLASSES[wanted].romaji}", index=index)
+
         self._services.ask(
             "browse",
             "hw2gui.convolution.images:next_of_class",
             {"name": now.image.kind, "split": now.image.split, "index": now.image.index, "wanted": wanted, "step": step, "stay": stay},
-            lambda index: self._set_image(f"Image of {CLASSES[wanted].romaji}", index=index),
+            take,
             what="Looking for the next image",
         )
 

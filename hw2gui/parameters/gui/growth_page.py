@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from PySide6.QtWidgets import QSizePolicy
 
 from hw2gui.parameters.explain_duel import explain_growth, power_words
 from hw2gui.parameters.growth import VARIABLES, axis_name, exponent
-from hw2gui.parameters.gui.rivalry import Rivalry
+from hw2gui.parameters.gui.rivalry import VALUE, Rivalry
 from hw2gui.parameters.gui.rivalry_page import RivalryPage
 from hw2gui.parameters.scene import Scene
 from hw2gui.parameters.state import ParametersState
 from hw2gui.parameters.twins import QUANTITIES, quantity
-from hw2gui.session.store import Store
+from hw2gui.session.store import Store, Stroke
 from hw2gui.widgets.fields import text_label
 from hw2gui.widgets.log_axes import LogCurve, LogMarker
 from hw2gui.widgets.log_plot import LogPlot
@@ -25,13 +27,18 @@ class GrowthPage(RivalryPage):
     def __init__(self, store: Store[ParametersState], services: Services, rivalry: Rivalry) -> None:
         super().__init__(store, services, rivalry, "growth")
         self.plot = LogPlot("Growth")
-        self.plot.marked.connect(lambda value: store.change(f"Compared at {value:,}", gesture="value", value=value))
+        self._gesture: Hashable = VALUE
+        self.plot.grabbed.connect(self._hold)
+        self.plot.marked.connect(lambda value: store.change(f"Compared at {value:,}", gesture=self._gesture, value=value))
         self.panel = Panel("Growth", self.plot, exports=True)
         self.panel.export_requested.connect(lambda suffix: self.picture_requested.emit("growth", suffix))
         self.sentence = text_label(selectable=True)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.box.addWidget(self.panel, 1)
         self.box.addWidget(self.sentence)
+
+    def _hold(self, held: bool) -> None:
+        self._gesture = Stroke() if held else VALUE
 
     def show_rivals(self, scene: Scene) -> None:
         """The curves, where they cross, and the marker."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Hashable
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
@@ -15,7 +16,7 @@ from hw2gui.parameters.presets import PRESETS
 from hw2gui.parameters.scene import Scene
 from hw2gui.parameters.state import FIRSTS, SECONDS, STACK, ParametersState
 from hw2gui.parameters.twins import QUANTITIES
-from hw2gui.session.store import Store
+from hw2gui.session.store import Store, Stroke
 from hw2gui.widgets.fields import Choices, WholeField, narrow, teach_manners
 from hw2gui.widgets.services import Services
 
@@ -23,6 +24,8 @@ AT_ONCE = 60
 """What takes longer (growth, verification, text) waits, for a stack of more layers, until that rests."""
 GROW_AFTER_MS = 200
 POSITIONS = 240
+VALUE = "value"
+"""The gesture of whoever changes the value step by step: the field's arrows, the plot's keys."""
 LEAST_TITLE = 12
 """So many characters of a network's title are seen where there is little room (beside the questions); else all."""
 
@@ -144,11 +147,14 @@ class RivalryBar(QWidget):
         self.variable.chosen.connect(lambda key: store.change("What grows", variable=key, value=None))
         self.value = WholeField("Value", "Where the two are compared")
         self.value.setFixedWidth(78)
-        self.value.edited.connect(self._set)
+        self.value.edited.connect(lambda value: self._set(value))
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Value, on a logarithmic scale")
         self.slider.setToolTip("Where the two are compared, on a logarithmic scale")
-        self.slider.valueChanged.connect(lambda position: self._set(self._values[position]))
+        self._gesture: Hashable = VALUE
+        self.slider.sliderPressed.connect(lambda: self._hold(Stroke()))
+        self.slider.sliderReleased.connect(lambda: self._hold(VALUE))
+        self.slider.valueChanged.connect(lambda position: self._set(self._values[position], self._gesture))
         self._build()
 
     def _build(self) -> None:
@@ -203,8 +209,11 @@ class RivalryBar(QWidget):
             if key == "side":
                 button.setText(short_name(key, pair))
 
-    def _set(self, value: int) -> None:
-        self._store.change(f"Compared at {value:,}", gesture="value", value=value)
+    def _hold(self, gesture: Hashable) -> None:
+        self._gesture = gesture
+
+    def _set(self, value: int, gesture: Hashable = VALUE) -> None:
+        self._store.change(f"Compared at {value:,}", gesture=gesture, value=value)
 
 
 _QUANTITY_TIPS = {

@@ -15,7 +15,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
-from hw2gui.convolution import images, state
+from hw2gui.convolution import images, state, tasks
 from hw2gui.convolution.gui.tab import ConvolutionTab
 from hw2gui.convolution.state import ConvolutionState, ImageChoice, Pin, check
 from hw2gui.convolution.window import convolve
@@ -156,6 +156,75 @@ def test_painting_is_one_step_of_history(bench: Bench) -> None:
     assert bench.state == before
 
 
+def test_dabs_in_quick_succession_are_undone_one_by_one(bench: Bench) -> None:
+    page = bench.tab.page
+    QTest.mouseClick(bench.tab.controls.image.paint, Qt.MouseButton.LeftButton)
+    for column in range(3):
+        bench.click(page.image, (0, column))
+    assert [step.label for step in bench.store.done] == ["Paint"] * 3
+    bench.store.undo()
+    assert shown(page.image)[0, :3].tolist() == [1.0, 1.0, 0.0]
+
+
+def test_a_slow_stroke_is_one_step(qtbot) -> None:
+    now = [0.0]
+    store = Store(ConvolutionState(), check, clock=lambda: now[0])
+    tab = ConvolutionTab(store, InlineServices())
+    qtbot.addWidget(tab)
+    tab.resize(1264, 720)
+    with qtbot.waitExposed(tab):
+        tab.show()
+    QTest.mouseClick(tab.controls.image.paint, Qt.MouseButton.LeftButton)
+    view = tab.page.image
+    places = [view.cell_rect((0, column)).center().toPoint() for column in range(4)]
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=places[0])
+    for place in places[1:]:
+        now[0] += 60
+        QTest.mouseMove(view, place)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=places[-1])
+    assert [step.label for step in store.done] == ["Paint"]
+    store.changed.disconnect()
+
+
+def test_what_is_pinned_by_a_tour_or_a_script_is_explained_wherever_the_pointer_rests(bench: Bench) -> None:
+    page = bench.tab.page
+    bench.hover(page.output, (3, 3))
+    assert "z(4, 4)" in bench.explanation()
+    bench.store.change("Tour", pinned=Pin("output", 9, 6))
+    assert "z(10, 7)" in bench.explanation()
+    bench.hover(page.output, (3, 5))
+    assert "z(4, 6)" in bench.explanation()
+
+
+def test_a_view_that_comes_into_sight_under_the_pointer_is_not_pointed_at(bench: Bench) -> None:
+    view = bench.tab.page.output
+    bench.store.change("Pin", pinned=Pin("output", 9, 6))
+    bench.hover(view, (3, 3))
+    bench.tab.hide()
+    bench.tab.show()
+    QTest.mouseMove(view, bench.point(view, (3, 3)))
+    assert "z(10, 7)" in bench.explanation()
+    bench.hover(view, (3, 5))
+    assert "z(4, 6)" in bench.explanation()
+
+
+def test_the_class_that_was_chosen_goes_with_its_image(bench: Bench) -> None:
+    character = bench.tab.controls.image.character
+    before = bench.state.image
+    character.setFocus()
+    bench.press(character, Qt.Key.Key_Down)
+    assert bench.state.image != before and character.currentData() == 0
+    bench.store.undo()
+    assert bench.state.image == before and character.currentText() == "any class"
+
+
+def test_large_sizes_are_grouped_in_the_headers(bench: Bench) -> None:
+    bench.store.replace("Large", state.with_image_size(bench.state, 1024, 1024))
+    page = bench.tab.page
+    assert page.image_panel.info.text() == "1,024×1,024"
+    assert page.output_panel.info.text() == "1,020×1,020"
+
+
 def test_no_control_reaches_an_impossible_setting(bench: Bench) -> None:
     controls = bench.tab.controls
     bench.store.change("dilation", dilation=6)
@@ -190,7 +259,7 @@ def test_the_window_slides_and_the_matrix_fills(bench: Bench, qtbot) -> None:
     assert lit(page.output) == {(0, 0)}
     assert page.matrix._veil == ((1, 0, 575, 784),)
     QTest.mouseClick(page.player.play, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bench.state.position is not None and bench.state.position >= 3, timeout=5000)
+    qtbot.waitUntil(lambda: bench.state.position is not None and bench.state.position >= 3, timeout=60_000)
     QTest.mouseClick(page.player.play, Qt.MouseButton.LeftButton)
     at = bench.state.position
     QTest.mouseClick(page.player.back, Qt.MouseButton.LeftButton)
@@ -320,6 +389,22 @@ def test_every_picture_is_exported(bench: Bench, tmp_path: Path, which: str, suf
     content = (tmp_path / f"picture.{suffix}").read_bytes()
     assert content[:8].startswith({"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[suffix])
     assert any("Saved" in message for message in bench.services.messages)
+
+
+def test_while_the_transpose_is_on_screen_it_is_what_is_exported(bench: Bench) -> None:
+    small = state.with_kernel_size(state.with_image(bench.state, ImageChoice(kind="gradient"), 4, 6), 2, 2)
+    bench.store.replace("Mᵀ", replace(small, transposed=True, gradient="ones"))
+    page, arguments = bench.tab.page, (bench.state, bench.tab._loaded.pixels, "")
+    panels = {"image": page.image, "output": page.output, "matrix": page.matrix, "kernel": page.kernel}
+    for which, view in panels.items():
+        figure = tasks._convolution_figure(which, *arguments)
+        np.testing.assert_allclose(figure.axes[0].get_images()[0].get_array(), shown(view), atol=1e-12)
+    assert [axes.get_title() for axes in tasks._convolution_figure("whole", *arguments).axes if axes.get_title()] == [
+        "Mᵀg  (4×6)",
+        "w  (2×2)",
+        "g  (3×5)",
+        "Mᵀ  (24×15)",
+    ]
 
 
 @pytest.mark.parametrize("which", ["row", "attention output", "attention", "tone curve"])
