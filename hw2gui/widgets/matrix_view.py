@@ -89,6 +89,7 @@ class MatrixView(CellCanvas):
 
     def showEvent(self, event: QShowEvent) -> None:
         """What comes into sight under a resting pointer is not pointed at: what is pinned stays explained."""
+        self._hover(None)
         self._resting = QCursor.pos()
         super().showEvent(event)
 
