@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QToolButton
 
 from hw2gui.app.lesson import numbers
 from hw2gui.app.lesson.desk import GUESS_FIRST
@@ -189,8 +189,10 @@ def test_a_script_is_stepped_through_with_one_key(open_window: Open, tmp_path: P
     press(window, Key.Key_F8, modifier=CONTROL | SHIFT)
     action(window, "Lock the controls").trigger()
     press(window, Key.Key_F8)
-    assert "last step" in window.statusBar().currentMessage()
-    press(window, Key.Key_F8, modifier=SHIFT)
+    assert "last step" in window.statusBar().currentMessage() and window.front == "other"
+    press(window, Key.Key_F8)  # once more: whoever has just written it, or comes back to it, begins
+    assert window.front == "demo" and states(window)[0] == DemoState(size=3)
+    press(window, Key.Key_F8)
     press(window, Key.Key_F8, modifier=SHIFT)
     assert window.front == "demo" and states(window)[0] == DemoState(size=3)
     press(window, Key.Key_F8)
@@ -222,14 +224,79 @@ def test_a_script_is_ordered_renamed_and_cut(open_window: Open) -> None:
     window.desk.add_step()
 
 
+def script_of(window: MainWindow, *titles: str) -> ScriptDialog:
+    """The dialog of a script whose steps are Demo of the sizes 1, 2, …, called so."""
+    for size, title in enumerate(titles, 1):
+        page(window).store.change("Size", size=size)
+        window.desk.add_step()
+        store = window.desk.store
+        store.move(script=store.state.with_title(size - 1, title).script)
+    action(window, "Edit the script").trigger()
+    (dialog,) = window.findChildren(ScriptDialog)
+    return dialog
+
+
+def titles_of(dialog: ScriptDialog) -> list[str]:
+    return [dialog.list.item(row).text() + "*" * dialog.list.item(row).font().bold() for row in range(dialog.list.count())]
+
+
+def test_the_keys_of_the_script_do_what_they_are_said_to(open_window: Open, qtbot: Any) -> None:
+    window = open_window(show=True)
+    dialog = script_of(window, "one", "two", "three")
+    qtbot.waitUntil(dialog.list.hasFocus)
+    press(dialog.list, Key.Key_Home)
+    press(dialog.list, Key.Key_Return)
+    assert states(window)[0] == DemoState(size=1) and titles_of(dialog) == ["one*", "two", "three"]  # and nothing was added
+    press(dialog.list, Key.Key_Down, modifier=CONTROL)
+    assert titles_of(dialog) == ["two", "one*", "three"] and dialog.list.currentRow() == 1
+    press(dialog.list, Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    QTest.keyClicks(editor, "first")
+    press(editor, Key.Key_Return)
+    assert titles_of(dialog) == ["two", "first*", "three"]
+    press(dialog.list, Key.Key_Delete)
+    assert titles_of(dialog) == ["two*", "three"]
+    for expected in (["two", "first*", "three"], ["two", "one*", "three"], ["one*", "two", "three"]):
+        press(dialog.list, Key.Key_Z, modifier=CONTROL)
+        assert titles_of(dialog) == expected
+    press(window, Key.Key_F8)
+    assert states(window)[0] == DemoState(size=2)
+
+
+def test_the_script_offers_what_can_be_done_and_comes_once(open_window: Open) -> None:
+    window = open_window(show=True)
+    dialog = script_of(window)
+    assert dialog.empty.isVisible() and not dialog.remove.isEnabled() and not dialog.undo.isEnabled()
+    dialog.add.click()
+    dialog.add.click()
+    assert not dialog.empty.isVisible() and dialog.undo.isEnabled()
+    assert dialog.list.currentRow() == 1 and dialog.up.isEnabled() and not dialog.down.isEnabled()
+    dialog.list.setCurrentRow(0)
+    assert not dialog.up.isEnabled() and dialog.down.isEnabled()
+    action(window, "Edit the script").trigger()
+    assert window.findChildren(ScriptDialog) == [dialog]
+
+
+def test_a_step_that_is_removed_or_moved_leaves_the_place_in_the_script(open_window: Open) -> None:
+    steps = tuple(Step(title, "demo", "{}") for title in "abcd")
+    shown = Lesson(script=steps, at=2)
+    assert shown.with_moved(2, 0).at == 0 and shown.with_moved(0, 3).at == 1 and shown.with_moved(3, 0).at == 3
+    assert shown.without_step(0).at == 1 and shown.without_step(3).at == 2
+    # Of the one on screen: the next step is the one after it.
+    after = shown.without_step(2)
+    assert after.script[after.at + 1].title == "d"
+    assert Lesson(script=steps).with_moved(0, 1).at == -1
+
+
 @pytest.mark.parametrize(
     ("step", "why"),
     [
         (Step("x", "nowhere", "{}"), "not here"),
         (Step("x", "lesson", "{}"), "not here"),
         (Step("x", "demo", "{"), "damaged"),
-        (Step("x", "demo", '{"size": "a"}'), "size should be"),
-        (Step("x", "demo", '{"size": 13}'), "13 is refused"),
+        (Step("x", "demo", '{"size": "a"}'), "Step 'x' of the script is damaged (its state.size should be a whole number, not 'a'"),
+        (Step("x", "demo", '{"size": 13}'), "Step 'x' of the script is damaged (13 is refused"),
     ],
 )
 def test_a_damaged_step_is_refused_with_a_sentence(open_window: Open, step: Step, why: str) -> None:

@@ -46,6 +46,9 @@ class Desk(QObject):
         self.guide = GuideStrip(self.store, window.services, tabs)
         self.panel: QuestionsPanel | None = None
         self._dock: QDockWidget | None = None
+        self._again = False
+        """Whether the next step after the last was asked for: asked for once more, it is the first."""
+        self._script: ScriptDialog | None = None
         self._before: QWidget | None = None
         """What had the focus when the questions were called for."""
         self._lock = Lock(content, lambda: window.services.status(LOCKED))
@@ -164,7 +167,7 @@ class Desk(QObject):
             return
         title = f"{next(spec.title for spec in window.tabs if spec.key == window.front)}, step {len(script) + 1}"
         step = taken(title, window.front, window.front_store().state)
-        self.store.move(script=(*script, step), at=len(script))
+        self.store.replace("Step added", self.store.state.with_step(step))
         window.services.status(f"Step {len(script) + 1} of the script is what is on screen now")
 
     def step(self, by: int) -> None:
@@ -172,13 +175,19 @@ class Desk(QObject):
         script, at = self.store.state.script, self.store.state.at + by
         if not script:
             self._window.services.status("There is no script yet: Lesson, Add what is on screen begins one")
-        elif not 0 <= at < len(script):
-            self._window.services.status("That was the last step" if at >= len(script) else "This is the first step")
+        elif at < 0:
+            self._window.services.status("This is the first step")
+        elif at >= len(script) and not self._again:
+            self._again = True
+            self._window.services.status("That was the last step; once more begins with the first")
+        elif at >= len(script):
+            self.show_step(0)
         else:
             self.show_step(at)
 
     def show_step(self, at: int) -> None:
         """Show step *at* of the script (from 0); a damaged one, or one of a tab that is not there, says so."""
+        self._again = False
         if not 0 <= at < len(self.store.state.script):
             return
         step = self.store.state.script[at]
@@ -188,7 +197,7 @@ class Desk(QObject):
             self._window.messages.show_message(f"Step '{step.title}' is of a tab that is not here: update hw2gui to see it.")
             return
         try:
-            state = state_of(step, type(store.state))
+            state = state_of(step, store)
         except UserError as error:
             self._window.messages.show_message(str(error))
             return
@@ -221,4 +230,8 @@ class Desk(QObject):
 
     def edit_script(self) -> None:
         """Show the steps, to be ordered, renamed and removed."""
-        ScriptDialog(self._window, self.store).show()
+        if self._script is None or not isValid(self._script) or not self._script.isVisible():
+            self._script = ScriptDialog(self._window, self.store)
+        self._script.show()
+        self._script.raise_()
+        self._script.activateWindow()

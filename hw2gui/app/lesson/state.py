@@ -62,6 +62,28 @@ class Lesson:
         """What was done about *question*."""
         return next((entry for entry in self.entries if entry.question == question), Entry(question))
 
+    def with_step(self, step: Step) -> Lesson:
+        """With *step* as the last of the script, shown just now."""
+        return replace(self, script=(*self.script, step), at=len(self.script))
+
+    def with_title(self, row: int, title: str) -> Lesson:
+        """With the step in *row* called *title*; an empty one changes nothing."""
+        steps = list(self.script)
+        steps[row] = replace(steps[row], title=title.strip() or steps[row].title)
+        return replace(self, script=tuple(steps))
+
+    def with_moved(self, row: int, to: int) -> Lesson:
+        """With the step in *row* in the row *to*. The step shown last stays the one shown last."""
+        order = list(range(len(self.script)))
+        order.insert(to, order.pop(row))
+        at = order.index(self.at) if self.at >= 0 else self.at
+        return replace(self, script=tuple(self.script[old] for old in order), at=at)
+
+    def without_step(self, row: int) -> Lesson:
+        """Without the step in *row*. Was it the one shown last, the next one comes next."""
+        at = self.at - 1 if row <= self.at else self.at
+        return replace(self, script=self.script[:row] + self.script[row + 1 :], at=at)
+
     def with_entry(self, changed: Entry) -> tuple[Entry, ...]:
         """The entries with *changed* in its place."""
         others = tuple(entry for entry in self.entries if entry.question != changed.question)
