@@ -254,7 +254,7 @@ def test_the_keys_of_the_script_do_what_they_are_said_to(open_window: Open, qtbo
     assert isinstance(editor, QLineEdit)
     QTest.keyClicks(editor, "first")
     press(editor, Key.Key_Return)
-    assert titles_of(dialog) == ["two", "first*", "three"]
+    qtbot.waitUntil(lambda: titles_of(dialog) == ["two", "first*", "three"])
     press(dialog.list, Key.Key_Delete)
     assert titles_of(dialog) == ["two*", "three"]
     for expected in (["two", "first*", "three"], ["two", "one*", "three"], ["one*", "two", "three"]):
