@@ -260,7 +260,7 @@ def test_the_keys_of_the_script_do_what_they_are_said_to(open_window: Open, qtbo
     for expected in (["two", "first*", "three"], ["two", "one*", "three"], ["one*", "two", "three"]):
         press(dialog.list, Key.Key_Z, modifier=CONTROL)
         assert titles_of(dialog) == expected
-    press(window, Key.Key_F8)
+    press(dialog.list, Key.Key_F8)
     assert states(window)[0] == DemoState(size=2)
 
 

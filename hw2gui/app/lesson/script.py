@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QPushButton, QVBoxLayout
 
 from hw2gui.app.lesson.state import Lesson, Step
 from hw2gui.errors import InputError, shortened
@@ -93,6 +93,9 @@ class ScriptDialog(QDialog):
         layout.addWidget(self.empty)
         layout.addWidget(self.list, 1)
         layout.addLayout(buttons)
+        # The script's own keys work here as in the window.
+        menus = window.menuBar().findChildren(QMenu)
+        self.addActions([action for menu in menus for action in menu.actions() if "F8" in action.shortcut().toString()])
         self.resize(560, 380)
         # A method, so that the store lets go of it with the dialog.
         store.changed.connect(self._follow)
