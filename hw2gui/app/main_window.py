@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFontDatabase, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFontDatabase, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QStatusBar, QTabBar, QVBoxLayout, QWidget
 
 from hw2gui import __version__, memory, paths
@@ -234,6 +234,11 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         for timer in self._after_show:
             timer.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What lies beside the tabs follows."""
+        super().resizeEvent(event)
+        self.desk.keep_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, as Space does; Esc closes the tour, where nothing that has the focus wanted it."""

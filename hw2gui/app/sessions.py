@@ -94,7 +94,7 @@ class Sessions(QObject):
         for spec in window.tabs:
             window.document.stores[spec.key].replace("Start anew", load(spec.state)())
         self.name(None)
-        window.services.status("Everything is as at the first start; Undo brings back what was there")
+        window.services.status("Everything is as at the first start; Undo in a tab brings back what was there")
 
     @property
     def recent(self) -> list[str]:

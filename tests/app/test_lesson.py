@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QToolButton
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QLineEdit, QScrollArea, QToolButton
 
 from hw2gui.app.lesson import numbers
 from hw2gui.app.lesson.desk import GUESS_FIRST
@@ -29,6 +29,7 @@ from hw2gui.steps import finish
 from hw2gui.widgets.panel import Panel
 from tests.app.conftest import Open
 from tests.app.demo import DemoState
+from tests.app.layout import area_of
 from tests.app.test_window import CONTROL, SHIFT, action, page, states
 from tests.app.whole import open_whole
 from tests.services import InlineServices
@@ -47,6 +48,32 @@ def value_of(name: str) -> Number:
 
 
 # -- questions --------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_questions_are_drawn_only_so_wide_that_no_tab_scrolls_sideways(qtbot: Any, qapp: QApplication) -> None:
+    window = open_whole(qtbot, qapp)
+    window.desk.toggle_questions()
+    dock = window.findChild(QDockWidget, "questions")
+    assert isinstance(dock, QDockWidget)
+    window.show_tab("parameters")
+    area = area_of(window, window.page("parameters"))
+    for width in (1280, 1500, 1280):
+        window.resize(width, 720)
+        window.resizeDocks([dock], [700], Qt.Orientation.Horizontal)
+        settle(window)
+        assert window.width() == width and area.horizontalScrollBar().maximum() == 0
+    dock.setFloating(True)
+    assert dock.maximumWidth() > 2000
+    window.close()
+
+
+def test_the_teachers_switches_say_what_they_did(open_window: Open) -> None:
+    window = open_window(show=True)
+    for name, on, off in (("Lock the controls", "locked", "free"), ("Hide the answers", "hidden", "shown")):
+        action(window, name).trigger()
+        assert on in window.statusBar().currentMessage()
+        action(window, name).trigger()
+        assert off in window.statusBar().currentMessage()
 
 
 def test_there_are_the_homeworks_questions_and_each_opens_a_state_its_tab_takes() -> None:

@@ -252,7 +252,7 @@ def test_starting_anew_can_be_undone(open_window: Open) -> None:
     page(window).store.change("Size", size=4)
     action(window, "Start anew").trigger()
     assert states(window)[0] == DemoState()
-    assert "Undo brings back" in window.statusBar().currentMessage()
+    assert "Undo in a tab brings back" in window.statusBar().currentMessage()
     action(window, "Undo").trigger()
     assert states(window)[0] == DemoState(size=4)
 

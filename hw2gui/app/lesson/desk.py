@@ -28,8 +28,17 @@ DOCK_WIDTH, NARROWEST_DOCK = 330, 208
 TAB_ROOM = 1072
 """What the tab beside the dock should keep, margins included: every tab but the widest can be laid out in it."""
 
+ANY_WIDTH = 16_777_215
+"""Qt's word for no limit."""
+
 HIDDEN = "Hidden by the teacher"
 GUESS_FIRST = "Your guess comes first: type one in the questions at the side, and this is shown."
+
+SWITCHED = {
+    "hide_answers": ("The answers are shown", "The answers are hidden; Lesson, Hide the answers shows them again"),
+    "locked": ("The controls are free", "The controls are locked; Lesson, Lock the controls frees them again"),
+}
+"""What is said when a switch is off, and on."""
 
 LOCKED = "The controls are locked by the teacher; pointing, zooming and playing are not."
 
@@ -133,13 +142,20 @@ class Desk(QObject):
             self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
             self._make_room(DOCK_WIDTH)
             dock.visibilityChanged.connect(self._dock_closed)
+            dock.topLevelChanged.connect(lambda _: self.keep_room())
             dock.show()
             self._dock = dock
-            width = min(DOCK_WIDTH, max(NARROWEST_DOCK, self._window.width() - TAB_ROOM))
-            self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+            self.keep_room()
+            self._window.resizeDocks([dock], [min(DOCK_WIDTH, dock.maximumWidth())], Qt.Orientation.Horizontal)
         elif shown != (not self._dock.isHidden()):
             self._dock.setVisible(shown)
         self._window.pages.set_narrow(shown)
+
+    def keep_room(self) -> None:
+        """The questions are not drawn so wide that the tab beside them has to scroll sideways; torn off they may have any width."""
+        if self._dock is not None:
+            room = ANY_WIDTH if self._dock.isFloating() else max(NARROWEST_DOCK, self._window.width() - TAB_ROOM)
+            self._dock.setMaximumWidth(room)
 
     def _dock_closed(self, _visible: bool) -> None:
         if self._dock is not None and self._dock.isHidden() and not self._window.isHidden() and self.store.state.panel:
@@ -158,6 +174,7 @@ class Desk(QObject):
     def switch(self, name: str, on: bool) -> None:
         """``hide_answers`` or ``locked``."""
         self.store.move(**{name: on})
+        self._window.services.status(SWITCHED[name][on])
 
     def add_step(self) -> None:
         """Keep what is on screen as the next step of the script."""
