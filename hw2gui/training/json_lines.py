@@ -52,8 +52,10 @@ class JsonLines:
         os.close(self._file)
 
 
-def read_rows(path: Path) -> list[Row]:
+def read_rows(path: Path, *, leave: bytes | None = None) -> list[Row]:
     """All whole rows of the log at *path*; none if there is no such file. A last line without its end is one being written, or torn.
+
+    Lines that begin with *leave* are left unread.
 
     Raises `UnavailableError` for a file that is something else.
     """
@@ -63,13 +65,15 @@ def read_rows(path: Path) -> list[Row]:
         return []
     except OSError as error:
         raise UnavailableError(f"{path} cannot be read ({error.strerror}): check the folder's permissions.") from error
-    return decode(content[: content.rfind(b"\n") + 1], path)
+    return decode(content[: content.rfind(b"\n") + 1], path, leave=leave)
 
 
-def decode(content: bytes, path: Path, first_line: int = 1) -> list[Row]:
-    """The rows in *content*, whole lines of *path* from *first_line* on."""
+def decode(content: bytes, path: Path, first_line: int = 1, *, leave: bytes | None = None) -> list[Row]:
+    """The rows in *content*, whole lines of *path* from *first_line* on, but for those that begin with *leave*."""
     rows = []
     for number, line in enumerate(content.splitlines(), first_line):
+        if leave is not None and line.startswith(leave):
+            continue
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:

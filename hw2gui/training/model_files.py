@@ -97,7 +97,7 @@ def measured(run: RunFolder, weights: Path, ending: str) -> tuple[int, dict[str,
     """The epoch that *weights* of *run* are of, and what was measured after it under names that end in *ending*, test scores too where
     the run stands for it.
     """
-    state, metrics = run.state, run.metrics()
+    state, metrics = run.state, run.metrics(steps=False)
     named = epoch_in(weights.name)
     epoch = state.epoch if named is None else named
     epochs = metrics.epochs.tolist()

@@ -143,9 +143,9 @@ class RunFolder:
         """The lock to take before training here."""
         return Lock(self.lock_file)
 
-    def metrics(self) -> Metrics:
-        """All that was measured so far. Raises `UnavailableError` for a damaged log."""
-        return read_metrics(self.path)
+    def metrics(self, *, steps: bool = True) -> Metrics:
+        """All that was measured so far; without *steps*, after its epochs alone. Raises `UnavailableError` for a damaged log."""
+        return read_metrics(self.path, steps=steps)
 
     @property
     def epochs_kept(self) -> tuple[int, ...]:
@@ -167,7 +167,7 @@ class RunFolder:
         if which == "chosen" and state.status == "finished" and state.chosen in kept:
             return self.epoch_file(state.chosen)
         if which == "best":
-            which = self.metrics().best_epoch
+            which = self.metrics(steps=False).best_epoch
         if which in ("chosen", "last"):
             if self.checkpoint_file.exists():
                 return self.checkpoint_file

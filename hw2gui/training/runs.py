@@ -166,7 +166,7 @@ def size_text(count: int) -> str:
 def superfluous(run: RunFolder) -> list[Path]:
     """The files of the weights of all epochs but the chosen, the best and the last. Raises `UnavailableError` for a damaged log."""
     kept = run.epochs_kept
-    wanted = {run.state.chosen, run.metrics().best_epoch, max(kept, default=0)}
+    wanted = {run.state.chosen, run.metrics(steps=False).best_epoch, max(kept, default=0)}
     return [run.epoch_file(epoch) for epoch in kept if epoch not in wanted]
 
 

@@ -40,11 +40,11 @@ def survey() -> tuple[RunRow, ...]:
 
 def finished_run(label: str, run: RunFolder, curves: tuple[RobustnessCurve, ...] = ()) -> FinishedRun | None:
     """*run* as an experiment's run called *label*; None until it is finished and its test images were looked at."""
-    measured = run.metrics()
+    measured = run.metrics(steps=False)
     test = measured.final.get("test_accuracy")
     return None if test is None else FinishedRun(label, config_of(run), _validation(run), float(test), curves)
 
 
 def _validation(run: RunFolder) -> tuple[float, ...]:
-    column = run.metrics().epoch_metrics.get("validation_accuracy", np.empty(0))
+    column = run.metrics(steps=False).epoch_metrics.get("validation_accuracy", np.empty(0))
     return tuple(float(value) for value in column if not np.isnan(value))

@@ -188,7 +188,7 @@ def _trained(
         for event in steps:
             if isinstance(event, EpochDone):
                 epoch = event.epoch
-                validation = tuple(map(float, run.metrics().epoch_metrics["validation_accuracy"]))
+                validation = tuple(map(float, run.metrics(steps=False).epoch_metrics["validation_accuracy"]))
                 so_far = FinishedRun(planned.label, planned.config, validation, float("nan"))
                 clock.part(epoch / epochs / (2 if experiment.changes else 1))
                 yield clock.progress(

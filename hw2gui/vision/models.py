@@ -141,7 +141,7 @@ def epochs_of(model: str) -> Epochs:
     if model in provenance.shipped():
         return Epochs(model, (known.epoch,), known.epoch, (float("nan"),))
     run = _run(model)
-    measured = run.metrics()
+    measured = run.metrics(steps=False)
     column = measured.epoch_metrics.get("validation_accuracy")
     at = {int(epoch): float(value) for epoch, value in zip(measured.epochs, column, strict=True)} if column is not None else {}
     kept = run.epochs_kept

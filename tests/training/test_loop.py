@@ -63,6 +63,25 @@ def test_the_log_holds_what_the_events_said(trial: Trial) -> None:
     assert dict(metrics.final) == trial.heard(Finished)[0].metrics
 
 
+def test_the_epochs_are_read_without_the_steps(trial: Trial) -> None:
+    trial.go()
+    whole = trial.run.metrics()
+    lines = trial.run.metrics_file.read_bytes().splitlines(keepends=True)
+    steps = [number for number, line in enumerate(lines) if b"losses" in line]
+    assert len(steps) > 1
+    lines[steps[0]] = lines[steps[0]].replace(b"losses", b"losses damaged")  # whoever reads it refuses it
+    trial.run.metrics_file.write_bytes(b"".join(lines))
+    with pytest.raises(UnavailableError):
+        trial.run.metrics()
+    epochs = trial.run.metrics(steps=False)
+    assert epochs.steps.size == epochs.rate_steps.size == 0
+    assert (epochs.epochs.tolist(), epochs.epoch_steps.tolist()) == (whole.epochs.tolist(), whole.epoch_steps.tolist())
+    assert {name: column.tolist() for name, column in epochs.epoch_metrics.items()} == {
+        name: column.tolist() for name, column in whole.epoch_metrics.items()
+    }
+    assert (epochs.best_epoch, epochs.changes, epochs.final) == (whole.best_epoch, whole.changes, whole.final)
+
+
 @pytest.mark.usefixtures("every_step")
 def test_how_often_it_tells_changes_no_number(trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trial.go()
