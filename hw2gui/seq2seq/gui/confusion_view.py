@@ -169,7 +169,7 @@ class ConfusionView(QWidget):
         assert self._shares is not None
         left, top, width, height = self._frame()
         colours, font = theme.current(), self.font()
-        font.setPixelSize(max(9, min(13, height)))
+        font.setPixelSize(max(8, min(13, height - 2)))
         painter.setFont(font)
         for at, character in enumerate(self._shares.characters):
             lit = self._current is not None and at in self._current

@@ -10,6 +10,7 @@ from hw2gui.colour import Scale
 from hw2gui.vision.network import SELECTIVE
 from hw2gui.vision.readings import CellProducts
 from hw2gui.vision.results import tiled
+from hw2gui.widgets import theme
 from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import text_label
@@ -19,7 +20,7 @@ from hw2gui.widgets.rich_text import RichText
 
 IDLE = (
     "<p><b>Click any value</b> of a map, or a unit of a dense layer: what it reads, the weights on it and their exact products "
-    "appear here, as in the convolution tab.</p>"
+    "appear here, as in Convolution.</p>"
 )
 AFTER = {"normalisation": "batch normalisation makes it", "relu": "ReLU leaves"}
 READS = {
@@ -56,6 +57,7 @@ class ValuePanel(QWidget):
         for name, view in self.views.items():
             label = self._labels[name] = QLabel(name)
             label.setObjectName("muted")
+            column.addSpacing(theme.SPACE // 2)  # a caption belongs to what is below it
             column.addWidget(label)
             column.addWidget(view, 1)
             view.hovered.connect(self._hover)
