@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from hw2gui.arrays import Floats
+from hw2gui.colour import Scale
 from hw2gui.convolution.entry import FormulaLine, describe_entry, format_number
 from hw2gui.convolution.links import Probe
 from hw2gui.convolution.scene import Scene
@@ -14,20 +16,23 @@ MOST_PRODUCTS = 81
 
 MOST_COLUMNS = 9
 
+TINT = 0.42
+"""The part of the colour map, from its middle, that lies under text."""
+
 IDLE = (
     "<b>Point at any cell</b> of x, w, z or M: its partners light up in the other views and its formula appears here. "
     "Click to pin it; arrow keys walk, Esc lets go."
 )
 
 
-def explain(scene: Scene, probe: Probe | None) -> str:
-    """What the cell *probe* is and how it comes about."""
+def explain(scene: Scene, probe: Probe | None, *, dark: bool = False) -> str:
+    """What the cell *probe* is and how it comes about, for a light screen or a *dark* one."""
     if probe is None:
         return IDLE
     if probe.view == "matrix":
         return _entry(scene, probe.row, probe.column)
     if probe.view == "output":
-        return _output(scene, probe.row, probe.column)
+        return _output(scene, probe.row, probe.column, dark)
     if probe.view == "image":
         return _pixel(scene, probe.row, probe.column)
     return _weight(scene, probe.row, probe.column)
@@ -53,7 +58,7 @@ def _line(line: FormulaLine) -> str:
     )
 
 
-def _output(scene: Scene, alpha: int, beta: int) -> str:
+def _output(scene: Scene, alpha: int, beta: int, dark: bool) -> str:
     b, geometry = scene.base, scene.geometry
     terms = products(scene.image, scene.kernel, geometry, alpha, beta)
     row = geometry.row_of_output(alpha, beta)
@@ -67,7 +72,7 @@ def _output(scene: Scene, alpha: int, beta: int) -> str:
         f"row {row + b} of M times vec(x)</i></p>"
         f"<p>z({alpha + b}, {beta + b}) = Σ<sub>m</sub> Σ<sub>n</sub> w(m, n) · x({place[0]}, {place[1]})</p>"
     )
-    return head + _products_table(terms, b) + _sum(terms)
+    return head + _products_table(terms, b, dark) + _sum(terms)
 
 
 def _place(symbol: str, stride: int, cell: int, dilation: int, padding: int, base: int) -> str:
@@ -79,13 +84,14 @@ def _place(symbol: str, stride: int, cell: int, dilation: int, padding: int, bas
     return f"{tap} {sign} {abs(offset)}" if offset else tap
 
 
-def _products_table(terms: Products, base: int) -> str:
-    """Weight · pixel, laid as the kernel lies on the image."""
+def _products_table(terms: Products, base: int, dark: bool) -> str:
+    """Weight · pixel, laid as the kernel lies on the image, on a ground as blue or red as the product is far below or above 0."""
     if terms.products.size > MOST_PRODUCTS or terms.products.shape[1] > MOST_COLUMNS:
         return f"<p><i>{terms.products.size} products, {int(terms.inside.sum())} of them on pixels (too many to list)</i></p>"
     small = " style='font-size:small'"
     names = "".join(f"<td align='center'{small}><i>{column + base}</i></td>" for column in terms.columns.tolist())
     rows = [f"<tr><td></td>{names}</tr>"]
+    grounds = _tints(terms.products, dark)
     for r, at in enumerate(terms.rows.tolist()):
         cells = []
         for c in range(len(terms.columns)):
@@ -93,9 +99,16 @@ def _products_table(terms: Products, base: int) -> str:
                 cells.append(f"<td align='center'{small}>pad</td>")
                 continue
             weight, pixel = format_short(float(terms.weights[r, c])), format_short(float(terms.patch[r, c]))
-            cells.append(f"<td align='center'{small}>{weight}·{pixel}</td>")
+            cells.append(f"<td align='center' bgcolor='{grounds[r][c]}'{small}>{weight}·{pixel}</td>")
         rows.append(f"<tr><td align='right'{small}><i>{at + base}</i></td>{''.join(cells)}</tr>")
     return f"<table cellspacing='0' cellpadding='3'>{''.join(rows)}</table>"
+
+
+def _tints(values: Floats, dark: bool) -> list[list[str]]:
+    """A colour #rrggbb for each of *values* (rows, columns): the diverging map's quiet middle part, on which text is easy to read."""
+    scale = Scale.diverging(values)
+    quiet = Scale("diverging", scale.low / TINT, scale.high / TINT)
+    return [[f"#{colour & 0xFFFFFF:06x}" for colour in row] for row in quiet.colours(values, dark).tolist()]
 
 
 def _sum(terms: Products) -> str:

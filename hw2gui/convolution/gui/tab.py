@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget
 
@@ -255,9 +255,15 @@ class ConvolutionTab(Staged):
             what="Computing z",
         )
 
+    def changeEvent(self, event: QEvent) -> None:
+        """A new theme: the colours in the explanation are others."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.alive:
+            self._explain(self.page.probe)
+
     def _explain(self, probe: Probe | None) -> None:
         if self.scene is not None:
-            self.inspector.explain(explain(self.scene, probe))
+            self.inspector.explain(explain(self.scene, probe, dark=theme.current().dark))
             self.tools[self._store.state.tool].probe(probe)
 
 
