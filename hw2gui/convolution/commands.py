@@ -53,7 +53,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     conv.add_argument("--stride", type=int, default=1, metavar="S", help="step of the window (default 1)")
     conv.add_argument("--padding", default="0", metavar="P|same", help="zeros on every side, or 'same' (default 0)")
     conv.add_argument("--dilation", type=int, default=1, metavar="D", help="distance of the kernel's cells in pixels (default 1)")
-    conv.add_argument("--flip", action="store_true", help="true convolution: turn the kernel half round")
+    conv.add_argument("--flip", action="store_true", help="true convolution: rotate the kernel by 180°")
     _add_common(conv)
     conv.add_argument("--entry", metavar="I,J", help="one entry of M, counted from 1 as in the homework")
     conv.add_argument("--save", metavar="M.npz", help="write M for scipy.sparse.load_npz")

@@ -160,7 +160,7 @@ def settings(geometry: Geometry) -> str:
     """The setting in words."""
     p = geometry.padding
     padding = f"{p.top}" if p.is_uniform else f"{p.top}, {p.bottom}, {p.left}, {p.right} (top, bottom, left, right)"
-    kind = "kernel turned half round" if geometry.flipped else "cross-correlation"
+    kind = "kernel rotated by 180°" if geometry.flipped else "cross-correlation"
     return (
         f"Image {by(geometry.image_shape)}, kernel {by(geometry.kernel_shape)}, stride {geometry.stride}, padding {padding}, "
         f"dilation {geometry.dilation}, {kind}, vec stacks {geometry.order}s"

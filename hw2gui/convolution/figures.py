@@ -53,7 +53,7 @@ def image_figure(image: Floats, name: str = "x", base: int = 1, note: str = "") 
 
 
 def kernel_figure(matrix: ConvolutionMatrix, base: int = 1) -> Figure:
-    """The kernel w (M, N) as it was given; whether it is turned half round is in the caption."""
+    """The kernel w (M, N) as it was given; whether it is rotated by 180° is in the caption."""
     figure = new_figure(4.2, 3.9)
     draw_signed(figure.add_subplot(), matrix.kernel, "w", base)
     return captioned(figure, f"{settings(matrix.geometry)}. {signed_range(matrix.kernel)}.")

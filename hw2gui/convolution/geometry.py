@@ -32,7 +32,7 @@ Index = TypeVar("Index", int, Ints)
 class Geometry:
     """One convolution's sizes: z = w ∗ x for an image of height × width pixels.
 
-    ``flipped`` turns the kernel half round (true convolution; otherwise cross-correlation, as in the homework and in
+    ``flipped`` rotates the kernel by 180° (true convolution; otherwise cross-correlation, as in the homework and in
     torch). ``order`` says how vec() reads the image and z, row by row or column by column. Every setting that is
     no convolution is refused with an InputError.
     """

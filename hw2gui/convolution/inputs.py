@@ -27,7 +27,7 @@ def synthetic(name: str, height: int, width: int, seed: int = 0) -> Pixels:
 
 
 def impulse(height: int, width: int) -> Pixels:
-    """One white pixel in the centre, the first of two: the convolution shows the kernel itself, turned half round or not."""
+    """One white pixel in the centre, the first of two: the convolution shows the kernel itself, rotated by 180° or not."""
     image = np.zeros((height, width), np.uint8)
     image[(height - 1) // 2, (width - 1) // 2] = 255
     return image

@@ -179,7 +179,7 @@ def _is_grey(image: Floats) -> bool:
 
 
 def _flip(geometry: Geometry, turned: str) -> list[str]:
-    return [f"w = {turned}  # true convolution turns the kernel half round"] if geometry.flipped else []
+    return [f"w = {turned}  # true convolution rotates the kernel by 180 degrees"] if geometry.flipped else []
 
 
 def _sizes(geometry: Geometry) -> list[str]:

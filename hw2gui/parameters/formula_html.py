@@ -8,7 +8,7 @@ from html import escape
 from hw2gui.parameters.expressions import Formula
 
 _LETTER = re.compile(r"([A-Za-z]+)('*)(?:_([A-Za-z]+))?")
-_INDEXED = re.compile(r"\b([Wb])_(\w+)")
+_INDEXED = re.compile(r"\b([Wb])_([A-Za-z]+)")
 SMALL = "font-size: 11px;"
 """The style of what is not the main thing."""
 
@@ -32,13 +32,18 @@ def opened_html(formula: Formula) -> str:
 
 def note_html(note: str, depth: int = 0) -> str:
     """A remark under a formula that lies *depth* deep; nothing for an empty one."""
-    return f"<div style='margin-left: {10 * depth + 10}px; {SMALL}'><i>{escape(note)}</i></div>" if note else ""
+    return f"<div style='margin-left: {10 * depth + 10}px; {SMALL}'><i>{_indexed(note)}</i></div>" if note else ""
+
+
+def _indexed(text: str) -> str:
+    """*text* with the names of matrices and biases as one writes them: ``W_ii`` with its index set low."""
+    return _INDEXED.sub(r"<i>\1</i><sub>\2</sub>", escape(text))
 
 
 def _short_title(title: str) -> str:
     """``W_ii: from the input`` as W in italics; other titles as they are."""
     head, colon, _ = title.partition(":")
-    return _INDEXED.sub(r"<i>\1</i><sub>\2</sub>", head) if colon else escape(title)
+    return _indexed(head) if colon else escape(title)
 
 
 def formula_html(formula: Formula) -> str:
@@ -51,7 +56,7 @@ def formula_html(formula: Formula) -> str:
     if value not in (letters, numbers):
         stages.append(value)
     stages[-1] = f"<b>{stages[-1]}</b>"
-    title = _INDEXED.sub(r"<i>\1</i><sub>\2</sub>", escape(formula.title))
+    title = _indexed(formula.title)
     return f"{title}{',' if ': ' in title else ':'} {' = '.join(stages)}"
 
 

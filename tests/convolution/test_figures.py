@@ -54,7 +54,7 @@ def test_the_scene_holds_all_four():
     for picture, values in zip(shown, (IMAGE, KERNEL, OUTPUT, MATRIX.dense()), strict=True):
         assert np.array_equal(picture.get_array(), values)
     assert [picture.get_cmap().name for picture in shown] == ["gray", "RdBu_r", "RdBu_r", "RdBu_r"]
-    for word in ("15×24 entries", "60 of them not 0", "stride 1", "turned half round", "vec stacks rows", "centred on 0", "courtesy"):
+    for word in ("15×24 entries", "60 of them not 0", "stride 1", "rotated by 180°", "vec stacks rows", "centred on 0", "courtesy"):
         assert word in caption(figure)
 
 

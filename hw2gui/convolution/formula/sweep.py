@@ -107,7 +107,7 @@ def case_entries(case: Case, rows: range, columns: range) -> Entries:
 def truth(entries: Entries, *, columns_stacked: bool = False, turned: bool = False) -> Floats:
     """M(i, j) at *entries*: w(γ - s(α-1), δ - s(β-1)), zero outside the kernel.
 
-    *columns_stacked*: for vec stacking columns instead of rows; *turned*: for the kernel turned half round.
+    *columns_stacked*: for vec stacking columns instead of rows; *turned*: for the kernel rotated by 180°.
     """
     given = entries.given
     i, j = given["i"] - 1, given["j"] - 1

@@ -62,7 +62,7 @@ def explain(formula: Formula, blocks: tuple[Block, ...]) -> list[str]:
     """Hints for a wrong *formula* that is right under another convention, tried one after the other."""
     hints = []
     if _agrees(formula, blocks, lambda entries: (entries, sweep.truth(entries, turned=True))):
-        hints.append("It is true convolution: the kernel turned half round. In the homework the window slides with the kernel as it is.")
+        hints.append("It is true convolution: the kernel rotated by 180°. In the homework the window slides with the kernel as it is.")
     if _agrees(formula, blocks, lambda entries: (entries, sweep.truth(entries, columns_stacked=True))):
         hints.append("It is right for vec stacking columns. In the homework rows are stacked: divide by W' and W.")
     if _agrees(formula, blocks, lambda entries: (_from_zero(entries), sweep.truth(entries))):

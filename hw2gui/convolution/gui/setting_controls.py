@@ -41,7 +41,7 @@ class SettingControls(QGroupBox):
             "Orientation",
             (
                 ("no", "correlation", "The kernel as it is, as deep learning and the homework use the word convolution"),
-                ("yes", "flipped", "The kernel turned half round: convolution as in mathematics"),
+                ("yes", "flipped", "The kernel rotated by 180°: convolution as in mathematics"),
             ),
         )
         self.flip.chosen.connect(lambda key: self._change("Orientation", flipped=key == "yes"))

@@ -105,7 +105,7 @@ class DrawPage(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
-        answer_panel = Panel("What it reads", self.bars).hold_answer()
+        answer_panel = Panel("Answer", self.bars, key="What it reads").hold_answer()
         answer_panel.add_below(self.answer)
         column.addWidget(answer_panel, 3)
         strip_panel = Panel("If the drawing were", self.strip)
@@ -145,6 +145,7 @@ class DrawPage(QWidget):
             self.pipeline.show_pictures(())
             self.pipeline_words.setText("")
             self.maps.show_pictures(())
+            self.first_panel.legend.show_scale(None)
             self.show_strip(None)
             self.show_nearest(None)
             return
@@ -167,6 +168,7 @@ class DrawPage(QWidget):
     def _show_first(self, reading: Reading) -> None:
         """The first layer's maps, or, of a network without convolutions, its units in rows; on one scale."""
         values, scale = reading.first, Scale.diverging(reading.first)
+        self.first_panel.legend.show_scale(scale, "One range for all maps.")
         if values.ndim == 3:
             self.first_panel.title.setText("First convolution, before ReLU")
             self.maps.show_pictures(tuple(Picture(one, scale, f"map {number + 1}") for number, one in enumerate(values)))
