@@ -19,6 +19,7 @@ class InlineServices:
     messages: list[str] = field(default_factory=list)
     actions: list[Callable[[], None]] = field(default_factory=list)
     """What the messages offered to do."""
+    unsaid: list[str] = field(default_factory=list)
     copied: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     shown: list[tuple[str, Any]] = field(default_factory=list)
@@ -66,6 +67,9 @@ class InlineServices:
         self.messages.append(text)
         if action is not None:
             self.actions.append(action[1])
+
+    def unsay(self, text: str) -> None:
+        self.unsaid.append(text)
 
     def status(self, text: str) -> None:
         self.messages.append(text)

@@ -235,6 +235,11 @@ class WindowServices(QObject):
         """Show one sentence in the message bar."""
         self._messages.show_message(text, kind, action)
 
+    def unsay(self, text: str) -> None:
+        """Take the sentence away, if it is the one that is shown."""
+        if text and self._messages.text == text:
+            self._messages.dismiss()
+
     def status(self, text: str) -> None:
         """Show a hint in the status line for a few seconds."""
         self._status(text, STATUS_MS)

@@ -7,8 +7,8 @@ for undo, sent to another process or written to a file without being copied.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from psygnal import Signal
@@ -30,7 +30,10 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of history: what it is called, and the fields it changed, as they were before and after it."""
+    """One step of history: what it is called, and the fields it changed, as they were before and after it.
+
+    A field within a field is named with dots, such as ``room.rates``.
+    """
 
     label: str
     before: Mapping[str, Any]
@@ -44,7 +47,7 @@ class Store(Generic[S]):
     :class:`hw2gui.errors.InputError`, in which case nothing has changed.
 
     Undo and redo put back the fields that the step changed and leave the others alone, so that what was only looked at since
-    (:meth:`move`) stays where the user left it.
+    (:meth:`move`) stays where the user left it; in a field that is a dataclass itself, the same holds of its fields.
     """
 
     # A listener may change the state again; the listeners after it then hear of both changes in the order in which they were made.
@@ -97,10 +100,10 @@ class Store(Generic[S]):
         if self.locked:
             return
         after = self._check(state)
-        changed = [name for name in _names(after) if getattr(after, name) != getattr(self._state, name)]
+        changed = list(_changes(self._state, after))
         if not changed:
             return
-        step = Step(label, {name: getattr(self._state, name) for name in changed}, {name: getattr(after, name) for name in changed})
+        step = Step(label, {name: old for name, old, _ in changed}, {name: new for name, _, new in changed})
         now = self._clock()
         held = isinstance(gesture, Stroke) or now - self._gesture_time <= GESTURE_SECONDS
         if gesture is not None and gesture == self._gesture and held:
@@ -128,7 +131,7 @@ class Store(Generic[S]):
     def undo(self) -> None:
         """Take the latest step back; without one, nothing happens."""
         if self._done and not self.locked:
-            after = self._check(self._with(self._done[-1].before))
+            after = self._check(_put(self._state, self._done[-1].before))
             self._undone.append(self._done.pop())
             self._gesture = None
             self._set(after, history=True)
@@ -136,7 +139,7 @@ class Store(Generic[S]):
     def redo(self) -> None:
         """Do the step undone last again; without one, nothing happens."""
         if self._undone and not self.locked:
-            after = self._check(self._with(self._undone[-1].after))
+            after = self._check(_put(self._state, self._undone[-1].after))
             self._done.append(self._undone.pop())
             self._gesture = None
             self._set(after, history=True)
@@ -155,8 +158,34 @@ class Store(Generic[S]):
                 self.history_changed.emit()
 
 
-def _names(state: object) -> list[str]:
-    return [field.name for field in fields(state)]  # type: ignore[arg-type]  # it is one
+def _changes(old: Any, new: Any, within: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """(name, before, after) of each field in which *new* differs from *old*.
+
+    Of a field declared to be a dataclass, the fields within it; not of one that may be None as well, which has no fields then.
+    """
+    for field in fields(new):
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if before == after:
+            continue
+        if is_dataclass(after) and type(after) is type(before) and field.type in (type(after), type(after).__name__):
+            yield from _changes(before, after, f"{within}{field.name}.")
+        else:
+            yield within + field.name, before, after
+
+
+def _put(state: Any, values: Mapping[str, Any]) -> Any:
+    """*state* with the fields named in *values*, as :func:`_changes` names them."""
+    changes: dict[str, Any] = {}
+    inner: dict[str, dict[str, Any]] = {}
+    for name, value in values.items():
+        field, _, rest = name.partition(".")
+        if rest:
+            inner.setdefault(field, {})[rest] = value
+        else:
+            changes[field] = value
+    for field, below in inner.items():
+        changes[field] = _put(getattr(state, field), below)
+    return replace(state, **changes)
 
 
 def _joined(first: Step, second: Step) -> Step:

@@ -18,6 +18,17 @@ def push_button(title: str, tip: str, act: Callable[[], object]) -> QPushButton:
     return button
 
 
+def make_primary(button: QPushButton, on: bool = True) -> None:
+    """Let *button* stand out as what its page is for, or, with *on* off, no longer: one at most of what is in sight together.
+
+    Dark on light and light on dark, for the accent's ground says that a button is down.
+    """
+    if bool(button.property("primary")) != on:
+        button.setProperty("primary", on)
+        button.style().unpolish(button)
+        button.style().polish(button)
+
+
 class IconButton(QToolButton):
     """A small button with an icon; its tooltip is its name for screen readers."""
 

@@ -145,7 +145,10 @@ class LivePlot(QWidget):
     def _draw(self) -> None:
         drawn = self._is_drawn
         density = self.devicePixelRatioF()
-        look = (theme.current(), density, self._log, self._labels, self._levels, self._marks, drawn, tuple(map(look_of, self._lines)))
+        # A name that kept off a short curve may lie on the longer one.
+        places = tuple(map(self._name_place, self._levels))
+        shown = (self._log, self._labels, self._levels, places, self._marks, drawn)
+        look = (theme.current(), density, *shown, tuple(map(look_of, self._lines)))
         if look == self._look:
             self._grow()
             return
@@ -159,12 +162,9 @@ class LivePlot(QWidget):
         self._plot.setBackground(colours.panel)
         for line in self._lines:
             self._add_line(line)
-        for level in self._levels:
+        for level, (place, above) in zip(self._levels, places, strict=True):
             y = np.log10(level.y) if self._log[1] and level.y > 0 else level.y
             pen = plain_pen(colours.muted, 1.2, density, dashed=True)
-            # The highest of all has its name below it, where there is room.
-            above = 0 if level.y >= max((float(np.nanmax(line.ys)) for line in self._lines if line.ys.size), default=level.y + 1) else 1
-            place = plot_lines.clear_place(level, self._lines, self._log, above=bool(above))
             options = {"position": place, "color": colours.muted, "anchors": [(0, above), (0, above)]}
             self._add(pg.InfiniteLine(y, angle=0, pen=pen, label=level.name, labelOpts=options))
         for number, (x, name) in enumerate(self._marks):
@@ -185,6 +185,15 @@ class LivePlot(QWidget):
             (axis.show if drawn else axis.hide)()
         self._show_empty()
         self._show_legend()
+
+    def _name_place(self, level: Level) -> tuple[float, int]:
+        """Where the name of *level* begins, as a part of the width, and whether it stands above (1) or below (0) its line.
+
+        The highest of all has its name below it, where there is room.
+        """
+        highest = max((float(np.nanmax(line.ys)) for line in self._lines if np.isfinite(line.ys).any()), default=level.y + 1)
+        above = level.y < highest
+        return plot_lines.clear_place(level, self._lines, self._log, above=above), int(above)
 
     def _add_line(self, line: Line) -> None:
         xs, ys = drawable(line, self._log)

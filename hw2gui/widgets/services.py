@@ -67,6 +67,10 @@ class Services(Protocol):
         """Show one sentence in the message bar."""
         ...
 
+    def unsay(self, text: str) -> None:
+        """What this sentence says is no longer so: take it away, if it is the one that is shown."""
+        ...
+
     def status(self, text: str) -> None:
         """Show a hint in the status line for a few seconds."""
         ...

@@ -233,6 +233,10 @@ def _style_sheet(theme: Theme) -> str:
     QPushButton[place="inner"]:focus, QPushButton[place="last"]:focus {{ border-left: 2px solid {theme.accent}; padding-left: 6px; }}
     QPushButton[place="inner"]:focus:checked, QPushButton[place="last"]:focus:checked {{
         border-left: 3px double {theme.on_accent}; padding-left: 5px; }}
+    QPushButton[primary="true"] {{ background: {theme.text}; color: {theme.panel}; border-color: {theme.text}; font-weight: 600; }}
+    QPushButton[primary="true"]:hover {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; }}
+    QPushButton[primary="true"]:focus {{ border: 3px double {theme.panel}; padding: 1px 5px; }}
+    QPushButton[primary="true"]:disabled {{ color: {theme.muted}; background: {theme.sunken}; border-color: {theme.line}; }}
     QToolButton::menu-indicator {{ image: none; }}
     QToolButton[flat="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.muted}; padding: 1px; }}
     QToolButton[flat="true"]:focus {{ border: 1px solid {theme.accent}; padding: 1px; }}

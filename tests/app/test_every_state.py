@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -113,13 +114,13 @@ def check_history(window: MainWindow, key: str, control: QWidget, before: Any, s
     for _ in range(done):
         press(window, Qt.Key.Key_Z, modifier=CONTROL)
     for name in touched:
-        assert getattr(store.state, name) == getattr(before, name), (called(control), name)
+        assert attrgetter(name)(store.state) == attrgetter(name)(before), (called(control), name)
     assert len(store.done) == steps
     redo = Qt.KeyboardModifier.ShiftModifier | CONTROL
     for _ in range(done):
         press(window, Qt.Key.Key_Z, modifier=redo)
     for name in touched:
-        assert getattr(store.state, name) == getattr(after, name), (called(control), name)
+        assert attrgetter(name)(store.state) == attrgetter(name)(after), (called(control), name)
     for _ in range(done):
         press(window, Qt.Key.Key_Z, modifier=CONTROL)
     return done

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QScrollArea, QTextBrowser, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTextBrowser,
+    QWidget,
+)
 
 from hw2gui.app import zoom
 from tests.app.layout import area_of, faults, place
@@ -27,10 +37,13 @@ def said(widget: QWidget, what: QAccessible.Text) -> str:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_every_control_has_a_name_and_says_what_it_does(qtbot: Any, qapp: QApplication, key: str) -> None:
+def test_every_control_has_a_name_and_says_what_it_does_and_one_at_most_stands_out(qtbot: Any, qapp: QApplication, key: str) -> None:
     window = open_whole(qtbot, qapp)
-    nameless, silent = set(), set()
+    nameless, silent, crowded = set(), set(), set()
     for stop in walk(window, key):
+        main = [button.text() for button in window.findChildren(QPushButton) if button.isVisible() and button.property("primary")]
+        if len(main) > 1:
+            crowded.add(f"{stop.name}: {main}")
         for widget in controls(window):
             if isinstance(widget, QLabel) and not widget.text():
                 continue
@@ -40,7 +53,7 @@ def test_every_control_has_a_name_and_says_what_it_does(qtbot: Any, qapp: QAppli
             words = isinstance(widget, QAbstractButton) and widget.text()
             if not (told or words or isinstance(widget, READ)):
                 silent.add(place(stop.name, widget))
-    assert (sorted(nameless), sorted(silent)) == ([], [])
+    assert (sorted(nameless), sorted(silent), sorted(crowded)) == ([], [], [])
     window.close()
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import pytest
@@ -255,6 +255,58 @@ def test_checked_takes_nothing(store: Store[Chosen]) -> None:
     with pytest.raises(InputError):
         store.checked(Chosen(size=-1))
     assert store.state == Chosen()
+
+
+@dataclass(frozen=True)
+class Within:
+    rates: tuple[float, ...] = (0.1,)
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class Outside:
+    room: Within = field(default_factory=Within)
+    perhaps: Within | None = None
+    name: str = ""
+
+
+def test_undo_leaves_alone_what_was_only_looked_at_within_the_same_field() -> None:
+    """Other rates are set, a run is begun and shown: undo takes the rates back, and the run stays on screen."""
+    store = Store(Outside())
+    store.change("Rates", room=replace(store.state.room, rates=(0.1, 0.2)))
+    store.move(room=replace(store.state.room, shown="run 1"))
+    store.undo()
+    assert store.state == Outside(Within((0.1,), "run 1"))
+    store.move(room=replace(store.state.room, shown="run 2"))
+    store.redo()
+    assert store.state == Outside(Within((0.1, 0.2), "run 2"))
+    assert [dict(step.before) for step in store.done] == [{"room.rates": (0.1,)}]
+
+
+def test_a_gesture_within_a_field_is_one_step(clock: Clock) -> None:
+    store = Store(Outside(), clock=clock)
+    for rate in (0.2, 0.3):
+        store.change("Rates", gesture="rates", room=replace(store.state.room, rates=(rate,)))
+        store.move(room=replace(store.state.room, shown=f"run {rate}"))
+    store.undo()
+    assert store.state == Outside(Within((0.1,), "run 0.3")) and store.done == ()
+
+
+def test_a_field_that_may_be_none_is_put_back_whole(clock: Clock) -> None:
+    store = Store(Outside(), clock=clock)
+    store.change("One", gesture="perhaps", perhaps=Within())
+    store.change("Another", gesture="perhaps", perhaps=Within((0.5,)))
+    store.change("Name", name="x")
+    store.change("A third", perhaps=Within((0.5,), "run"))
+    store.move(perhaps=None)
+    store.undo()
+    assert store.state == Outside(perhaps=Within((0.5,)), name="x")
+    store.undo()
+    store.undo()
+    assert store.state == Outside()
+    for _ in range(3):
+        store.redo()
+    assert store.state == Outside(perhaps=Within((0.5,), "run"), name="x")
 
 
 # -- against a model --------------------------------------------------------------------------------------------------------------

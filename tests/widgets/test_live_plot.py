@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication
@@ -117,3 +118,18 @@ def test_every_numbered_tick_has_a_line_of_the_grid(plot: LivePlot) -> None:
     picture, grid = shot(plot), int(theme.current().line[1:], 16)
     lines = (np.abs((picture & 0xFFFFFF).astype(int) - grid) == 0).sum(axis=1)
     assert (lines > 200).sum() >= 5  # 0, 1, 2, 3, 4, from one side of the axes to the other
+
+
+def test_the_name_of_a_level_moves_when_the_curve_grows_under_it(plot: LivePlot) -> None:
+    """It is placed where the curve is not yet, and the curve comes."""
+    chance = Level("chance", 0.5)
+    xs = np.linspace(0.0, 10.0, 80)  # so many points are not marked, and more of them are the same curve
+    falling = np.where(xs < 5, 0.0, 1.0)
+    plot.show_lines((Line("accuracy", xs, falling),), (chance,))
+    plot.flush()
+    (line,) = [item for item in plot._items if isinstance(item, pg.InfiniteLine)]
+    assert line.label.orthoPos == PLACES[0]
+    plot.show_lines((Line("accuracy", xs, np.where(xs < 5, 0.52, 1.0)),), (chance,))
+    plot.flush()
+    (line,) = [item for item in plot._items if isinstance(item, pg.InfiniteLine)]
+    assert line.label.orthoPos != PLACES[0]

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.buttons import make_primary
 from hw2gui.widgets.theme import DARK, LIGHT, Theme
 from tests.widgets.hands import share_of, shot
 
@@ -154,3 +155,38 @@ def test_the_fixed_width_font_is_one(qapp: QApplication) -> None:
 
     metrics = QFontMetricsF(theme.mono_font(9))
     assert metrics.horizontalAdvance("i") == pytest.approx(metrics.horizontalAdvance("W"))
+
+
+@pytest.mark.parametrize("colours", THEMES, ids=("light", "dark"))
+def test_the_main_act_of_a_page_stands_out_and_is_not_taken_for_a_button_that_is_down(
+    qtbot: Any, qapp: QApplication, colours: Theme
+) -> None:
+    """Measured in the picture, against the other buttons, at work and at rest."""
+    theme.apply(qapp, colours)
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = QVBoxLayout(window)
+    _, down, main, off = buttons = tuple(QPushButton("███") for _ in range(4))
+    for button in buttons:
+        row.addWidget(button)
+    down.setCheckable(True)
+    down.setChecked(True)
+    make_primary(main)
+    make_primary(off)
+    off.setEnabled(False)
+    theme.dress(window)
+    window.show()
+    window.setFocus()
+
+    def ground(button: QPushButton) -> str:
+        picture = button.grab().toImage()
+        return str(picture.pixelColor(picture.width() // 6, picture.height() // 2).name())
+
+    grounds = [ground(button) for button in buttons]
+    assert contrast(grounds[2], colours.panel) >= 7
+    assert contrast(grounds[2], grounds[0]) >= LEAST_SHAPE
+    assert len(set(grounds)) == 4  # plain, down, the main one, and that at rest
+    assert share_of(shot(main), colours.panel) > 0.02  # its letters
+    make_primary(main, False)
+    assert ground(main) == grounds[0]
+    theme.apply(qapp, LIGHT)

@@ -11,6 +11,7 @@ from hw2gui.report.state import ReportState
 from hw2gui.training.config import MOST_JOBS
 from hw2gui.training.gui.cluster_field import ClusterField
 from hw2gui.training.pace import time_words
+from hw2gui.widgets.buttons import make_primary
 from hw2gui.widgets.fields import Choices, WholeField, row, text_label
 
 PARTS = 1000
@@ -120,6 +121,7 @@ class WorkBar(QWidget):
             self.button.setEnabled(True)
         self._running = running
         self.button.setText("Stop" if running else "Reproduce")
+        make_primary(self.button, not running)
         self.button.setToolTip(
             "Let the trainings save what they have and end; Reproduce goes on from there"
             if running

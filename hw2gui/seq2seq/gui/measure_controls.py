@@ -15,6 +15,7 @@ from hw2gui.seq2seq.measure_choice import LARGEST_ALPHA, LARGEST_NBEST, MeasureC
 from hw2gui.seq2seq.measurement import WHY_VALIDATION
 from hw2gui.seq2seq.sweeping import LARGEST_LIMIT
 from hw2gui.widgets.badge import Badge
+from hw2gui.widgets.buttons import make_primary
 from hw2gui.widgets.fields import Choices, RealField, WholeField, row, teach_manners
 
 
@@ -55,6 +56,7 @@ class MeasureControls(QWidget):
         self.begin = QPushButton("Measure")
         self.begin.setToolTip("Decode the pairs with every beam size and compare with the references; what was decoded before is kept")
         self.begin.clicked.connect(lambda: measure())
+        make_primary(self.begin)
         self.cancel = QPushButton("Cancel")
         self.cancel.setToolTip("Stop decoding; the beam sizes that are done stay kept")
         self.cancel.clicked.connect(lambda: cancel())

@@ -24,7 +24,8 @@ from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.plot_lines import Line
 
 NO_RUN = "No run to draw yet: press Train, or choose a run in the table below."
-NOT_YET = "Nothing is measured of it yet."
+NOT_YET = "The first point comes with the first batch."
+NO_EPOCH_YET = "The first point comes at the end of the first epoch."
 EXPLAINED = {
     "gradient": "‖∇‖ = √Σg² is the length of all weights' gradient together, before clipping: when it explodes, lower the rate or clip it.",
     "dead": "A dead ReLU unit is 0 on every probed example: no gradient reaches its weights. A share that climbs means too high a rate.",
@@ -143,8 +144,8 @@ class Charts(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        for plot in (self.loss, self.other):
-            plot.set_empty(NOT_YET if self._shown else NO_RUN)
+        self.loss.set_empty(NOT_YET if self._shown else NO_RUN)
+        self.other.set_empty((NO_EPOCH_YET if self._room.chart == "score" else NOT_YET) if self._shown else NO_RUN)
         self._draw_loss()
         if self._room.chart not in self._views:
             self._draw_other()
@@ -162,7 +163,8 @@ class Charts(QWidget):
             self.loss.set_labels(lines.AXES[room.across], "loss")
             self.loss.set_whole(across=room.across == "step")
             self.loss.set_log(across=room.log_across, down=room.log_down)
-            self.loss.show_lines(lines.loss_lines(shown, room.across), marks=lines.marks(shown, room.across))
+            found = lines.loss_lines(shown, room.across)
+            self.loss.show_lines(found, lines.guessing(shown, found), lines.marks(shown, room.across))
             self.loss_words.setText(self._loss_words(shown[0].row.training) if shown else "")
         self.loss_words.setVisible(bool(self.loss_words.text()))
         self.take.setVisible(self._range is not None)

@@ -23,6 +23,9 @@ MOST_POINTS = 800
 SMOOTHED_OVER = 0.02
 """The share of all steps whose mean loss makes a point of the smoothed curve."""
 
+NEAR_GUESSING = 0.8
+"""A run that starts from trained weights stays far below the loss of guessing; the plot need not reach up to it."""
+
 GRID = 300
 """Points of the mean of several curves."""
 
@@ -123,6 +126,16 @@ def levels(shown: Sequence[Shown]) -> tuple[Level, ...]:
             at = f" at {one.rate:g}" if one.rate is not None else ""
             found[value] = f"the report's {value:.4f}{at}"
     return tuple(Level(name, value) for value, name in found.items())
+
+
+def guessing(shown: Sequence[Shown], lines: Sequence[Line]) -> tuple[Level, ...]:
+    """The loss of telling every example the same, where one is known and a curve comes near: to learn is to leave it."""
+    losses = {one.row.described.chance_loss for one in shown}
+    chance = losses.pop() if len(losses) == 1 else None
+    highest = max((float(np.nanmax(line.ys)) for line in lines if np.isfinite(line.ys).any()), default=0.0)
+    if chance is None or highest < NEAR_GUESSING * chance:
+        return ()
+    return (Level(f"guessing {chance:.3f}", chance),)
 
 
 def marks(shown: Sequence[Shown], across: Across) -> tuple[tuple[float, str], ...]:

@@ -12,6 +12,7 @@ from hw2gui.training.gui.race_box import RaceBox
 from hw2gui.training.gui.section import Section
 from hw2gui.training.gui.settings import basic_section, more_section
 from hw2gui.training.room import Room
+from hw2gui.widgets.buttons import make_primary
 from hw2gui.widgets.fold import Fold
 from hw2gui.widgets.panel import Panel, scrolled
 
@@ -41,6 +42,7 @@ class SettingsSide(QWidget):
             section.edited.connect(self.edited)
         self.begin = QPushButton("Train")
         self.begin.setToolTip(BEGIN)
+        make_primary(self.begin)
         self.begin.clicked.connect(lambda _=False: self.start_wanted.emit())
         self.racing = RaceBox()
         self.racing.edited.connect(self.room_edited)
@@ -69,6 +71,7 @@ class SettingsSide(QWidget):
         for section in self.sections:
             section.show_config(setup)
         self.racing.show_room(room, setup.training.seed)
+        make_primary(self.begin, not room.sweeping)  # a sweep has a button of its own
 
     def refuse_device(self, why: str) -> None:
         """Say under the settings it is among why a device cannot be chosen, and show again the one that is."""

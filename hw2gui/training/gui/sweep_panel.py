@@ -25,7 +25,7 @@ from hw2gui.training.sweep import MOST_RUNS, Sweep, sweep_of
 from hw2gui.training.sweep_results import CellResult, results, sentence, table
 from hw2gui.training.sweep_runs import kind_of, plan, seconds_left
 from hw2gui.widgets import theme
-from hw2gui.widgets.buttons import push_button
+from hw2gui.widgets.buttons import make_primary, push_button
 from hw2gui.widgets.fields import WholeField, row, text_label
 from hw2gui.widgets.panel import Panel, scrolled
 from hw2gui.widgets.services import Services
@@ -69,6 +69,7 @@ class SweepPanel(QWidget):
         self.problem.hide()
         self.words = text_label(muted=True)
         self.start = push_button("Start", START, self._start)
+        make_primary(self.start)
         self.stop = push_button("Stop", "Finish cleanly: what is trained is kept, and Start goes on", lambda: self.pressed.emit("stop"))
         self.cancel = push_button(
             "Cancel", "End at once; unfinished runs go to the trash, finished ones stay", lambda: self.pressed.emit("cancel")

@@ -77,6 +77,8 @@ class TrainingRoom(QWidget):
         self.charts = Charts(subject, views)
         self.sweep = SweepPanel(subject, services)
         self._views = tuple(view for _, _, view in views)
+        self._said = ""
+        """What the message bar was last told of a training's end."""
         self.table = RunTable(subject.score)
         self.tests = QCheckBox("Test scores")
         self.tests.setToolTip(f"Show the test scores of the runs selected. {TEST_TIP}")
@@ -93,7 +95,7 @@ class TrainingRoom(QWidget):
         self.known.changed.connect(self.redraw)
         self.known.surveyed.connect(self._look_again_later)
         self.starter.changed.connect(self.redraw)
-        self.starter.begun.connect(self.refresh)
+        self.starter.begun.connect(self._begun)
         self.starter.read.connect(self._resumed)
         self.keeper.changed.connect(self.refresh)
         self.keeper.moved.connect(self.known.forget)
@@ -218,8 +220,14 @@ class TrainingRoom(QWidget):
 
     # -- while it trains ----------------------------------------------------------------------------------------------------------
 
+    def _begun(self) -> None:
+        """Runs train: how the last one ended is no longer the news."""
+        self._services.unsay(self._said)
+        self.refresh()
+
     def _resumed(self, found: tuple[Opened, ...]) -> None:
         """They train again: with the rate and the dropout that were set beforehand."""
+        self._services.unsay(self._said)
         self.values.give(self.targets)
         self.known.take(found)
         self.refresh()
@@ -260,6 +268,7 @@ class TrainingRoom(QWidget):
     def _ended(self, folder: str) -> None:
         live = self.desk.lives[folder]
         if live.outcome is None and live.sentence:
+            self._said = live.sentence
             self._services.message(live.sentence)
         if self.starter.ended(folder):
             self.keeper.discard(folder)  # nothing is left of a run that has done nothing

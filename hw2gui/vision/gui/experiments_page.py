@@ -20,6 +20,7 @@ from hw2gui.vision.inquiry import MOST_SEEDS, SIZES, Inquiry
 from hw2gui.vision.laboratory import Standing
 from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
+from hw2gui.widgets.buttons import make_primary
 from hw2gui.widgets.fields import Choices, WholeField, row, teach_manners, text_label
 from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
@@ -71,10 +72,11 @@ class ExperimentsPage(QWidget):
         )
         self.how.activated.connect(lambda index: self._choose("Thoroughness", size=self.how.itemData(index)))
         self.seeds = WholeField("Seeds", "So many runs of each network, from seed 42 on; plots and sentence give their mean and spread")
-        self.seeds.edited.connect(lambda value: self._choose("Seeds", seeds=value))
+        self.seeds.edited.connect(lambda value: self._choose("Seeds", gesture="seeds", seeds=value))
         self.how_words = text_label(muted=True)
         self.begin = QPushButton()
         self.begin.clicked.connect(self._begin)
+        make_primary(self.begin)
         self.cancel = QPushButton("Cancel")
         self.cancel.setToolTip("End at once; what is trained is kept, and the run under way can be gone on with")
         self.cancel.clicked.connect(self._cancel)
@@ -208,8 +210,8 @@ class ExperimentsPage(QWidget):
 
     # -- carrying out -------------------------------------------------------------------------------------------------------------
 
-    def _choose(self, what: str, **changes: Any) -> None:
-        self._store.change(what, inquiry=replace(self._store.state.inquiry, **changes))
+    def _choose(self, what: str, *, gesture: str | None = None, **changes: Any) -> None:
+        self._store.change(what, gesture=gesture, inquiry=replace(self._store.state.inquiry, **changes))
 
     def _begin(self) -> None:
         inquiry = self._store.state.inquiry

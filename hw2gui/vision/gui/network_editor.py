@@ -20,6 +20,9 @@ from hw2gui.widgets.number_field import NumberField
 MOST_CONVOLUTIONS = 8
 LARGEST_WIDTH, LARGEST_KERNEL = 512, 27
 
+SPIN_FRAME = 32
+"""What a number field takes beside its digits, in logical pixels: its arrows and its frame."""
+
 PRESETS = (
     ("The homework's", networks.HOMEWORK),
     ("The homework's, subsampling for pooling", networks.HOMEWORK_SUBSAMPLED),
@@ -40,6 +43,9 @@ class _Row:
         self.channels.edited.connect(lambda value: editor.change(number, channels=value))
         self.kernel = WholeField(f"Kernel of convolution {number + 1}", "Height and width of each filter, in pixels")
         self.kernel.edited.connect(lambda value: editor.change(number, kernel=value))
+        for field, digits in ((self.channels, "000"), (self.kernel, "00")):
+            # A spin box asks for far more; four controls are to fit beside a scroll bar.
+            field.setMinimumWidth(field.fontMetrics().horizontalAdvance(digits) + SPIN_FRAME)
         self.same = QCheckBox("pad")
         self.same.setToolTip("Zeros around the maps, so that height and width stay (odd kernels only)")
         self.same.setAccessibleName(f"Padding of convolution {number + 1}")
@@ -93,6 +99,9 @@ class NetworkEditor(Section):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(4)
         self._grid.setVerticalSpacing(3)
+        self.heads = tuple(text_label(title, muted=True) for title in ("maps", "kernel", "then"))
+        for column, head in enumerate(self.heads):
+            self._grid.addWidget(head, 0, column)
         self.add = QPushButton("Add a convolution")
         self.add.setToolTip("One more convolution after the others")
         self.add.clicked.connect(lambda _=False: self._add())
@@ -174,6 +183,8 @@ class NetworkEditor(Section):
 
     def _fit_rows(self, count: int) -> None:
         """As many rows of controls as there are convolutions."""
+        for head in self.heads:
+            head.setVisible(count > 0)
         while len(self.rows) > count:
             gone = self.rows.pop()
             for widget in (*gone.upper, *gone.lower):
@@ -185,9 +196,9 @@ class NetworkEditor(Section):
             row = _Row(self, number)
             self.rows.append(row)
             for column, widget in enumerate(row.upper):
-                self._grid.addWidget(widget, 2 * number, column)
-            for column, widget in enumerate(row.lower):
                 self._grid.addWidget(widget, 2 * number + 1, column)
+            for column, widget in enumerate(row.lower):
+                self._grid.addWidget(widget, 2 * number + 2, column)
 
 
 def _dense_share(network: Network) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -139,7 +139,7 @@ class VisionTab(Staged):
         if self._train is None:
             from hw2gui.vision.gui.train_page import TrainPage
 
-            self._train = TrainPage(self._store, self._services, self._use_model)
+            self._train = TrainPage(self._store, self._services, self._use_model, lambda model: self._use_model(model, page="draw"))
             self._stack.addWidget(self._train)
         return self._train
 
@@ -171,8 +171,8 @@ class VisionTab(Staged):
             case _:
                 return self.train
 
-    def _use_model(self, model: str) -> None:
-        self._store.change("Model", model=model, epoch=None, pinned=None)
+    def _use_model(self, model: str, **also: Any) -> None:
+        self._store.change("Model", model=model, epoch=None, pinned=None, **also)
 
     # -- following the store ------------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from hw2gui.vision.hand import Hand, Kept, Lesson
 from hw2gui.vision.pen import Drawing
 from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
+from hw2gui.widgets.buttons import make_primary
 from hw2gui.widgets.fields import row, text_label
 from hw2gui.widgets.image_grid import ImageGrid
 from hw2gui.widgets.number_table import NumberTable
@@ -60,6 +61,7 @@ class TeachPage(QWidget):
             "A process of its own; the model in use stays as it is, what comes of it is a new run"
         )
         self.teach.clicked.connect(self._teach)
+        make_primary(self.teach)
         self.cancel = QPushButton("Cancel")
         self.cancel.setToolTip("End at once; the model in use stays as it is")
         self.cancel.clicked.connect(self._cancel)

@@ -24,11 +24,11 @@ AUGMENTATION = ("shift", "rotation", "scale", "stretch", "slant", "thickness", "
 
 
 class TrainPage(TrainPageBase):
-    """A `TrainingRoom` for character networks; *use* lets a run's model read and be looked into."""
+    """A `TrainingRoom` for character networks; *use* lets a model read and be looked into, *draw* lets it and goes to the pad."""
 
     head: TrainHead
 
-    def __init__(self, store: Store[VisionState], services: Services, use: Callable[[str], None]) -> None:
+    def __init__(self, store: Store[VisionState], services: Services, use: Callable[[str], None], draw: Callable[[str], None]) -> None:
         super().__init__(store, services, TrainHead(services), lambda: use(SHIPPED))
         self.network = NetworkEditor()
         self.augmentation = FieldsSection(Augmentation, AUGMENTATION, ("augmentation",))
@@ -54,7 +54,7 @@ class TrainPage(TrainPageBase):
             subject,
             (("Network", self.network), ("Augmentation", self.augmentation), ("Data", self.images)),
             (
-                RunAction("Draw with it", "Let this run's model read the pad and look inside it", use),
+                RunAction("Draw with it", "Go to the pad and let this run's model read it; it is the one looked into as well", draw),
                 RunAction("ONNX…", "Save the model for other programs, as an ONNX file", self._save_onnx),
             ),
         )

@@ -339,3 +339,36 @@ def test_test_scores_are_kept_back_until_they_are_asked_for_and_then_shown_of_th
     assert room.table.view.isColumnHidden(at)
     room.buttons.export.menu().actions()[3].trigger()
     assert ",test," not in (tmp_path / "runs.csv").read_text().splitlines()[0]
+
+
+@posix
+def test_how_the_last_training_ended_is_no_longer_said_once_it_goes_on(studio: Studio) -> None:
+    begin_long(studio)
+    (pid,) = studio.services.processes.pids
+    os.kill(pid, signal.SIGKILL)
+    studio.until(lambda: not studio.room.desk.under_way)
+    said = studio.services.messages[-1]
+    assert "was killed" in said and said not in studio.services.unsaid
+    studio.click(studio.room.buttons.resume)
+    assert studio.services.unsaid[-1] == said
+    studio.until(lambda: studio.room.desk.under_way)
+    studio.click(studio.room.bar.stop)
+    studio.until(lambda: not studio.room.desk.under_way)
+
+
+def test_undoing_a_choice_of_racers_leaves_the_run_begun_since_on_screen(studio: Studio) -> None:
+    room = studio.room
+    rates = room.side.racing.rates
+    rates.setFocus()
+    rates.selectAll()
+    QTest.keyClicks(rates, "0.02, 0.03")
+    QTest.keyClick(rates, Qt.Key.Key_Return)
+    studio.click(room.side.begin)
+    studio.until(lambda: not room.desk.under_way and room.known.entries)
+    shown = room.room.shown
+    assert shown and room.charts.loss.lines
+    studio.store.undo()
+    assert room.room.shown == shown and room.charts.loss.lines
+    assert room.room.rates != (0.02, 0.03)
+    studio.store.redo()
+    assert room.room.rates == (0.02, 0.03) and room.room.shown == shown

@@ -109,3 +109,14 @@ def test_a_cancelled_experiment_can_be_gone_on_with(laboratory: Laboratory, page
 def test_the_choice_survives_the_session_file() -> None:
     state = VisionState(page="experiments", inquiry=Inquiry("transformations", "kmnist", "full", 3))
     assert from_plain(VisionState, to_plain(state)) == state
+
+
+def test_seeds_stepped_up_at_a_stretch_are_one_step_of_history(laboratory: Laboratory, page: ExperimentsPage) -> None:
+    before, steps = laboratory.store.state, len(laboratory.store.done)
+    page.seeds.setFocus()
+    for _ in range(3):
+        QTest.keyClick(page.seeds, Qt.Key.Key_Up)
+    assert laboratory.store.state.inquiry.seeds == before.inquiry.seeds + 3
+    assert len(laboratory.store.done) == steps + 1
+    laboratory.store.undo()
+    assert laboratory.store.state == before

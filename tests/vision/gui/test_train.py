@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QScrollArea
 
 from hw2gui.training import runs
 from hw2gui.training.growing import EMPTY
@@ -21,6 +23,11 @@ from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.finished import describe
 from hw2gui.vision.gui.train_page import TrainPage
 from hw2gui.vision.network import HOMEWORK, Convolution
+from hw2gui.vision.rates import CHANCE_LOSS
+from hw2gui.widgets import theme
+from hw2gui.widgets.fold import Fold
+from hw2gui.widgets.live_plot import LivePlot
+from hw2gui.widgets.plot_lines import Level
 from tests.vision.gui.conftest import Laboratory
 
 LEFT = Qt.MouseButton.LeftButton
@@ -72,9 +79,43 @@ def test_a_network_is_trained_by_clicks_and_then_reads_the_pad(laboratory: Labor
         "validation",
     }
     assert page.room.charts.other.levels == ()
+    # A network begins with guessing, and leaves it: the level is named where the curve is not.
+    (guessing,) = page.room.charts.loss.levels
+    assert guessing == Level("guessing 2.303", CHANCE_LOSS)
+    assert page.room.charts.loss.lines[0].ys[0] == pytest.approx(CHANCE_LOSS, abs=0.1)
+    assert name_is_clear(page.room.charts.loss)
     QTest.mouseClick(page.room.buttons.acts[0], LEFT)
     assert laboratory.store.state.model.endswith("cnn-fast")
+    assert laboratory.store.state.page == "draw"
     assert RunFolder.open(Path(laboratory.store.state.model)).state.status == "finished"
+
+
+def name_is_clear(plot: LivePlot) -> bool:
+    """Whether no curve runs through the name of a level, as pyqtgraph has laid it out."""
+    plot.flush()
+    QApplication.processEvents()
+    box = plot._plot.getPlotItem().vb
+    names = [item.label for item in plot._items if isinstance(item, pg.InfiniteLine)]
+    assert names
+    for label in names:
+        place = label.mapRectToScene(label.textItem.mapRectToParent(label.textItem.boundingRect())).adjusted(4, 4, -4, -4)
+        for line in plot.lines:
+            xs = np.linspace(line.xs[0], line.xs[-1], 400)
+            points = [box.mapViewToScene(QPointF(x, y)) for x, y in zip(xs, np.interp(xs, line.xs, line.ys), strict=True)]
+            if any(place.contains(point) for point in points):
+                return False
+    return True
+
+
+def test_the_settings_fit_beside_their_scroll_bar_with_everything_unfolded(laboratory: Laboratory, page: TrainPage) -> None:
+    theme.dress(laboratory.tab)  # its rules make fields wider
+    for fold in page.room.side.findChildren(Fold):
+        if not fold.unfolded:
+            QTest.mouseClick(fold.heading, LEFT)
+    QApplication.processEvents()
+    area = page.room.side.findChild(QScrollArea)
+    assert area is not None and area.verticalScrollBar().maximum() > 0
+    assert area.widget().width() <= area.viewport().width()
 
 
 def test_a_run_is_deleted_and_brought_back(laboratory: Laboratory, page: TrainPage) -> None:
