@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,63 +13,43 @@ from typing import Literal
 Format = Literal["table", "csv", "markdown", "latex"]
 FORMATS: tuple[Format, ...] = ("table", "csv", "markdown", "latex")
 
+_MATHEMATICS = {
+    "<": "<", ">": ">", "×": r"\times", "÷": r"\div", "−": "-", "±": r"\pm", "·": r"\cdot", "∗": r"\ast", "⋆": r"\star", "½": r"\frac12",
+    "≤": r"\le", "≥": r"\ge", "≈": r"\approx", "≠": r"\ne", "→": r"\to", "←": r"\leftarrow", "⏎": r"\hookleftarrow", "∈": r"\in",
+    "∅": r"\emptyset", "⌊": r"\lfloor", "⌋": r"\rfloor", "‖": r"\|", "√": r"\surd", "✓": r"\surd", "∞": r"\infty", "∇": r"\nabla",
+    "∂": r"\partial", "₁": "_1", "₂": "_2", "ₜ": "_t", "²": "^2", "³": "^3", "ᵀ": r"^{\top}", "Σ": r"\Sigma", "Δ": r"\Delta",
+    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta", "λ": r"\lambda", "μ": r"\mu",
+    "π": r"\pi", "σ": r"\sigma",
+}  # fmt: skip
 _LATEX_ESCAPES = {
     **{character: f"\\{character}" for character in "&%$#_{}"},
+    **{character: f"${command}$" for character, command in _MATHEMATICS.items()},
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    "<": "$<$",
-    ">": "$>$",
-    "×": r"$\times$",
-    "·": r"$\cdot$",
-    "−": "$-$",
-    "±": r"$\pm$",
-    "≤": r"$\le$",
-    "≥": r"$\ge$",
-    "≈": r"$\approx$",
-    "≠": r"$\ne$",
-    "∞": r"$\infty$",
-    "√": r"$\surd$",
-    "→": r"$\to$",
-    "←": r"$\leftarrow$",
-    "∗": r"$\ast$",
-    "∂": r"$\partial$",
-    "Σ": r"$\Sigma$",
-    "Δ": r"$\Delta$",
-    "α": r"$\alpha$",
-    "β": r"$\beta$",
-    "γ": r"$\gamma$",
-    "δ": r"$\delta$",
-    "ε": r"$\varepsilon$",
-    "μ": r"$\mu$",
-    "π": r"$\pi$",
-    "σ": r"$\sigma$",
-    "÷": r"$\div$",
-    "⋆": r"$\star$",
-    "∅": r"$\emptyset$",
-    "⌊": r"$\lfloor$",
-    "⌋": r"$\rfloor$",
-    "₁": "$_1$",
-    "₂": "$_2$",
-    "ₜ": "$_t$",
+    "|": r"\textbar{}",
     "␣": r"\textvisiblespace{}",
-    "ᵀ": r"$^{\top}$",
-    "²": "$^2$",
-    "³": "$^3$",
-    "½": r"$\frac12$",
-    "✓": r"$\surd$",
-    "⏎": r"$\hookleftarrow$",
     "…": r"\dots{}",
     "–": "--",
     "—": "---",
-    "\u00a0": "~",
-    "\u202f": r"\,",
-    "\n": " ",
+    "\N{NO-BREAK SPACE}": "~",
+    "\N{NARROW NO-BREAK SPACE}": r"\,",
 }
 """What LaTeX would take for something else, and what its usual fonts lack: a < in text is printed as an upturned exclamation mark."""
 
-LAST_LATIN, TYPOGRAPHIC = 0x17F, "‘’“”„†‡•€™"
-OTHER_LETTERS = "% It holds letters that need XeLaTeX or LuaLaTeX, and a font that has them."
+_SCRIPTS = (
+    ("Arabic", re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"), "arabic", "Amiri"),
+    ("Japanese", re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"), "japanese", "Noto Serif CJK JP"),
+)
+"""What the letters are called, which they are, and a language and a font (any that has them will do) for LaTeX."""
+
+_SET_BY_ANY_LATEX = re.compile("[\0-\u024f\u2018-\u201e\u2020-\u2022\u2026\u20ac\u2122]*")
+_NEGATIVE = re.compile(r"-(\d[\d.,]*(?:e[+-]?\d+)?)")
+_CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029]")
+_MARKDOWN = re.compile(r"([\\|<*`])")
+
+LONG_ROWS = 40
+"""A table of more rows is longer than a page: LaTeX is to break it."""
 
 
 class Math(str):
@@ -126,7 +107,9 @@ def to_text(table: Table) -> str:
 def to_csv(table: Table) -> str:
     """Header, rows and footer for a spreadsheet or a program; make the table with plain numbers."""
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([table.header, *table.all_rows])
+    # A carriage return is not quoted, and would be a row of its own to some readers.
+    rows = [[_CONTROL.sub(" ", cell) for cell in row] for row in (table.header, *table.all_rows)]
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
     return buffer.getvalue()
 
 
@@ -134,56 +117,72 @@ def to_markdown(table: Table) -> str:
     """A pipe table, the totals bold, the title and notes around it."""
 
     def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+        return "| " + " | ".join(cells) + " |"
+
+    def body(cells: Sequence[str]) -> str:
+        return line(list(map(_markdown_cell, cells)))
 
     rule = line(["---:" if right else ":---" for right in table.numeric])
-    footer = [line([f"**{cell}**" if cell else "" for cell in table.footer])] if table.footer else []
-    lines = [f"**{table.title}**", "", line(table.header), rule, *map(line, table.rows), *footer]
+    footer = [line([f"**{_markdown_cell(cell)}**" if cell else "" for cell in table.footer])] if table.footer else []
+    lines = [f"**{_markdown_cell(table.title)}**", "", body(table.header), rule, *map(body, table.rows), *footer]
     return "\n".join([*lines, *(f"\n{note}" for note in table.notes)]) + "\n"
 
 
+def _markdown_cell(text: str) -> str:
+    """*text* on one line, with what would be a tag, a column or emphasis shown as it is."""
+    return _MARKDOWN.sub(r"\\\1", _CONTROL.sub(" ", text))
+
+
 def to_latex(table: Table) -> str:
-    r"""A ``tabular`` with booktabs rules (``\usepackage{booktabs}``) in a ``table`` with the title as caption and the notes under it."""
+    r"""A ``tabular`` with booktabs rules in a ``table``, or, of many rows, a ``longtable``; title as caption, notes underneath.
+
+    Comments at its head say what the document has to load for it, and which LaTeX sets its letters.
+    """
 
     def line(cells: Sequence[str]) -> str:
         return " & ".join(map(_latex_cell, cells)) + r" \\"
 
+    long = len(table.rows) > LONG_ROWS
     columns = "".join("r" if right else "l" for right in table.numeric)
-    footer = [r"\midrule", line(table.footer)] if table.footer else []
+    caption = rf"\caption{{{latex_text(table.title)}}}"
+    head = [r"\toprule", line(table.header), r"\midrule"]
+    rows = [*map(line, table.rows), *([r"\midrule", line(table.footer)] if table.footer else []), r"\bottomrule"]
     notes = [rf"\par\footnotesize {latex_text(note)}" for note in table.notes]
-    body = [
-        rf"\begin{{tabular}}{{{columns}}}",
-        r"\toprule",
-        line(table.header),
-        r"\midrule",
-        *map(line, table.rows),
-        *footer,
-        r"\bottomrule",
-    ]
-    texts = (table.title, *table.header, *(cell for line in table.all_rows for cell in line), *table.notes)
-    others = [OTHER_LETTERS] if any(_is_other(letter) for text in texts if not isinstance(text, Math) for letter in text) else []
+    if long:
+        repeated = [caption + r" \\", *head, r"\endfirsthead", *head, r"\endhead"]
+        lines = [rf"\begin{{longtable}}{{{columns}}}", *repeated, *rows, r"\end{longtable}", *notes]
+    else:
+        tabular = [rf"\begin{{tabular}}{{{columns}}}", *head, *rows, r"\end{tabular}"]
+        lines = [r"\begin{table}", r"\centering", caption, *tabular, *notes, r"\end{table}"]
+    return "\n".join([*_preamble("\n".join(lines), long), *lines]) + "\n"
+
+
+def _preamble(latex: str, long: bool) -> list[str]:
+    """Comments: what the preamble of a document with *latex* in it needs."""
+    packages = ["booktabs", *(["longtable"] if long else [])]
+    found = [(name, language, font) for name, letters, language, font in _SCRIPTS if letters.search(latex)]
+    if _SET_BY_ANY_LATEX.fullmatch(latex):
+        return [f"% In the preamble: \\usepackage{{{','.join(packages)}}}"]
+    names = " and ".join(name for name, _, _ in found) or "other"
     lines = [
-        *others,
-        r"\begin{table}",
-        r"\centering",
-        rf"\caption{{{latex_text(table.title)}}}",
-        *body,
-        r"\end{tabular}",
-        *notes,
-        r"\end{table}",
+        f"% With {names} letters: compile with LuaLaTeX (pdfLaTeX cannot set them), and in the preamble:",
+        f"%   \\usepackage{{{','.join(packages)}}}",
+        "%   \\usepackage[english,bidi=basic]{babel}",
+        "%   \\babelfont{rm}{DejaVu Serif}",
     ]
-    return "\n".join(lines) + "\n"
+    for _, language, font in found:
+        lines += [f"%   \\babelprovide[import,onchar=ids fonts]{{{language}}}", f"%   \\babelfont[{language}]{{rm}}{{{font}}}"]
+    return [*lines, "% Any fonts that you have and that have the letters will do."]
 
 
 def latex_text(text: str) -> str:
-    """*text* with LaTeX's own characters escaped."""
-    return "".join(_LATEX_ESCAPES.get(character, character) for character in text)
-
-
-def _is_other(letter: str) -> bool:
-    """Whether *letter* is none of those pdfLaTeX prints: Latin with its accents, and what is escaped."""
-    return ord(letter) > LAST_LATIN and letter not in _LATEX_ESCAPES and letter not in TYPOGRAPHIC
+    """*text* on one line, with LaTeX's own characters escaped and mathematical ones named."""
+    return "".join(_LATEX_ESCAPES.get(character, character) for character in _CONTROL.sub(" ", text))
 
 
 def _latex_cell(cell: str) -> str:
-    return f"${cell.latex}$" if isinstance(cell, Math) else latex_text(cell)
+    if isinstance(cell, Math):
+        return f"${cell.latex}$"
+    # In text a hyphen would stand for the minus.
+    negative = _NEGATIVE.fullmatch(cell)
+    return f"$-${negative[1]}" if negative else latex_text(cell)
