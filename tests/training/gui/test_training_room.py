@@ -230,7 +230,7 @@ def test_sorted_renamed_by_keys_exported_and_used(studio: Studio, tmp_path: Path
     studio.services.file = tmp_path / "epochs.csv"
     room.buttons.export.menu().actions()[0].trigger()
     assert (tmp_path / "epochs.csv").read_text().startswith("epoch,step,train_loss")
-    for form, suffix, begins in (("csv", "csv", "run,status"), ("markdown", "md", "**Runs**"), ("latex", "tex", "\\begin{table}")):
+    for form, suffix, begins in (("csv", "csv", "run,status"), ("markdown", "md", "**Runs**"), ("latex", "tex", "% In the preamble: ")):
         studio.services.file = tmp_path / "runs"
         room.keeper.export_table(room.table.in_order, room.subject.score, form)
         assert (tmp_path / f"runs.{suffix}").read_text().startswith(begins)
