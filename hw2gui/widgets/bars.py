@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -12,8 +13,8 @@ from hw2gui.widgets import theme
 
 NAME_WIDTH = 62
 NUMBER_WIDTH = 54
-LEAST_LETTERS, LINE = 7, 1.15
-"""The smallest letters, in pixels, where the lines are low; a line's height in sizes of its letters."""
+LEAST_LETTERS, LINE = 10, 1.15
+"""The smallest letters one can read, in pixels, where the lines are low; a line's height in sizes of its letters."""
 
 
 class ProbabilityBars(QWidget):
@@ -54,6 +55,11 @@ class ProbabilityBars(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Legible lines."""
         return QSize(160, (self.fontMetrics().height() + 2) * len(self._classes))
+
+    @property
+    def least_height(self) -> int:
+        """The height, in logical pixels, below which its letters could not be read."""
+        return math.ceil(LEAST_LETTERS * LINE * len(self._classes))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Name, bar, number."""

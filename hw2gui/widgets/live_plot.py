@@ -143,7 +143,7 @@ class LivePlot(QWidget):
     # -- drawing ------------------------------------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        drawn = self._is_drawn
+        drawn = self.is_drawn
         density = self.devicePixelRatioF()
         # A name that kept off a short curve may lie on the longer one.
         places = tuple(map(self._name_place, self._levels))
@@ -223,7 +223,7 @@ class LivePlot(QWidget):
     def _show_legend(self) -> None:
         named = list({line.name: line for line in self._lines if not line.unnamed}.values())
         self.legend.setText("&ensp; ".join(f"<nobr>{sample_of(line)} {escape(line.name)}</nobr>" for line in named))
-        self.legend.setVisible(bool(named) and self._is_drawn)
+        self.legend.setVisible(bool(named) and self.is_drawn)
 
     def set_empty(self, words: str) -> None:
         """Say *words* where nothing is drawn."""
@@ -231,12 +231,12 @@ class LivePlot(QWidget):
         self._show_empty()
 
     @property
-    def _is_drawn(self) -> bool:
+    def is_drawn(self) -> bool:
         """Whether there is a point to be seen."""
         return any(drawable(line, self._log)[0].size for line in self._lines)
 
     def _show_empty(self) -> None:
-        self.empty.setVisible(not self._is_drawn and bool(self.empty.text()))
+        self.empty.setVisible(not self.is_drawn and bool(self.empty.text()))
 
     def set_whole(self, *, across: bool = False, down: bool = False) -> None:
         """Which axes count something: halves are no numbers there."""

@@ -19,6 +19,7 @@ STRIP, SHORT_STRIP = 24, 14
 """The length of the colour strip, in logical pixels."""
 
 EXPORT_FORMATS = ("png", "svg", "pdf")
+SAVE, NO_PICTURE = "Save this picture as PNG, SVG or PDF", "There is no picture to save yet"
 
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 HEADER_HEIGHT = 24
@@ -183,9 +184,11 @@ class Panel(QFrame):
         self.header.addWidget(self.title)
         self.header.addWidget(self.info, 1)
         self.header.addWidget(self.legend)
+        self._export: QToolButton | None = None
         if exports:
-            self._telling.append(export_button(title, self.export_requested.emit))
-            self.header.addWidget(self._telling[-1])
+            self._export = export_button(title or self.help_key, self.export_requested.emit)
+            self._telling.append(self._export)
+            self.header.addWidget(self._export)
         # Panels side by side begin at the same height, with an export button or without.
         self.header.addStrut(HEADER_HEIGHT)
         for part in (self.title, self.info, self.legend):
@@ -239,6 +242,12 @@ class Panel(QFrame):
             widget = widget.nextInFocusChain()
         return last
 
+    def offer_export(self, on: bool) -> None:
+        """Whether there is a picture to be saved: of what is empty there is none."""
+        if self._export is not None:
+            self._export.setEnabled(on)
+            self._export.setToolTip(SAVE if on else NO_PICTURE)
+
     def hold_answer(self, *more: QWidget) -> Self:
         """Say that what is shown here answers a question: it can be covered, and *more* widgets with it."""
         self.is_answer = self.tells = True
@@ -275,7 +284,7 @@ class Panel(QFrame):
 
 def export_button(title: str, chosen: Callable[[str], None]) -> QToolButton:
     """A button whose menu offers the picture called *title* in each of the formats; *chosen* is told which."""
-    button = IconButton("export", "Save this picture as PNG, SVG or PDF", flat=True)
+    button = IconButton("export", SAVE, flat=True)
     button.setAccessibleName(f"Export {title}")
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     menu = QMenu(button)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QToolBut
 
 from hw2gui.colour import Scale, lookup_table
 from hw2gui.widgets import theme
+from hw2gui.widgets.buttons import IconButton
 from hw2gui.widgets.panel import EXPORT_FORMATS, STRIP, Legend, Panel, scrolled
 from tests.widgets.hands import LEFT, Heard, press, shot
 
@@ -174,3 +175,14 @@ def test_what_scrolls_keeps_off_the_bar(qtbot: Any) -> None:
     assert field.width() == area.viewport().width() == 200
     area.resize(200, 150)
     qtbot.waitUntil(lambda: field.width() == area.viewport().width() - theme.SPACE)
+
+
+def test_of_what_is_empty_no_picture_is_offered(qtbot: Any) -> None:
+    panel = Panel("", QLabel("curves"), exports=True, key="Charts")
+    qtbot.addWidget(panel)
+    (button,) = panel.findChildren(IconButton)
+    assert button.accessibleName() == "Export Charts"  # also where another control stands for the title
+    panel.offer_export(False)
+    assert not button.isEnabled() and "no picture" in button.toolTip()
+    panel.offer_export(True)
+    assert button.isEnabled() and "PNG" in button.toolTip()

@@ -147,8 +147,10 @@ class Charts(QWidget):
         self.loss.set_empty(NOT_YET if self._shown else NO_RUN)
         self.other.set_empty((NO_EPOCH_YET if self._room.chart == "score" else NOT_YET) if self._shown else NO_RUN)
         self._draw_loss()
+        self.left.offer_export(self.loss.is_drawn)
         if self._room.chart not in self._views:
             self._draw_other()
+        self.right.offer_export(self._room.chart in self._views or self.other.is_drawn)
 
     def _draw_loss(self) -> None:
         shown, room = self._shown, self._room

@@ -27,7 +27,7 @@ OWN = "own"
 WIDTH = 300
 WORDS_HEIGHT, OVERLAY_HEIGHT = 84, 64
 """Four lines, and four smaller ones; longer texts scroll."""
-LEAST_IMAGE, LEAST_BARS = 88, 88
+LEAST_IMAGE = 88
 SPLITS = (("train", "training"), ("validation", "validation"), ("test", "test"))
 
 
@@ -105,7 +105,7 @@ class ImageColumn(QWidget):
         for view in (self.image, self.bars):
             view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.image.setMinimumHeight(LEAST_IMAGE)
-        self.bars.setMinimumHeight(LEAST_BARS)
+        self.bars.setMinimumHeight(self.bars.least_height)
         self.bars.setMaximumHeight(200)
         self.browse = row(self.split, self.back, self.index, self.forward, self.pad)
         self.panel = Panel("x", self.image, exports=True)

@@ -20,6 +20,7 @@ class PlotPanel(Panel):
         self.view = LivePlot("Plot", "", "", empty)
         super().__init__("", self.view, exports=True, key="Plot")
         self._plot: plots.Plot | None = None
+        self.offer_export(False)
         self.export_requested.connect(lambda suffix: save(self._plot, suffix) if self._plot is not None else None)
 
     @property
@@ -30,6 +31,7 @@ class PlotPanel(Panel):
     def show_plot(self, plot: plots.Plot | None) -> None:
         """Show *plot*, or empty axes."""
         self._plot = plot
+        self.offer_export(plot is not None)
         self.title.setText(plot.title if plot is not None else "Plot")
         if plot is None:
             self.view.set_labels("", "")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from hw2gui.session.codec import to_plain
 from hw2gui.training import runs
 from hw2gui.training.run_folder import RunFolder
+from hw2gui.widgets.buttons import IconButton
 from tests.jobs.conftest import posix
 from tests.training.conftest import results, same, trial_in
 from tests.training.gui.conftest import Studio
@@ -372,3 +373,13 @@ def test_undoing_a_choice_of_racers_leaves_the_run_begun_since_on_screen(studio:
     assert room.room.rates != (0.02, 0.03)
     studio.store.redo()
     assert room.room.rates == (0.02, 0.03) and room.room.shown == shown
+
+
+def test_a_chart_is_saved_once_there_is_a_curve(studio: Studio) -> None:
+    charts = studio.room.charts
+    buttons = [panel.findChild(IconButton) for panel in (charts.left, charts.right)]
+    assert [button.isEnabled() for button in buttons if button] == [False, False]
+    studio.click(studio.room.side.begin)
+    studio.until(lambda: not studio.room.desk.under_way and studio.status == "finished")
+    studio.room.redraw()
+    assert [button.isEnabled() for button in buttons if button] == [True, True]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from hw2gui.vision import answers
 from tests.vision.gui.conftest import Laboratory
@@ -150,3 +150,11 @@ def test_the_image_is_put_on_the_pad(inside: Laboratory) -> None:
     assert inside.store.state.page == "draw"
     assert inside.tab.draw.pad.strokes
     assert "su" in inside.tab.draw.answer.text()
+
+
+def test_the_answers_letters_can_be_read_in_the_lowest_window(inside: Laboratory) -> None:
+    inside.store.change("Overlay", attribution="saliency")
+    inside.tab.resize(576, 300)
+    QApplication.processEvents()
+    bars = inside.tab.inside.image.bars
+    assert bars.height() >= bars.least_height == 115  # ten lines of ten pixels and what is between them
