@@ -221,14 +221,17 @@ class _Loop:
 
     def _look_for_collapse(self, loss: float) -> Events:
         chance = self._task.chance_loss
+        at, config = self._at, self._config
+        if config.schedule == "one-cycle" and at.epoch == 1 < config.rise * config.epochs:
+            return  # its rate still rises from a twenty-fifth: not to have learnt anything yet is no collapse
         collapsed = chance is not None and abs(loss / chance - 1) < COLLAPSED
         if collapsed and not self._collapsed:
             sentence = (
-                f"The loss of epoch {self._at.epoch} is {loss:.3f}, that of guessing ({chance:.3f}): the network tells every example the "
-                f"same. It has collapsed and needs a smaller learning rate than {self._rate:g}, or it has not begun to learn and needs a "
+                f"The loss of epoch {at.epoch} is {loss:.3f}, that of guessing ({chance:.3f}): the network tells every example the "
+                f"same. It has collapsed and needs a smaller learning rate than {self._rate:.2g}, or it has not begun to learn and needs a "
                 "larger one."
             )
-            yield Warned(self._at.step, "collapsed", sentence)
+            yield Warned(at.step, "collapsed", sentence)
         self._collapsed = collapsed
 
     def _finish(self) -> Generator[Event, None, Finished]:

@@ -187,12 +187,8 @@ class LivePlot(QWidget):
         self._show_legend()
 
     def _name_place(self, level: Level) -> tuple[float, int]:
-        """Where the name of *level* begins, as a part of the width, and whether it stands above (1) or below (0) its line.
-
-        The highest of all has its name below it, where there is room.
-        """
-        highest = max((float(np.nanmax(line.ys)) for line in self._lines if np.isfinite(line.ys).any()), default=level.y + 1)
-        above = level.y < highest
+        """Where the name of *level* begins, as a part of the width, and whether it stands above (1) or below (0) its line."""
+        above = plot_lines.has_room_above(level, self._lines, self._log)
         return plot_lines.clear_place(level, self._lines, self._log, above=above), int(above)
 
     def _add_line(self, line: Line) -> None:

@@ -118,6 +118,17 @@ def on_axes(xs: Floats, ys: Floats, log: tuple[bool, bool]) -> tuple[Floats, Flo
     return (np.log10(xs) if log[0] else xs), (np.log10(ys) if log[1] else ys)
 
 
+def has_room_above(level: Level, lines: Sequence[Line], log: tuple[bool, bool]) -> bool:
+    """Whether the name of *level* fits between it and the upper edge; the highest of all has its name below it."""
+    values = [on_axes(*drawable(line, log), log)[1] for line in lines]
+    down = np.concatenate([each for each in values if each.size] or [np.empty(0)])
+    if not down.size or (log[1] and level.y <= 0):
+        return True
+    y = float(np.log10(level.y)) if log[1] else level.y
+    highest, lowest = max(float(down.max()), y), min(float(down.min()), y)
+    return y + NAME_HEIGHT * (highest - lowest) < highest
+
+
 def clear_place(level: Level, lines: Sequence[Line], log: tuple[bool, bool], *, above: bool) -> float:
     """Where the name of *level* begins, *above* it or below, as a part of the width: of `PLACES`, the first that hides least of *lines*."""
     curves = [on_axes(*drawable(line, log), log) for line in lines]

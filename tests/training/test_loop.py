@@ -265,6 +265,13 @@ def test_a_collapse_is_named_once(tmp_path: Path) -> None:
     assert f"is {math.log(CLASSES):.3f}, that of guessing" in warned.sentence
 
 
+def test_a_rate_that_still_rises_has_not_collapsed_after_one_epoch(tmp_path: Path) -> None:
+    trial = trial_in(tmp_path / "run", replace(CONFIG, schedule="one-cycle", rise=0.5, epochs=4), Stubborn)
+    trial.go()
+    (warned,) = trial.heard(Warned)
+    assert warned.step == 2 * PER_EPOCH  # by then it is at its peak
+
+
 def test_a_fault_of_the_task_is_noted_and_raised(tmp_path: Path) -> None:
     trial = trial_in(tmp_path / "run", CONFIG, Broken)
     with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):

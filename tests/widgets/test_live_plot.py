@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from hw2gui.widgets import theme
 from hw2gui.widgets.image_grid import ImageGrid
 from hw2gui.widgets.live_plot import LivePlot
-from hw2gui.widgets.plot_lines import PLACES, Level, Line, clear_place, pen_of
+from hw2gui.widgets.plot_lines import PLACES, Level, Line, clear_place, has_room_above, pen_of
 from tests.widgets.hands import Heard, pixels, press, shot
 
 CURVE = Line("loss", np.array([0.0, 1.0]), np.array([0.0, 1.0]))
@@ -118,6 +118,18 @@ def test_every_numbered_tick_has_a_line_of_the_grid(plot: LivePlot) -> None:
     picture, grid = shot(plot), int(theme.current().line[1:], 16)
     lines = (np.abs((picture & 0xFFFFFF).astype(int) - grid) == 0).sum(axis=1)
     assert (lines > 200).sum() >= 5  # 0, 1, 2, 3, 4, from one side of the axes to the other
+
+
+def test_the_name_of_the_highest_level_stands_below_it() -> None:
+    """Also where a curve comes a hair above it: there would be no room."""
+    falling = Line("loss", np.arange(3.0), np.array([2.306, 1.0, 0.0]))
+    assert not has_room_above(Level("guessing", 2.303), (falling,), (False, False))
+    assert not has_room_above(Level("report", 3.0), (falling,), (False, False))
+    assert has_room_above(Level("floor", 0.3), (falling,), (False, False))
+    assert has_room_above(Level("floor", 0.3), (), (False, False))
+    rising = Line("loss", np.arange(1.0, 4.0), np.array([0.001, 1.0, 2.0]))
+    assert not has_room_above(Level("guessing", 1.5), (rising,), (True, True))
+    assert has_room_above(Level("guessing", 1.5), (rising,), (False, False))
 
 
 def test_the_name_of_a_level_moves_when_the_curve_grows_under_it(plot: LivePlot) -> None:

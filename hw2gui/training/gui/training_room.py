@@ -78,7 +78,7 @@ class TrainingRoom(QWidget):
         self.sweep = SweepPanel(subject, services)
         self._views = tuple(view for _, _, view in views)
         self._said = ""
-        """What the message bar was last told of a training's end."""
+        """What the message bar was last told of a training's end, or of what it waits for."""
         self.table = RunTable(subject.score)
         self.tests = QCheckBox("Test scores")
         self.tests.setToolTip(f"Show the test scores of the runs selected. {TEST_TIP}")
@@ -256,6 +256,8 @@ class TrainingRoom(QWidget):
         if isinstance(event, Warned) and (len(self.desk.under_way) == 1 or event.kind == "disk"):
             # In a race the table says it.
             self._services.message(event.sentence, "info" if event.kind == "versions" else "error")
+            if event.kind == "disk":
+                self._said = event.sentence
         if event is None:
             self._ended(folder)
         if not self.isVisible():
@@ -267,7 +269,9 @@ class TrainingRoom(QWidget):
 
     def _ended(self, folder: str) -> None:
         live = self.desk.lives[folder]
-        if live.outcome is None and live.sentence:
+        if live.outcome is not None:
+            self._services.unsay(self._said)  # room was made
+        elif live.sentence:
             self._said = live.sentence
             self._services.message(live.sentence)
         if self.starter.ended(folder):

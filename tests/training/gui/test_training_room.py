@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from hw2gui.session.codec import to_plain
 from hw2gui.training import runs
+from hw2gui.training.events import Warned
 from hw2gui.training.run_folder import RunFolder
 from hw2gui.widgets.buttons import IconButton
 from tests.jobs.conftest import posix
@@ -383,3 +384,14 @@ def test_a_chart_is_saved_once_there_is_a_curve(studio: Studio) -> None:
     studio.until(lambda: not studio.room.desk.under_way and studio.status == "finished")
     studio.room.redraw()
     assert [button.isEnabled() for button in buttons if button] == [True, True]
+
+
+def test_that_the_disk_is_full_is_said_until_the_run_is_saved(studio: Studio) -> None:
+    room = studio.room
+    begin_long(studio)
+    full = Warned(1, "disk", "The disk is full: make room.")
+    room._told(str(studio.folder), full)
+    assert studio.services.messages[-1] == full.sentence and full.sentence not in studio.services.unsaid
+    studio.click(room.bar.stop)
+    studio.until(lambda: not room.desk.under_way)
+    assert studio.services.unsaid[-1] == full.sentence
