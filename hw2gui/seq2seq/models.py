@@ -92,11 +92,13 @@ def available() -> tuple[Offered, ...]:
     for listed in list_runs():
         if listed.header is None or listed.header.task != TASK:
             continue
+        run = RunFolder(listed.path, listed.header)
         try:
-            known = card(str(listed.path))
+            config = config_of(run)
+            run.weights_file()
         except (InputError, UnavailableError):
             continue
-        offered.append(Offered(known.name, f"{listed.name} ({known.config.data}, {known.config.model.title})", known.config.data))
+        offered.append(Offered(str(run.path), f"{listed.name} ({config.data}, {config.model.title})", config.data))
     return tuple(offered)
 
 
