@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hw2gui.arrays import Floats
 from hw2gui.colour import MapName, lookup_table
-from hw2gui.seq2seq.figures import COLOURS
+from hw2gui.figures import COLOURS
 from hw2gui.widgets.categorical import _DARK, _LIGHT
 from hw2gui.widgets.plot_lines import DARK_HUES, HUES
 

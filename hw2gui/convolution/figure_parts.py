@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.overview import coverage, strongest, strongest_is_affordable
 from hw2gui.convolution.sizes import by
+from hw2gui.figures import NORMAL, SMALL
 
 PRINTED_SIDE = 12
 """Up to so many rows and columns the values are written into the cells."""
@@ -30,8 +30,6 @@ LARGEST_PICTURE = 1000
 """Most rows and columns of cells in a picture of a matrix; a larger matrix is drawn from its exact overview."""
 MOST_BLOCKS = 32
 """Up to so many blocks along a side the block grid is drawn."""
-SMALL, NORMAL = 7, 9
-"""Font sizes in points."""
 SIGN_COLOURS = ("#f7f7f7", "#b2182b", "#2166ac", "#8250c8")
 """No entry but 0; positive; negative; both."""
 
@@ -40,13 +38,6 @@ def new_figure(width: float, height: float) -> Figure:
     """A white figure of this size in inches."""
     # The layout does not count what an equal aspect moves; the margin keeps tick labels inside.
     return Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08), facecolor="white")
-
-
-def captioned(figure: Figure, caption: str) -> Figure:
-    """The caption below, wrapped to the figure's width."""
-    characters = int(figure.get_figwidth() * 72 / (SMALL * 0.57))
-    figure.supxlabel(textwrap.fill(" ".join(caption.split()), characters), fontsize=SMALL, x=0.01, ha="left", color="#333333")
-    return figure
 
 
 def draw_grey(axes: Axes, image: Floats, title: str, base: int) -> None:

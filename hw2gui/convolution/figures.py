@@ -6,24 +6,16 @@ Signed values are blue–white–red centred on 0, P·HW the same centred on 1, 
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from hw2gui import files
 from hw2gui.arrays import Floats
 from hw2gui.convolution.attention import PixelAttention, Stage
 from hw2gui.convolution.entry import format_number
 from hw2gui.convolution.figure_parts import (
-    NORMAL,
-    SMALL,
     attention_settings,
-    captioned,
     cell_edges,
     draw_cells,
     draw_grey,
@@ -39,9 +31,7 @@ from hw2gui.convolution.figure_parts import (
 )
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.sizes import by
-from hw2gui.errors import InputError, UnavailableError
-
-FORMATS = ("png", "svg", "pdf")
+from hw2gui.figures import NORMAL, SMALL, captioned
 
 
 def image_figure(image: Floats, name: str = "x", base: int = 1, note: str = "") -> Figure:
@@ -163,26 +153,3 @@ def tone_curve_figure(attention: PixelAttention, note: str = "") -> Figure:
     return captioned(
         figure, f"{attention_settings(attention)} Z_i depends on x'_i alone; g rises from the darkest towards the brightest. {note}"
     )
-
-
-def save(figure: Figure, path: Path, dpi: int = 200) -> None:
-    """Write *figure* as PNG (at *dpi*), SVG or PDF by the suffix, whole or not at all, the same bytes every time, fonts embedded.
-
-    Raises InputError for another suffix or a resolution outside 30 to 1200, UnavailableError for a place that cannot be written.
-    """
-    kind = path.suffix.lower().removeprefix(".")
-    if kind not in FORMATS:
-        raise InputError(f"'{path.name}' names no picture format; end it in .png, .svg or .pdf.")
-    if not 30 <= dpi <= 1200:
-        raise InputError(f"The resolution is {dpi} dots an inch; take 30 to 1200.")
-    metadata: dict[str, dict[str, Any]] = {
-        "png": {"Software": "hw2gui"},
-        "svg": {"Creator": "hw2gui", "Date": None},
-        "pdf": {"Creator": "hw2gui", "Producer": "hw2gui", "CreationDate": None},
-    }
-    # Type 42 embeds whole TrueType fonts; SVG text becomes outlines; the salt makes SVG's names the same every time.
-    try:
-        with mpl.rc_context({"pdf.fonttype": 42, "svg.fonttype": "path", "svg.hashsalt": "hw2gui"}), files.replacing(path) as temporary:
-            figure.savefig(temporary, format=kind, dpi=dpi, metadata=metadata[kind], facecolor="white")
-    except OSError as error:
-        raise UnavailableError(f"{path} cannot be written ({error.strerror}); choose another place.") from error

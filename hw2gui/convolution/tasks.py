@@ -61,9 +61,9 @@ def save_picture(which: str, path: str, state: ConvolutionState, image: Floats, 
 
     Raises :class:`InputError` for another suffix, :class:`UnavailableError` for a file that cannot be written.
     """
-    from hw2gui.convolution import figures
+    from hw2gui.figures import save
 
-    figures.save(_attention_figure(which, state, image, attribution) or _convolution_figure(which, state, image, attribution), Path(path))
+    save(_attention_figure(which, state, image, attribution) or _convolution_figure(which, state, image, attribution), Path(path))
 
 
 def _convolution_figure(which: str, state: ConvolutionState, image: Floats, attribution: str) -> Figure:

@@ -184,9 +184,10 @@ def _print_formulas(analysis: Analysis) -> None:
 
 
 def _plot_bars(analysis: Analysis, target: str) -> int:
-    from hw2gui.parameters.figures import parameter_figure, save_figure
+    from hw2gui.figures import save
+    from hw2gui.parameters.figures import parameter_figure
 
-    save_figure(parameter_figure(analysis), Path(target))
+    save(parameter_figure(analysis), Path(target))
     print(target)
     return 0
 
@@ -205,9 +206,10 @@ def _growth(architecture: Architecture, arguments: argparse.Namespace) -> int:
     twin = _twin_maker(architecture, arguments)
     curves = [grow(*grown), grow(*grown, twin)] if twin is not None else [grow(*grown)]
     if arguments.plot:
-        from hw2gui.parameters.figures import growth_figure, save_figure
+        from hw2gui.figures import save
+        from hw2gui.parameters.figures import growth_figure
 
-        save_figure(growth_figure(curves, arguments.quantity, own), Path(arguments.plot))
+        save(growth_figure(curves, arguments.quantity, own), Path(arguments.plot))
         print(arguments.plot)
         return 0
     if arguments.format == "json":

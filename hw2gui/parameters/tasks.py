@@ -32,6 +32,7 @@ def save_picture(which: str, path: str, state: ParametersState) -> None:
     Raises :class:`InputError` for another suffix or where there is nothing to draw, :class:`UnavailableError` for a file that cannot
     be written.
     """
+    from hw2gui.figures import save
     from hw2gui.parameters import figures
 
     if which == "growth":
@@ -45,4 +46,4 @@ def save_picture(which: str, path: str, state: ParametersState) -> None:
         figure = ladder_figure(resolve(state).steps, state.rung)
     else:
         raise InputError(f"There is no picture called {which}: save parameters, growth or ladder.")
-    figures.save_figure(figure, Path(path))
+    save(figure, Path(path))

@@ -55,7 +55,7 @@ def pictures(drawn: tuple[Drawn, ...], width: int, scale: float) -> Generator[St
 
 def save_figure(drawn: Drawn, path: str) -> None:
     """*drawn* into the file *path*: PNG, SVG or PDF by its suffix. InputError for another, UnavailableError where it cannot be written."""
+    from hw2gui.figures import save
     from hw2gui.report.drawing import figure
-    from hw2gui.training.figures import save
 
     save(figure(drawn), Path(path))

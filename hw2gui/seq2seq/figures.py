@@ -1,12 +1,11 @@
 """Pictures for export: attention, what beams give and cost, errors by length, confusions; on white, each with its settings under it.
 
-Every function answers a matplotlib Figure of its own (no pyplot, no global settings); `save` writes it by the file's suffix.
+Every function answers a matplotlib Figure of its own (see `hw2gui.figures`).
 Probabilities are viridis on a fixed 0..1.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,16 +17,13 @@ from matplotlib.figure import Figure
 from hw2gui.arrays import Floats
 from hw2gui.datasets.arabic import HINTS
 from hw2gui.errors import InputError
+from hw2gui.figures import COLOURS, GRID, INK, NORMAL, SMALL, STYLES, captioned, sheet
 from hw2gui.seq2seq.evaluation import BeamScores
 from hw2gui.seq2seq.metrics import NOTHING, ByPosition, Confusion, LengthBin
 from hw2gui.seq2seq.symbols import LEAST_LINE, axis_order, symbol_label
-from hw2gui.training.figures import save as save  # for whoever draws pictures of outputs: all from one place
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
-"""Okabe and Ito's colours, told apart by colour-blind readers; marker and line style change with them."""
-_STYLES, _MARKERS = ("-", "--", "-.", ":"), "os^D"
-_INK, _GRID = "#222222", "#d9d9d9"
-_SMALL, _NORMAL = 7, 9
+_MARKERS = "os^D"
+"""They change with the colours, as the line style does."""
 
 
 def attention_figure(
@@ -60,23 +56,23 @@ def _attention_map(shares: Floats, over: Sequence[str], beside: Sequence[str], o
     """As colours: the columns, in *order*, with the source's symbols *over* them, the output's *beside* the rows."""
     columns = list(order)
     turned = columns[0] > columns[-1]
-    figure = _sheet(min(14.0, 1.6 + 0.32 * len(over)), min(14.0, 1.5 + 0.3 * len(beside)))
+    figure = sheet(min(14.0, 1.6 + 0.32 * len(over)), min(14.0, 1.5 + 0.3 * len(beside)))
     axes = figure.add_subplot()
     shown = axes.imshow(shares[:, columns], cmap="viridis", norm=Normalize(0, 1), interpolation="nearest")
-    axes.set_xticks(range(len(over)), [over[column] for column in columns], fontsize=_NORMAL, parse_math=False)
-    axes.set_yticks(range(len(beside)), beside, fontsize=_NORMAL, parse_math=False)
+    axes.set_xticks(range(len(over)), [over[column] for column in columns], fontsize=NORMAL, parse_math=False)
+    axes.set_yticks(range(len(beside)), beside, fontsize=NORMAL, parse_math=False)
     axes.xaxis.tick_top()
-    axes.tick_params(length=0, colors=_INK)
-    figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=_SMALL)
+    axes.tick_params(length=0, colors=INK)
+    figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=SMALL)
     read = "from right to left, as it is read" if turned else "in the order it is stored"
-    return _captioned(figure, f"{title} A row for each symbol written; each row's colours sum to 1. The source stands {read}.")
+    return captioned(figure, f"{title} A row for each symbol written; each row's colours sum to 1. The source stands {read}.")
 
 
 def _attention_lines(
     shares: Floats, over: Sequence[str], under: Sequence[str], above: Sequence[int], below: Sequence[int], title: str
 ) -> Figure:
     """As lines from the source's symbols *over* them, in the order *above*, to the output's *under* them, in the order *below*."""
-    figure = _sheet(min(14.0, 1.2 + 0.42 * max(len(over), len(under))), 3.6)
+    figure = sheet(min(14.0, 1.2 + 0.42 * max(len(over), len(under))), 3.6)
     axes = figure.add_subplot()
     axes.set(xlim=(0, 1), ylim=(0, 1))
     axes.axis("off")
@@ -86,8 +82,8 @@ def _attention_lines(
         axes.plot(ends, (0.88, 0.12), color=COLOURS[0], linewidth=max(0.4, 4 * share), alpha=0.25 + 0.75 * share)
     for order, labels, y, align in ((above, over, 0.9, "bottom"), (below, under, 0.1, "top")):
         for at, label in enumerate(labels):
-            axes.text(_middle(order, at), y, label, fontsize=_NORMAL, ha="center", va=align, color=_INK, parse_math=False)
-    return _captioned(figure, f"{title} A line for every share of at least {LEAST_LINE:g}, as wide as it is large.")
+            axes.text(_middle(order, at), y, label, fontsize=NORMAL, ha="center", va=align, color=INK, parse_math=False)
+    return captioned(figure, f"{title} A line for every share of at least {LEAST_LINE:g}, as wide as it is large.")
 
 
 def _middle(order: Sequence[int], at: int) -> float:
@@ -107,7 +103,7 @@ def beams_figure(models: Mapping[str, Sequence[BeamScores]], title: str = "", re
     """
     if not models or not all(models.values()):
         raise InputError("there is nothing to draw yet: evaluate a model with some beam sizes first")
-    figure = _sheet(7.2, 5.4)
+    figure = sheet(7.2, 5.4)
     quantities: list[tuple[str, Callable[[BeamScores], float]]] = [
         ("error rate", lambda one: one.scores.error_rate),
         ("mean log P of the output", lambda one: one.log_probability),
@@ -122,18 +118,18 @@ def beams_figure(models: Mapping[str, Sequence[BeamScores]], title: str = "", re
             _line(axes, [one.beam for one in scores], [value(one) for one in scores], model, hue)
         beams = sorted({one.beam for scores in models.values() for one in scores})
         axes.set_xticks(beams, [str(beam) for beam in beams])
-        axes.set_ylabel(name, fontsize=_NORMAL)
-        axes.set_xlabel("beam size", fontsize=_NORMAL)
+        axes.set_ylabel(name, fontsize=NORMAL)
+        axes.set_xlabel("beam size", fontsize=NORMAL)
         if name == "mean length":
             _level(axes, first[0].scores.reference_length, "references")
         if name == "error rate" and report is not None:
             _level(axes, report, "the report, greedy")
         if len(models) > 1 and place == 0:
-            for text in axes.legend(frameon=False, fontsize=_SMALL, labelcolor=_INK).get_texts():
+            for text in axes.legend(frameon=False, fontsize=SMALL, labelcolor=INK).get_texts():
                 text.set_parse_math(False)
     alpha = first[0].alpha
     rule = "scores are sums" if alpha == 0 else f"scores are divided by length^{alpha:g}"
-    return _captioned(figure, f"{title} {first[0].scores.n:,} examples; {rule}; the times are of this computer.")
+    return captioned(figure, f"{title} {first[0].scores.n:,} examples; {rule}; the times are of this computer.")
 
 
 def position_figure(position: ByPosition, title: str = "") -> Figure:
@@ -141,7 +137,7 @@ def position_figure(position: ByPosition, title: str = "") -> Figure:
 
     InputError where nothing was counted.
     """
-    figure = _sheet(6.4, 4.4)
+    figure = sheet(6.4, 4.4)
     axes = figure.add_subplot()
     at = np.flatnonzero(10 * position.present >= position.present.max(initial=1))
     if not at.size:
@@ -149,11 +145,11 @@ def position_figure(position: ByPosition, title: str = "") -> Figure:
     parts = (("replaced", position.substituted), ("left out", position.deleted), ("inserted before", position.inserted))
     for number, (name, counts) in enumerate(parts):
         _line(axes, (at + 1).tolist(), (counts[at] / np.maximum(position.present[at], 1)).tolist(), name, number)
-    axes.set_xlabel("position in the reference", fontsize=_NORMAL)
-    axes.set_ylabel("share of the references that reach it", fontsize=_NORMAL)
+    axes.set_xlabel("position in the reference", fontsize=NORMAL)
+    axes.set_ylabel("share of the references that reach it", fontsize=NORMAL)
     axes.set_ylim(bottom=0)
-    axes.legend(frameon=False, fontsize=_NORMAL - 1, labelcolor=_INK)
-    return _captioned(figure, title)
+    axes.legend(frameon=False, fontsize=NORMAL - 1, labelcolor=INK)
+    return captioned(figure, title)
 
 
 def length_figure(curves: Mapping[str, Sequence[LengthBin]], title: str = "", of: str = "source") -> Figure:
@@ -163,7 +159,7 @@ def length_figure(curves: Mapping[str, Sequence[LengthBin]], title: str = "", of
     """
     if not any(curves.values()):
         raise InputError("there is nothing to draw yet: evaluate a model first")
-    figure = _sheet(6.4, 4.4)
+    figure = sheet(6.4, 4.4)
     axes = figure.add_subplot()
     for number, (name, bins) in enumerate(curves.items()):
         middles = [(one.shortest + one.longest) / 2 for one in bins]
@@ -171,12 +167,12 @@ def length_figure(curves: Mapping[str, Sequence[LengthBin]], title: str = "", of
         errors = np.array([one.standard_error for one in bins])
         _line(axes, middles, rates.tolist(), name, number)
         axes.fill_between(middles, rates - errors, rates + errors, color=COLOURS[number % len(COLOURS)], alpha=0.15, linewidth=0)
-    axes.set_xlabel(f"characters in the {of}", fontsize=_NORMAL)
-    axes.set_ylabel("error rate", fontsize=_NORMAL)
+    axes.set_xlabel(f"characters in the {of}", fontsize=NORMAL)
+    axes.set_ylabel("error rate", fontsize=NORMAL)
     axes.set_ylim(bottom=0)
-    for text in axes.legend(frameon=False, fontsize=_NORMAL - 1, labelcolor=_INK).get_texts():
+    for text in axes.legend(frameon=False, fontsize=NORMAL - 1, labelcolor=INK).get_texts():
         text.set_parse_math(False)
-    return _captioned(figure, f"{title} Bands: one standard error of the mean to each side.")
+    return captioned(figure, f"{title} Bands: one standard error of the mean to each side.")
 
 
 def confusion_figure(confusion: Confusion, title: str = "") -> Figure:
@@ -186,16 +182,16 @@ def confusion_figure(confusion: Confusion, title: str = "") -> Figure:
     counts = confusion.counts
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     side = min(14.0, 1.5 + 0.17 * len(counts))
-    figure = _sheet(side + 0.6, side)
+    figure = sheet(side + 0.6, side)
     axes = figure.add_subplot()
     shown = axes.imshow(shares, cmap="viridis", norm=Normalize(0, 1), interpolation="nearest")
     labels = [symbol_label(character) if character != NOTHING else "∅" for character in confusion.characters]
-    axes.set_xticks(range(len(labels)), labels, fontsize=_SMALL, parse_math=False)
-    axes.set_yticks(range(len(labels)), labels, fontsize=_SMALL, parse_math=False)
-    axes.set_xlabel("in the output", fontsize=_NORMAL)
-    axes.set_ylabel("in the reference", fontsize=_NORMAL)
-    figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=_SMALL)
-    return _captioned(
+    axes.set_xticks(range(len(labels)), labels, fontsize=SMALL, parse_math=False)
+    axes.set_yticks(range(len(labels)), labels, fontsize=SMALL, parse_math=False)
+    axes.set_xlabel("in the output", fontsize=NORMAL)
+    axes.set_ylabel("in the reference", fontsize=NORMAL)
+    figure.colorbar(shown, ax=axes, fraction=0.046, pad=0.03).ax.tick_params(labelsize=SMALL)
+    return captioned(
         figure, f"{title} Share of the reference's character that became the output's, 0 to 1. Row ∅: inserted; column ∅: left out."
     )
 
@@ -206,25 +202,14 @@ def _tick(symbol: str, hints: bool) -> str:
 
 
 def _line(axes: Axes, x: Sequence[float], y: Sequence[float], label: str, number: int) -> None:
-    look: dict[str, Any] = {"linestyle": _STYLES[number % len(_STYLES)], "marker": _MARKERS[number % len(_MARKERS)], "markersize": 3.5}
+    look: dict[str, Any] = {"linestyle": STYLES[number % len(STYLES)], "marker": _MARKERS[number % len(_MARKERS)], "markersize": 3.5}
     # The space keeps a name that begins with an underscore, which matplotlib would hide.
     axes.plot(x, y, color=COLOURS[number % len(COLOURS)], linewidth=1.5, label=f" {label}", **look)
-    axes.grid(True, color=_GRID, linewidth=0.6)
-    axes.tick_params(labelsize=_NORMAL - 1, colors=_INK)
+    axes.grid(True, color=GRID, linewidth=0.6)
+    axes.tick_params(labelsize=NORMAL - 1, colors=INK)
     axes.spines[["top", "right"]].set_visible(False)
 
 
 def _level(axes: Axes, value: float, name: str) -> None:
-    axes.axhline(value, color=_INK, linewidth=0.8, linestyle=":")
-    axes.annotate(name, (1.0, value), xycoords=("axes fraction", "data"), fontsize=_SMALL, ha="right")
-
-
-def _sheet(width: float, height: float) -> Figure:
-    return Figure(figsize=(width, height), facecolor="white", layout="constrained")
-
-
-def _captioned(figure: Figure, caption: str) -> Figure:
-    characters = int(figure.get_figwidth() * 72 / (_SMALL * 0.57))
-    text = textwrap.fill(" ".join(caption.split()), characters)
-    figure.supxlabel(text, fontsize=_SMALL, x=0.01, ha="left", color="#333333", parse_math=False)
-    return figure
+    axes.axhline(value, color=INK, linewidth=0.8, linestyle=":")
+    axes.annotate(name, (1.0, value), xycoords=("axes fraction", "data"), fontsize=SMALL, ha="right")

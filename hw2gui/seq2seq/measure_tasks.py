@@ -69,6 +69,7 @@ def find_details(measurement: Measurement, beam: int) -> Details:
 
 def save_picture(which: Pictured, path: str, measurements: Sequence[Measurement], beam: int) -> None:
     """Draw the picture *which* and write it to *path*, in the format its suffix names. InputError, UnavailableError as `figures.save`."""
+    from hw2gui.figures import save
     from hw2gui.seq2seq import figures
 
     first = measurements[0]
@@ -83,7 +84,7 @@ def save_picture(which: Pictured, path: str, measurements: Sequence[Measurement]
         figure = figures.confusion_figure(details(first, beam).confusion, f"{title} Beam {beam}.")
     else:
         raise InputError(f"there is no picture called {which}: save beams, lengths, positions or characters")
-    figures.save(figure, Path(path))
+    save(figure, Path(path))
 
 
 def _part_of_all(number: int, count: int, event: Progress) -> Progress:

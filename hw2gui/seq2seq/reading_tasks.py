@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hw2gui.arrays import Floats
+from hw2gui.figures import save
 from hw2gui.seq2seq import figures
 
 
@@ -19,6 +20,6 @@ def save_attention(
     path: str,
     lines: bool = False,
 ) -> None:
-    """The attention of one output as a picture, a map or *lines*. InputError and UnavailableError as `hw2gui.seq2seq.figures.save`."""
+    """The attention of one output as a picture, a map or *lines*. InputError and UnavailableError as `hw2gui.figures.save`."""
     figure = figures.attention_figure(attention, source, output, title, lines=lines, visual=visual, hints=hints)
-    figures.save(figure, Path(path))
+    save(figure, Path(path))

@@ -1,11 +1,7 @@
-"""Curves as pictures for export, and what all pictures of trained networks share: the sheet, the caption, the file.
-
-Every function answers a matplotlib Figure of its own (no pyplot, no global settings), on white.
-"""
+"""Curves as pictures for export."""
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from hw2gui.errors import InputError, UnavailableError
-from hw2gui.files import replacing
+from hw2gui.errors import InputError
+from hw2gui.figures import COLOURS, GRID, INK, NORMAL, SMALL, STYLES, captioned, save, sheet
 from hw2gui.training.plots import Plot
-
-SUFFIXES = (".png", ".svg", ".pdf")
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Okabe and Ito's colours, told apart by colour-blind readers; the line style changes with them."""
-STYLES = ("-", "--", "-.", ":")
-SMALL, NORMAL = 7, 9
-_INK, _GRID = "#222222", "#d9d9d9"
 
 
 def curves_figure(plot: Plot) -> Figure:
@@ -56,47 +45,17 @@ def draw_curves(axes: Axes, plot: Plot, **legend: Any) -> None:
         axes.annotate(name, (x, 1.0), xycoords=("data", "axes fraction"), fontsize=SMALL, ha="left", va="top", rotation=90, color="#8a5300")
     axes.set_xscale("log" if plot.log_x else "linear")
     axes.set_yscale("log" if plot.log_y else "linear")
-    axes.set_xlabel(plot.x_label, fontsize=NORMAL, color=_INK)
-    axes.set_ylabel(plot.y_label, fontsize=NORMAL, color=_INK)
-    axes.set_title(plot.title, fontsize=NORMAL + 1, color=_INK, parse_math=False)
+    axes.set_xlabel(plot.x_label, fontsize=NORMAL, color=INK)
+    axes.set_ylabel(plot.y_label, fontsize=NORMAL, color=INK)
+    axes.set_title(plot.title, fontsize=NORMAL + 1, color=INK, parse_math=False)
     if plot.x_label in ("epoch", "beam size"):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.grid(True, color=_GRID, linewidth=0.6)
-    axes.tick_params(labelsize=NORMAL - 1, colors=_INK)
-    for text in axes.legend(frameon=False, fontsize=NORMAL - 1, labelcolor=_INK, **legend).get_texts():
+    axes.grid(True, color=GRID, linewidth=0.6)
+    axes.tick_params(labelsize=NORMAL - 1, colors=INK)
+    for text in axes.legend(frameon=False, fontsize=NORMAL - 1, labelcolor=INK, **legend).get_texts():
         text.set_parse_math(False)
 
 
 def save_plot(plot: Plot, path: str) -> None:
     """Draw *plot* into the file *path*. InputError where it has no points or the file is no picture, UnavailableError where it fails."""
     save(curves_figure(plot), Path(path))
-
-
-def save(figure: Figure, path: Path, dpi: int = 200) -> None:
-    """Write *figure* to *path* as its suffix says, without a date, whole or not at all.
-
-    InputError for another suffix than those of :data:`SUFFIXES`, UnavailableError where the file cannot be written.
-    """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise InputError(f"{path.name} ends in none of {', '.join(SUFFIXES)}: give one of them to choose the kind of picture")
-    metadata: dict[str, Any] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[suffix]
-    try:
-        with replacing(path) as temporary:
-            figure.savefig(temporary, format=suffix[1:], dpi=dpi, metadata=metadata)
-    except OSError as error:
-        raise UnavailableError(f"{path} cannot be written ({error.strerror or error}): choose another place") from None
-
-
-def sheet(width: float, height: float) -> Figure:
-    """An empty figure of so many inches."""
-    return Figure(figsize=(width, height), facecolor="white", layout="constrained")
-
-
-def captioned(figure: Figure, caption: str) -> Figure:
-    """*figure* with *caption* under it, in lines that fit."""
-    if caption.strip():
-        characters = int(figure.get_figwidth() * 72 / (SMALL * 0.57))
-        text = textwrap.fill(" ".join(caption.split()), characters)
-        figure.supxlabel(text, fontsize=SMALL, x=0.01, ha="left", color="#333333", parse_math=False)
-    return figure

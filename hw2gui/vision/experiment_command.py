@@ -101,14 +101,15 @@ def _save(conclusion: Conclusion, path: Path) -> None:
     """The table, or the plots: the first into *path*, further ones beside it, numbered."""
     from hw2gui import files
     from hw2gui.errors import UnavailableError
-    from hw2gui.vision import figures
+    from hw2gui.figures import save
+    from hw2gui.training.figures import curves_figure
     from hw2gui.writers import write
 
     form = _tables().get(path.suffix.lower())
     if form is None:
         for number, plot in enumerate(conclusion.plots, 1):
             target = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-            figures.save(figures.curves_figure(plot), target)
+            save(curves_figure(plot), target)
         return
     try:
         files.write_text(path, write(conclusion.table, form))

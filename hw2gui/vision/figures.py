@@ -19,10 +19,7 @@ from numpy.typing import NDArray
 from hw2gui.arrays import Ints, Pixels, Singles
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError
-from hw2gui.training.figures import NORMAL, SMALL, captioned, sheet
-from hw2gui.training.figures import SUFFIXES as SUFFIXES  # for whoever draws pictures of vision: all from one place
-from hw2gui.training.figures import curves_figure as curves_figure
-from hw2gui.training.figures import save as save
+from hw2gui.figures import NORMAL, SMALL, captioned, sheet
 from hw2gui.vision.evaluation import Evaluation
 from hw2gui.vision.results import Attribution, Inside
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError
+from hw2gui.figures import save
 from hw2gui.steps import finish
+from hw2gui.training.figures import curves_figure
 from hw2gui.training.plots import Plot
 from hw2gui.vision import answers, figures, models, tasks, trials
 from hw2gui.vision.readings import Look
@@ -16,21 +18,21 @@ from hw2gui.vision.state import Compared, Exam, LookedAt
 def save_maps(at: LookedAt, stage: str, shared: bool, path: str) -> None:
     """The maps of *stage* for the image chosen. InputError for an empty pad, or another suffix than PNG, SVG or PDF."""
     look = _look(at)
-    figures.save(figures.maps_figure(look.inside, stage, _source(at, look), shared=shared), Path(path))
+    save(figures.maps_figure(look.inside, stage, _source(at, look), shared=shared), Path(path))
 
 
 def save_filters(model: str, epoch: int | None, stage: str, path: str) -> None:
     """The filters of a convolution, or the weights of a dense layer."""
     weights, _ = answers.weights(model, stage, epoch)
     known = models.card(model, epoch)
-    figures.save(figures.filters_figure(weights, stage, f"{known.words} {known.attribution}"), Path(path))
+    save(figures.filters_figure(weights, stage, f"{known.words} {known.attribution}"), Path(path))
 
 
 def save_image(at: LookedAt, kind: str, label: int | None, path: str) -> None:
     """The image chosen, or its saliency or occlusion (*kind*; "none": the image) for class *label* (None: the one read)."""
     look = _look(at)
     attribution = tasks.attribute(at, kind, label) if kind != "none" else None
-    figures.save(figures.attribution_figure(look.inside.image, attribution, kind, _source(at, look)), Path(path))
+    save(figures.attribution_figure(look.inside.image, attribution, kind, _source(at, look)), Path(path))
 
 
 def save_confusion(exam: Exam, rival: tuple[str, int | None] | None, path: str) -> None:
@@ -38,11 +40,11 @@ def save_confusion(exam: Exam, rival: tuple[str, int | None] | None, path: str) 
     if rival is not None:
         both = finish(trials.compared(exam, *rival))
         source = f"{both.first.words}; then {both.rival_words}. {both.comparison.sentence}"
-        figures.save(figures.change_figure(both.first.evaluation, both.second, without_kana(source)), Path(path))
+        save(figures.change_figure(both.first.evaluation, both.second, without_kana(source)), Path(path))
         return
     found = finish(trials.trial(exam))
     title = f"accuracy {100 * found.evaluation.accuracy:.2f} %"
-    figures.save(figures.confusion_figure(found.evaluation, title, without_kana(f"{found.words}. {found.note}")), Path(path))
+    save(figures.confusion_figure(found.evaluation, title, without_kana(f"{found.words}. {found.note}")), Path(path))
 
 
 def save_gallery(exam: Exam, cell: tuple[int, int] | None, rival: tuple[str, int | None, Compared] | None, path: str) -> None:
@@ -61,12 +63,12 @@ def save_gallery(exam: Exam, cell: tuple[int, int] | None, rival: tuple[str, int
         names = [CLASSES[int(which)].romaji for which in (evaluation.labels[index], evaluation.predicted[index], second.predicted[index])]
         titles.append(f"{names[0]}: {names[1]}" + (f" → {names[2]}" if rival is not None else ""))
     number = f"{len(shown.places):,} of {shown.total:,} images"
-    figures.save(figures.gallery_figure(shown.images, titles, f"{number}; is: read as. {words}. {shown.attribution}"), Path(path))
+    save(figures.gallery_figure(shown.images, titles, f"{number}; is: read as. {words}. {shown.attribution}"), Path(path))
 
 
 def save_plot(plot: Plot, path: str) -> None:
     """Curves, with what they come to under them."""
-    figures.save(figures.curves_figure(plot), Path(path))
+    save(curves_figure(plot), Path(path))
 
 
 def save_strongest(exam: Exam, stage: str, first: int, count: int, path: str) -> None:
@@ -80,7 +82,7 @@ def save_strongest(exam: Exam, stage: str, first: int, count: int, path: str) ->
     model = models.words(exam.model, exam.epoch)
     images = found.images.reshape(-1, *found.images.shape[2:])
     words = without_kana(f"What excites {stage} most (channel: class, value), among {found.words}. {model} {found.note}")
-    figures.save(figures.gallery_figure(images, titles, f"{words} {found.attribution}"), Path(path))
+    save(figures.gallery_figure(images, titles, f"{words} {found.attribution}"), Path(path))
 
 
 def _look(at: LookedAt) -> Look:

@@ -6,9 +6,10 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from hw2gui.errors import InputError, UnavailableError
+from hw2gui.figures import COLOURS, save
 from hw2gui.parameters.analysis import analyse
 from hw2gui.parameters.architecture import Architecture
-from hw2gui.parameters.figures import COLOURS, growth_figure, parameter_figure, save_figure
+from hw2gui.parameters.figures import growth_figure, parameter_figure
 from hw2gui.parameters.growth import grow
 from hw2gui.parameters.layers import MAX_SIZE, Conv2d, Flatten, Linear, ReLU, Shape
 from hw2gui.parameters.presets import cnn, question1
@@ -24,7 +25,7 @@ def test_each_kind_of_picture(tmp_path, suffix, magic):
     before = dict(mpl.rcParams)  # noqa: TID251  (to see that nobody does)
     for figure in (growth_figure(curves(), "parameters", marker=28), parameter_figure(analyse(cnn()))):
         path = tmp_path / f"figure{suffix}"
-        save_figure(figure, path)
+        save(figure, path)
         assert path.read_bytes().startswith(magic)
     assert dict(mpl.rcParams) == before  # noqa: TID251
     assert [item.name for item in tmp_path.iterdir()] == [f"figure{suffix}"]
@@ -53,7 +54,7 @@ def test_the_bars_are_as_long_as_the_counts():
 def test_the_sheet_is_light_and_the_bars_are_on_it(tmp_path):
     from PIL import Image
 
-    save_figure(parameter_figure(analyse(cnn())), tmp_path / "bars.png", dpi=60)
+    save(parameter_figure(analyse(cnn())), tmp_path / "bars.png", dpi=60)
     pixels = np.asarray(Image.open(tmp_path / "bars.png").convert("RGB")).reshape(-1, 3)
     assert pixels[0].tolist() == [255, 255, 255]
     blue = [int(COLOURS[0][k : k + 2], 16) for k in (1, 3, 5)]
@@ -67,7 +68,7 @@ def test_names_are_not_taken_for_formulas_and_sizes_not_for_floats(tmp_path):
     curve = grow(architecture, "side", (10, 1000, MAX_SIZE))
     assert max(curve.counts("parameters")) > 2**64
     for number, figure in enumerate((growth_figure([curve], "parameters"), parameter_figure(analyse(architecture)))):
-        save_figure(figure, tmp_path / f"{number}.png", dpi=40)
+        save(figure, tmp_path / f"{number}.png", dpi=40)
         assert (tmp_path / f"{number}.png").stat().st_size > 1000
 
 
@@ -78,10 +79,10 @@ def test_what_cannot_be_drawn_or_saved(tmp_path):
         parameter_figure(analyse(Architecture("x", Shape((3,)), (ReLU(),))))
     figure = parameter_figure(analyse(question1()))
     with pytest.raises(InputError, match=r"\.png, \.svg, \.pdf"):
-        save_figure(figure, tmp_path / "figure.bmp")
+        save(figure, tmp_path / "figure.bmp")
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(UnavailableError, match="cannot be written"):
-        save_figure(figure, tmp_path / "file" / "figure.png")
+        save(figure, tmp_path / "file" / "figure.png")
 
 
 @pytest.mark.parametrize("architecture", [question1(), cnn()])

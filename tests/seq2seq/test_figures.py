@@ -11,12 +11,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from hw2gui.errors import InputError, UnavailableError
+from hw2gui.figures import save
 from hw2gui.seq2seq.alignment import align
 from hw2gui.seq2seq.evaluation import BeamScores
 from hw2gui.seq2seq.figures import attention_figure, beam_figure, confusion_figure, length_figure
 from hw2gui.seq2seq.metrics import by_length, confusion, judge
 from hw2gui.seq2seq.symbols import symbol_label
-from hw2gui.training.figures import save
 
 ATTENTION = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
 

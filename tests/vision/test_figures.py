@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from hw2gui.datasets import strokes
 from hw2gui.errors import InputError, UnavailableError
+from hw2gui.figures import SUFFIXES, save
+from hw2gui.training.figures import curves_figure
 from hw2gui.training.plots import Level, Line, Plot, mean_and_band
 from hw2gui.vision import figures
 from hw2gui.vision.activations import look_inside
@@ -85,12 +87,12 @@ def test_curves_with_band_and_level() -> None:
     seeds = (Line("seed 1", (1.0, 2.0, 3.0), (0.1, 0.2, 0.3), thin=True), Line("seed 2", (1.0, 2.0), (0.3, 0.4), thin=True))
     band = mean_and_band("mean", seeds, 0)
     assert (band.x, band.y, band.low, band.high) == ((1.0, 2.0), pytest.approx((0.2, 0.3)), (0.1, 0.2), (0.3, 0.4))
-    figure = figures.curves_figure(Plot("Title", "epoch", "accuracy", (*seeds, band), (Level("the report's 0.9843", 0.9843),), "A note."))
+    figure = curves_figure(Plot("Title", "epoch", "accuracy", (*seeds, band), (Level("the report's 0.9843", 0.9843),), "A note."))
     assert "the report's 0.9843" in words(figure)
     assert "A note." in words(figure)
     assert [text.get_text().strip() for text in figure.axes[0].get_legend().get_texts()] == ["mean", "the report's 0.9843"]
     with pytest.raises(InputError, match="nothing to draw"):
-        figures.curves_figure(Plot("", "", "", ()))
+        curves_figure(Plot("", "", "", ()))
 
 
 def test_gallery_says_whose_images_they_are() -> None:
@@ -101,20 +103,20 @@ def test_gallery_says_whose_images_they_are() -> None:
         figures.gallery_figure(IMAGES[:0], [], "")
 
 
-@pytest.mark.parametrize("suffix", figures.SUFFIXES)
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_saving(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
-    figures.save(figures.gallery_figure(IMAGES[:1], ["o"], "here"), path, dpi=50)
+    save(figures.gallery_figure(IMAGES[:1], ["o"], "here"), path, dpi=50)
     first = path.read_bytes()
     assert len(first) > 500
-    figures.save(figures.gallery_figure(IMAGES[:1], ["o"], "here"), path, dpi=50)
+    save(figures.gallery_figure(IMAGES[:1], ["o"], "here"), path, dpi=50)
     assert suffix == ".svg" or path.read_bytes() == first
 
 
 def test_saving_elsewhere(tmp_path: Path) -> None:
     figure = figures.gallery_figure(IMAGES[:1], ["o"], "here")
     with pytest.raises(InputError, match=r"ends in none of"):
-        figures.save(figure, tmp_path / "a.bmp")
+        save(figure, tmp_path / "a.bmp")
     (tmp_path / "file").touch()
     with pytest.raises(UnavailableError, match="cannot be written"):
-        figures.save(figure, tmp_path / "file" / "a.png")
+        save(figure, tmp_path / "file" / "a.png")
