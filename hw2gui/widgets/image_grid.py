@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hw2gui.colour import Scale
 from hw2gui.widgets import theme
 from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.keyboard import KeyList, describe
+from hw2gui.widgets.small_picture import Picture, fitted, image_of, paint_frame, paint_pixel
 
 GAP = 6
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """One picture (H, W) of the grid in the colours of *scale*, with a *caption* below it; *bad* captions are marked."""
-
-    values: NDArray[np.floating]
-    scale: Scale
-    caption: str = ""
-    tooltip: str = ""
-    bad: bool = False
-    frame: tuple[int, int, int, int] | None = None
-    """A part that is framed: first row, first column, rows, columns; what of it lies outside is left out."""
 
 
 class ImageGrid(QWidget):
@@ -146,18 +129,11 @@ class ImageGrid(QWidget):
             rect = self.picture_rect(number)
             if QRectF(rect).contains(position):
                 height, width = picture.values.shape
-                inner = self._fitted(rect, width, height)
+                inner = fitted(rect, width, height)
                 row = int((position.y() - inner.y()) / inner.height() * height)
                 column = int((position.x() - inner.x()) / inner.width() * width)
                 return number, min(max(row, 0), height - 1), min(max(column, 0), width - 1)
         return None
-
-    @staticmethod
-    def _fitted(rect: QRect, width: int, height: int) -> QRectF:
-        scale = min(rect.width() / width, rect.height() / height)
-        size = QRectF(0, 0, width * scale, height * scale)
-        size.moveCenter(QRectF(rect).center())
-        return size
 
     # -- painting -----------------------------------------------------------------------------------------------------------------
 
@@ -165,12 +141,12 @@ class ImageGrid(QWidget):
         """Pictures, captions, frames."""
         colours = theme.current()
         if len(self._images) != len(self._pictures):
-            self._images = [_image(picture, colours.dark) for picture in self._pictures]
+            self._images = [image_of(picture, colours.dark) for picture in self._pictures]
         painter = QPainter(self)
         for number, (picture, image) in enumerate(zip(self._pictures, self._images, strict=True)):
             rect = self.picture_rect(number)
             height, width = picture.values.shape
-            painter.drawImage(self._fitted(rect, width, height), image)
+            painter.drawImage(fitted(rect, width, height), image)
             if self._captions:
                 painter.setPen(QColor(colours.bad if picture.bad else colours.muted))
                 below = QRect(rect.left() - GAP // 2, rect.bottom() + 1, rect.width() + GAP, self._caption_height())
@@ -179,40 +155,19 @@ class ImageGrid(QWidget):
                 painter.setPen(QPen(QColor(colours.link), 2))
                 painter.drawRect(rect.adjusted(-1, -1, 1, 1))
             if picture.frame is not None:
-                self._paint_frame(painter, self._fitted(rect, width, height), picture)
+                paint_frame(painter, fitted(rect, width, height), picture)
             if self._pinned is not None and self._pinned[0] == number:
                 edges = ((colours.link_edge, 3.5), (colours.link, 2.0))
-                self._paint_pixel(painter, self._fitted(rect, width, height), picture.values.shape, self._pinned, edges)
+                paint_pixel(painter, fitted(rect, width, height), picture, self._pinned[1:], edges)
             if self._inside is not None and self._inside[0] == number:
                 edges = ((colours.panel, 4.5), (colours.text, 2.0))
-                self._paint_pixel(painter, self._fitted(rect, width, height), picture.values.shape, self._inside, edges)
+                paint_pixel(painter, fitted(rect, width, height), picture, self._inside[1:], edges)
         if not self._pictures:
             painter.setPen(QColor(colours.muted))
             words = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
             painter.drawText(self.rect().adjusted(GAP, 0, -GAP, 0), words, self._empty)
         if self.hasFocus():
             paint_focus(painter, self.rect())
-
-    @staticmethod
-    def _paint_frame(painter: QPainter, inner: QRectF, picture: Picture) -> None:
-        assert picture.frame is not None
-        row, column, rows, columns = picture.frame
-        high, wide = picture.values.shape
-        cell_width, cell_height = inner.width() / wide, inner.height() / high
-        part = QRectF(inner.x() + column * cell_width, inner.y() + row * cell_height, columns * cell_width, rows * cell_height)
-        painter.setPen(QPen(QColor(theme.current().link), 1.5))
-        painter.drawRect(part & inner.adjusted(0.5, 0.5, -0.5, -0.5))
-
-    @staticmethod
-    def _paint_pixel(
-        painter: QPainter, inner: QRectF, shape: tuple[int, ...], place: tuple[int, int, int], edges: tuple[tuple[str, float], ...]
-    ) -> None:
-        _, row, column = place
-        cell_width, cell_height = inner.width() / shape[1], inner.height() / shape[0]
-        cell = QRectF(inner.x() + column * cell_width, inner.y() + row * cell_height, cell_width, cell_height)
-        for colour, width in edges:
-            painter.setPen(QPen(QColor(colour), width))
-            painter.drawRect(cell.adjusted(-1, -1, 1, 1))
 
     # -- events -------------------------------------------------------------------------------------------------------------------
 
@@ -299,9 +254,3 @@ class ImageGrid(QWidget):
             self._images = []
             self.update()
         super().changeEvent(event)
-
-
-def _image(picture: Picture, dark: bool) -> QImage:
-    colours = np.ascontiguousarray(picture.scale.colours(np.asarray(picture.values, dtype=np.float64), dark))
-    height, width = colours.shape
-    return QImage(colours.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from hw2gui.colour import Scale
 from hw2gui.widgets import theme
-from hw2gui.widgets.image_grid import ImageGrid, Picture
+from hw2gui.widgets.image_grid import ImageGrid
+from hw2gui.widgets.small_picture import Picture
 from tests.widgets.hands import Heard, press, share_of, shot
 
 Key = Qt.Key

@@ -22,8 +22,9 @@ from hw2gui.vision.strip import AMOUNTS, UNITS, Change
 from hw2gui.widgets import theme
 from hw2gui.widgets.bars import ProbabilityBars
 from hw2gui.widgets.fields import teach_manners, text_label
-from hw2gui.widgets.image_grid import ImageGrid, Picture
+from hw2gui.widgets.image_grid import ImageGrid
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.small_picture import Picture
 
 GREY = Scale("grey", 0.0, 1.0)
 NAMES = tuple(f"{one.kana} {one.romaji}" for one in CLASSES)

@@ -9,7 +9,7 @@ import numpy as np
 from hw2gui.colour import Scale
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.vision.hand import Kept, Lesson
-from hw2gui.widgets.image_grid import Picture
+from hw2gui.widgets.small_picture import Picture
 from hw2gui.widgets.table_cells import Cell, Column
 
 GREY = Scale("grey", 0.0, 255.0)

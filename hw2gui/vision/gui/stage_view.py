@@ -17,9 +17,10 @@ from hw2gui.vision.results import in_rows
 from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import text_label
-from hw2gui.widgets.image_grid import GAP, ImageGrid, Picture
+from hw2gui.widgets.image_grid import GAP, ImageGrid
 from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.panel import export_button
+from hw2gui.widgets.small_picture import Picture
 
 TITLES = {
     "convolution": "convolution, before ReLU",
