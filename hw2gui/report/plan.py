@@ -12,7 +12,7 @@ from hw2gui.seq2seq.network import ModelConfig
 from hw2gui.seq2seq.recipes import RECIPES as SEQ2SEQ_RECIPES
 from hw2gui.seq2seq.report_reference import DATA
 from hw2gui.session.codec import to_plain
-from hw2gui.training.config import TrainingConfig
+from hw2gui.training.config import AFTER_LEARNING, WITHOUT_EFFECT, TrainingConfig
 from hw2gui.vision import experiments
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.experiments import PROTOCOL, Key
@@ -27,9 +27,6 @@ QUICK_SEEDS = (42, 43)
 MOST_SEEDS = 20
 BEAMS = (1, 2, 3, 5, 10)
 """The beam sizes of 3.1c, 1 being greedy."""
-
-_WITHOUT_EFFECT = ("device", "threads", "chosen", "test", "keep_epochs", "checkpoint_seconds", "tensorboard")
-"""Settings of a training that change neither what is learnt nor how: where it ran, and what was kept of it."""
 
 QUICK_CHARACTERS = 2_000
 QUICK_ACCURACY_EPOCHS = 3
@@ -152,7 +149,7 @@ def identity(config: Config) -> str:
     """Equal for two configurations exactly when the same is trained in the same way with the same seed, wherever and however kept."""
     plain = to_plain(config)
     same = to_plain(TrainingConfig())
-    plain["training"] |= {name: same[name] for name in _WITHOUT_EFFECT}
+    plain["training"] |= {name: same[name] for name in (*WITHOUT_EFFECT, *AFTER_LEARNING)}
     if isinstance(config, Seq2SeqConfig):
         plain |= {"alphabets": None, "sentences": False}  # noted when a run begins: what the corpus says
     return json.dumps([type(config).__name__, plain], sort_keys=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from hw2gui.seq2seq.config import HOMEWORK_TRAINING, Seq2SeqConfig
 from hw2gui.seq2seq.network import ModelConfig
-from hw2gui.training.config import WITHOUT_EFFECT, TrainingConfig
+from hw2gui.training.config import AFTER_LEARNING, WITHOUT_EFFECT, TrainingConfig
 
 DATA = "spa-eng"
 
@@ -26,7 +26,7 @@ WITH_ATTENTION = Reference(0.3523, 0.3629)
 def reference(config: Seq2SeqConfig) -> Reference | None:
     """The report's values for *config*; None unless data, model and protocol are the report's."""
     protocol = TrainingConfig()
-    same = {name: getattr(protocol, name) for name in WITHOUT_EFFECT}
+    same = {name: getattr(protocol, name) for name in (*WITHOUT_EFFECT, *AFTER_LEARNING, "seed")}  # the report's seed is one of many
     attention = config.model.attention
     report = Seq2SeqConfig(replace(HOMEWORK_TRAINING, **same), ModelConfig(attention=attention), DATA)
     if replace(config, training=replace(config.training, **same), alphabets=None, sentences=False) != report:

@@ -67,8 +67,11 @@ class TrainingConfig:
         check_fields(self)
 
 
-WITHOUT_EFFECT = ("seed", "device", "threads", "chosen", "test", "keep_epochs", "checkpoint_seconds", "tensorboard")
-"""Settings that change neither what is trained nor how, the seed included: one value of it is as good as another."""
+WITHOUT_EFFECT = ("device", "threads", "keep_epochs", "checkpoint_seconds", "tensorboard")
+"""Settings that change nothing of what is learnt and told: where it runs, and what is kept of it."""
+
+AFTER_LEARNING = ("chosen", "test")
+"""Settings that change nothing of what is learnt, only what is told of it."""
 
 MOST_JOBS = 256
 """Runs side by side, at the most."""

@@ -17,15 +17,13 @@ from typing import Any
 
 from hw2gui.errors import InputError
 from hw2gui.session.codec import to_plain
+from hw2gui.training.config import AFTER_LEARNING, WITHOUT_EFFECT
 from hw2gui.training.fields import Spec, specs
 
 MOST_RUNS = 400
 MOST_AXES = 6
 
-WITHOUT_EFFECT = ("device", "threads", "keep_epochs", "checkpoint_seconds", "tensorboard")
-"""Settings of a training that change nothing of what is learnt and told: where it ran, and what is kept of it."""
-
-NOT_SWEPT = (*WITHOUT_EFFECT, "seed", "test", "chosen", "first_rate")
+NOT_SWEPT = (*WITHOUT_EFFECT, *AFTER_LEARNING, "seed", "first_rate")
 """Not offered: seeds have a place of their own, and the others make no other network."""
 
 MEANT_FOR = {"rise": "one-cycle", "decay": "step", "decay_every": "step"}

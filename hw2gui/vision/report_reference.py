@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hw2gui.training.config import WITHOUT_EFFECT, TrainingConfig
+from hw2gui.training.config import AFTER_LEARNING, WITHOUT_EFFECT, TrainingConfig
 from hw2gui.vision.config import VisionConfig
 
 VALIDATION_ACCURACY = {1e-5: 0.9559, 5e-4: 0.9843, 1e-2: 0.9298}
@@ -22,7 +22,7 @@ TITLE = "the report's"
 def reference(config: VisionConfig) -> float | None:
     """The report's validation accuracy for *config*; None unless data, network and protocol are the report's."""
     protocol = TrainingConfig()
-    same = {name: getattr(protocol, name) for name in WITHOUT_EFFECT}
+    same = {name: getattr(protocol, name) for name in (*WITHOUT_EFFECT, *AFTER_LEARNING, "seed")}  # the report's seed is one of many
     compared = replace(config, training=replace(config.training, learning_rate=protocol.learning_rate, **same))
     if compared != VisionConfig():
         return None
