@@ -11,7 +11,7 @@ from math import gcd
 from typing import Any
 
 from hw2gui.errors import InputError
-from hw2gui.parameters.layers import MAX_SIZE, Context, FieldSpec, Layer, MisfitError, Residual, Shape
+from hw2gui.parameters.layers import MAX_SIZE, Context, Conv2d, ConvTranspose2d, FieldSpec, Layer, MisfitError, Residual, Shape
 from hw2gui.parameters.layers.convolution import Axis
 
 MAX_BACK = 200
@@ -56,8 +56,8 @@ def field_range(layer: Layer, at: Context | None, spec: FieldSpec, axis: Axis = 
 def _choices(layer: Layer, at: Context, spec: FieldSpec, earlier: Sequence[Shape]) -> tuple[int, ...] | None:
     """The few numbers a field can take, where they are no range."""
     match spec.name:
-        case "groups":
-            return _divisors(gcd(at.shape.sizes[0], layer.out_channels))  # type: ignore[attr-defined]  # what has groups has both
+        case "groups" if isinstance(layer, Conv2d | ConvTranspose2d):
+            return _divisors(gcd(at.shape.sizes[0], layer.out_channels))
         case "num_heads":
             return _divisors(at.shape.sizes[-1])
         case "in_channels":

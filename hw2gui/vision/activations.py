@@ -6,6 +6,7 @@ Images are float32 as the network takes them (pixels / 256); everything answered
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -137,16 +138,14 @@ def _batches(module: nn.Module, images: Pixels) -> Iterator[tuple[int, Tensor]]:
         yield start, values
 
 
-class evaluating:  # noqa: N801 - used as a function
+@contextmanager
+def evaluating(module: nn.Module) -> Iterator[None]:
     """A module in evaluation mode while the block lasts, then every part of it as it was."""
-
-    def __init__(self, module: nn.Module) -> None:
-        self._before = [(part, part.training) for part in module.modules()]
-
-    def __enter__(self) -> None:
-        for part, _ in self._before:
-            part.training = False
-
-    def __exit__(self, *_: object) -> None:
-        for part, training in self._before:
+    before = [(part, part.training) for part in module.modules()]
+    for part, _ in before:
+        part.training = False
+    try:
+        yield
+    finally:
+        for part, training in before:
             part.training = training

@@ -85,11 +85,9 @@ class ConvolutionTab(Staged):
             "jacobian": JacobianTool(store, services),
         }
         yield
-        self.tools |= {
-            "transpose": TransposeTool(store, services),
-            "formula": FormulaTool(store, services),
-            "code": CodeTool(store, services),
-        }
+        code = CodeTool(store, services)
+        code.picture_requested.connect(self._exporter.save_picture)
+        self.tools |= {"transpose": TransposeTool(store, services), "formula": FormulaTool(store, services), "code": code}
         yield
         self.inspector = Inspector(
             (
@@ -141,7 +139,6 @@ class ConvolutionTab(Staged):
         self.page.export_requested.connect(self._exporter.save_picture)
         self.controls.image.paint.toggled.connect(self.page.set_painting)
         self.controls.image.level.valueChanged.connect(self.page.set_brush)
-        self.tools["code"].picture_requested.connect(self._exporter.save_picture)  # type: ignore[attr-defined]  # a CodeTool
         self.inspector.chosen.connect(lambda key: self._store.move(tool=key))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
