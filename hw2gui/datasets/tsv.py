@@ -191,7 +191,7 @@ def _usual_columns(path: Path, lines: list[str], delimiter: Delimiter, choice: T
     """The number of columns that most rows have, of those with more than one."""
     counts = Counter(len(cells) for line in lines if (cells := _cells(line, delimiter)) and len(cells) > 1)
     if not counts:
-        raise InputError(f"{path.name} has no two columns divided by {delimiter}s: choose what divides them, or another table")
+        raise InputError(f"{path.name} has no two columns separated by {delimiter}s: choose what divides them, or another table")
     usual = max(counts, key=lambda columns: (counts[columns], -columns))
     wanted = max(choice.source_column, choice.target_column)
     if wanted >= usual:

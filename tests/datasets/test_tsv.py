@@ -147,9 +147,9 @@ def test_impossible_choices(tmp_path: Path, wish: dict[str, Any]) -> None:
     ("text", "choice", "reason"),
     [
         ("one\ntwo\n", TableChoice(), "has one column only"),
-        ("a,b\n", TableChoice(delimiter="tab"), "has no two columns divided by tabs"),
+        ("a,b\n", TableChoice(delimiter="tab"), "has no two columns separated by tabs"),
         ("", TableChoice(), "is empty"),
-        ('"a\n"b,\n', TableChoice(delimiter="comma"), "has no two columns divided by commas"),
+        ('"a\n"b,\n', TableChoice(delimiter="comma"), "has no two columns separated by commas"),
     ],
 )
 def test_no_table(tmp_path: Path, text: str, choice: TableChoice, reason: str) -> None:

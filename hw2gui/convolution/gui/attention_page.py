@@ -260,5 +260,4 @@ class AttentionPage(QWidget):
         scale = Scale.diverging(np.array([low, high]), 1.0)
         self.row.show_source(ArraySource(attention.row(i) * attention.size), scale)
         self.row_panel.title.setText(f"Row {i + self.scene.base:,}")
-        self.row_panel.info.setText("of P")
         self.row_panel.legend.show_scale(scale, "This row of P·HW, 1 is uniform.")

@@ -49,7 +49,7 @@ class TakeAway(QWidget):
         self._scene: Scene | None = None
         self.form = QComboBox()
         self.form.setAccessibleName("What to take away")
-        self.form.setToolTip("As what the text below is written")
+        self.form.setToolTip("The format of the text below")
         for number, (key, title, _, tip) in enumerate(FORMS):
             self.form.addItem(title, key)
             self.form.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)

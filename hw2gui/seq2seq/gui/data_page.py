@@ -52,7 +52,7 @@ class DataPage(QWidget):
         self.sets.chosen.connect(lambda at: self._change("Set of pairs", name=self._names[at], look="pairs"))
         self._names: tuple[str, ...] = ()
         self.open = QPushButton("Open a table…")
-        self.open.setToolTip("Your own pairs: a text file with two columns divided by tabs, commas or semicolons (TSV, CSV)")
+        self.open.setToolTip("Your own pairs: a text file with two columns separated by tabs, commas or semicolons (TSV, CSV)")
         self.open.clicked.connect(lambda: self._open())
         self._make_choices()
         self.problem = Badge("What is wrong")

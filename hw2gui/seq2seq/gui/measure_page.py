@@ -137,7 +137,7 @@ class MeasurePage(QWidget):
             self._services.forget(key)
         self.controls.show_running(running=False)
         self._show_results(self.choice)
-        self._services.status("Measuring: cancelled. The beam sizes that are done stay kept.")
+        self._services.status("Measuring: cancelled. The beam sizes that are done are kept.")
 
     def _choose_confusion(self, confusion: tuple[str, str]) -> None:
         self._change("Confusion", view="examples", kind="all", confusion=confusion, selected=None)

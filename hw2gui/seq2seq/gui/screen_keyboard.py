@@ -76,7 +76,7 @@ class ScreenKeyboard(QWidget):
         back = QToolButton()
         back.setText("⌫")
         back.setAccessibleName("Delete")
-        back.setToolTip("Takes the character before the cursor away")
+        back.setToolTip("Deletes the character before the cursor")
         back.clicked.connect(lambda: self.deleted.emit())
         for at, (key, width) in enumerate(((space, 6), (back, 2))):
             key.setFocusPolicy(Qt.FocusPolicy.TabFocus)

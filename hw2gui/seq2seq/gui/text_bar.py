@@ -89,7 +89,7 @@ class TextBar(QWidget):
         self.alpha.edited.connect(lambda alpha: self._store.change("Length exponent", gesture="alpha", alpha=alpha))
         self.prefix = QPushButton()
         self.prefix.setAccessibleName("Forced beginning")
-        self.prefix.setToolTip("Outputs are made to begin so; click to let them begin as they like")
+        self.prefix.setToolTip("Outputs are forced to begin like this; click to let them begin freely")
         self.prefix.clicked.connect(lambda: self._store.replace("Let the output begin freely", forced(self._store.state, "")))
         self.override = QPushButton("Attention changed by hand  ✕")
         self.override.setToolTip("Some rows of the attention were changed by hand; click to use the model's own again")

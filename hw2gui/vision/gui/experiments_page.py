@@ -78,7 +78,7 @@ class ExperimentsPage(QWidget):
         self.begin.clicked.connect(self._begin)
         make_primary(self.begin)
         self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("End at once; what is trained is kept, and the run under way can be gone on with")
+        self.cancel.setToolTip("End at once; what is trained is kept, and the run under way can be resumed")
         self.cancel.clicked.connect(self._cancel)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)

@@ -67,7 +67,7 @@ class ImageColumn(QWidget):
         self.source.chosen.connect(self._choose_source)
         self.split = QComboBox()
         self.split.setAccessibleName("Split")
-        self.split.setToolTip("Images the network learns from, that decide which network is kept, or that nothing was decided by")
+        self.split.setToolTip("Images the network learns from, images that choose which epoch is kept, or images that choose nothing")
         for key, title in SPLITS:
             self.split.addItem(title, key)
         teach_manners(self.split)

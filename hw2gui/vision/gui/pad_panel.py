@@ -32,7 +32,7 @@ class PadPanel(Panel):
         self.brush.setToolTip("Brush width, in hundredths of the pad's side")
         self.brush.valueChanged.connect(lambda value: store.move(brush=value / 100))
         self.eraser = QCheckBox("Eraser")
-        self.eraser.setToolTip("Take ink away (the right button always does)")
+        self.eraser.setToolTip("Erase ink (the right button always does)")
         self.eraser.toggled.connect(lambda on: store.move(erasing=on))
         self.undo = IconButton("back", "Take the last stroke back", self._take_back)
         self.clear = IconButton("close", "Clear the pad", self.clear_pad)
