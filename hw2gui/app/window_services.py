@@ -272,7 +272,7 @@ def _how_far(event: Any, seconds: float) -> str:
     left = getattr(event, "seconds_left", None)
     if left is None and share > 0.02:
         left = seconds * (1 - share) / share
-    return f" {share:.0%}" + (f", {left:.0f} s left" if left is not None and left >= 1 else "")
+    return f" {100 * share:.0f} %" + (f", {left:.0f} s left" if left is not None and left >= 1 else "")
 
 
 def _sentence(error: Failure, what: str, function: str) -> str:

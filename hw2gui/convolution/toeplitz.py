@@ -85,7 +85,7 @@ class ToeplitzReport:
     @property
     def verdict(self) -> str:
         """All of it in one sentence."""
-        weights = "With weights that all differ" if self.generic else "With these weights"
+        weights = "With weights that all differ," if self.generic else "With these weights,"
         if self.is_toeplitz and self.is_doubly_block_toeplitz:
             structure = "Toeplitz as a whole and doubly block Toeplitz"
         elif self.is_toeplitz:

@@ -143,11 +143,11 @@ def test_slow_work_says_how_far_it_is(office: Office, qtbot: Any, tmp_path: Path
     ("event", "seconds", "text"),
     [
         (Tick(3), 9.0, ""),
-        (Tick(3, 0.5), 10.0, " 50%, 10 s left"),
-        (Tick(3, 0.01), 10.0, " 1%"),
-        (SimpleNamespace(done=30, total=40), 0.5, " 75%"),
+        (Tick(3, 0.5), 10.0, " 50 %, 10 s left"),
+        (Tick(3, 0.01), 10.0, " 1 %"),
+        (SimpleNamespace(done=30, total=40), 0.5, " 75 %"),
         (SimpleNamespace(done=30, total=None), 0.5, ""),
-        (SimpleNamespace(share=0.5, seconds_left=90.0), 1.0, " 50%, 90 s left"),
+        (SimpleNamespace(share=0.5, seconds_left=90.0), 1.0, " 50 %, 90 s left"),
     ],
 )
 def test_how_far(event: object, seconds: float, text: str) -> None:

@@ -140,16 +140,16 @@ def test_the_bound_on_listed_diagonals(monkeypatch):
 def test_the_verdict_and_the_violation_in_words():
     report = analyse(Geometry(4, 6, 2, 2))
     assert report.verdict == (
-        "With weights that all differ M is doubly block Toeplitz, but not Toeplitz as a whole: "
+        "With weights that all differ, M is doubly block Toeplitz, but not Toeplitz as a whole: "
         f"{len(report.broken)} of its {report.diagonals} diagonals are not constant."
     )
     assert describe_violation(report.first_global) == "M(5, 5) = w(1, 1), but M(6, 6) = 0"
     assert describe_violation(report.first_global, 0) == "M(4, 4) = w(0, 0), but M(5, 5) = 0"
     valued = analyse(Geometry(4, 6, 2, 2), np.full((2, 2), 0.5))
     assert describe_violation(valued.first_global) == "M(5, 5) = w(1, 1) = 0.5, but M(6, 6) = 0"
-    assert valued.verdict.startswith("With these weights M is ")
+    assert valued.verdict.startswith("With these weights, M is ")
     verdicts = [
-        re.split(r" differ |[:.]", analyse(geometry).verdict)[1]
+        re.split(r" differ, |[:.]", analyse(geometry).verdict)[1]
         for geometry in (Geometry(3, 3, 3, 2), Geometry(6, 6, 2, 2, 2), Geometry(2, 6, 2, 2, 2), Geometry(6, 2, 2, 2, 2))
     ]
     assert verdicts == [
@@ -164,4 +164,4 @@ def test_the_verdict_and_the_violation_in_words():
 def test_toeplitz_as_a_whole_alone_is_said_so():
     report = analyse(Geometry(2, 2, 2, 2, stride=2, padding=Padding(1, 2, 0, 0)), np.eye(2))
     assert report.is_toeplitz and not report.is_doubly_block_toeplitz
-    assert report.verdict == "M is Toeplitz as a whole with these weights."
+    assert report.verdict == "With these weights, M is Toeplitz as a whole."

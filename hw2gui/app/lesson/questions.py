@@ -241,4 +241,4 @@ def judged(guess: float, value: float, unit: str) -> str:
         return f"You said {guess:g} {unit}."
     off = abs(guess - value) / abs(value)
     how = "Very near" if off <= 0.05 else "Near" if off <= 0.2 else "The right size" if 1 / 3 <= guess / value <= 3 else "Far off"
-    return f"{how}: you said {guess:g} {unit}, {'too high' if guess > value else 'too low'} by {off:.0%}."
+    return f"{how}: you said {guess:g} {unit}, {'too high' if guess > value else 'too low'} by {100 * off:.0f} %."

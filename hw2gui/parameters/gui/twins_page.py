@@ -65,7 +65,7 @@ class TwinTable:
         if not count:
             return Cell("0", muted=True)
         share = count / self._total
-        return Cell(self._text(count), short=number_text(count, "short"), share=share, tip=f"{count:,}: {share:.1%} of all")
+        return Cell(self._text(count), short=number_text(count, "short"), share=share, tip=f"{count:,}: {100 * share:.1f} % of all")
 
     def total(self, column: int) -> Cell:
         """The line of totals."""

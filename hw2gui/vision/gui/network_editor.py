@@ -149,7 +149,7 @@ class NetworkEditor(Section):
         self.after.show_value(network.dropout_after + 1, 1, max(1, len(network.dense)))
         self._form.setRowVisible(self.after, len(network.dense) > 1)
         self.add.setEnabled(len(network.convolutions) < MOST_CONVOLUTIONS)
-        self.words.setText(f"{network.parameters:,} parameters, of them {_dense_share(network):.1%} in dense layers.")
+        self.words.setText(f"{network.parameters:,} parameters, of them {100 * _dense_share(network):.1f} % in dense layers.")
 
     def change(self, number: int, **changes: Any) -> None:
         """Change one convolution."""
