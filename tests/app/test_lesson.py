@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,9 @@ from hw2gui.app.lesson.state import Entry, Lesson, Step, check, merged
 from hw2gui.app.main_window import MainWindow
 from hw2gui.app.tabs import TABS
 from hw2gui.app.tour import settle
+from hw2gui.convolution.images import load as load_image
+from hw2gui.convolution.scene import resolve
+from hw2gui.convolution.state import ConvolutionState, ImageKind
 from hw2gui.errors import InputError
 from hw2gui.names import load
 from hw2gui.session.store import Store
@@ -37,6 +42,7 @@ from tests.widgets.hands import LEFT, NO_KEY, press
 
 Key = Qt.Key
 KEYS = tuple(spec.key for spec in TABS)
+REAL_DATA = pytest.mark.skipif(not os.environ.get("HW2GUI_DATA"), reason="HW2GUI_DATA is not set: no published data to test with")
 
 
 def value_of(name: str) -> Number:
@@ -48,6 +54,25 @@ def value_of(name: str) -> Number:
 
 
 # -- questions --------------------------------------------------------------------------------------------------------------------
+
+
+def pointed_at(state: ConvolutionState, kind: ImageKind) -> float:
+    """The value of what is pinned in *state*, were its image of *kind*."""
+    scene = resolve(state, load_image(replace(state.image, kind=kind), state.height, state.width).pixels)
+    pin = state.pinned
+    assert pin is not None and scene.output is not None
+    views = {"image": scene.image, "output": scene.output, "matrix": scene.matrix.dense()}
+    return float(views[pin.view][pin.row, pin.column])
+
+
+@pytest.mark.parametrize("kind", ["strokes", pytest.param("kmnist", marks=REAL_DATA)])
+def test_what_the_questions_and_the_tour_point_at_is_ink_or_a_weight(kind: ImageKind) -> None:
+    """On either character the tab may open on: a black pixel's row of attention, or an entry outside the kernel, shows nothing."""
+    places = [place for owner in (*QUESTIONS, *STOPS) for place in owner.places if place.tab == "convolution"]
+    states = [state for state in (place.state() for place in places) if state.pinned is not None]
+    assert len(states) >= 6
+    for state in states:
+        assert abs(pointed_at(state, kind)) > 0.5, state.pinned
 
 
 def test_the_questions_are_drawn_only_so_wide_that_no_tab_scrolls_sideways(qtbot: Any, qapp: QApplication) -> None:

@@ -39,7 +39,7 @@ STOPS = (
     GuideStop(
         "Attention over the same pixels",
         "The same image, now every pixel looks at all others. The row of P of the pixel you point at is painted as an image.",
-        (_convolution(mode="attention", pinned=("image", 9, 12)),),
+        (_convolution(mode="attention", pinned=("image", 10, 19)),),
     ),
     GuideStop(
         "Where the parameters are",

@@ -113,7 +113,7 @@ QUESTIONS = (
         "1.1b",
         "A convolution is a matrix",
         "Written as vectors, z is M times x for some matrix M. Which of its entries can differ from 0, and which weight stands where?",
-        (_convolution(pinned=("matrix", 300, 430)),),
+        (_convolution(pinned=("matrix", 300, 435)),),
         "Point at entries of M: the formula says which weight stands there and why. Then try your own formula with the tool My formula.",
         "What share of M's entries lies inside the kernel?",
         "%",
@@ -138,7 +138,7 @@ QUESTIONS = (
         "Every pixel attends to all others; queries, keys and values are the grey levels themselves. What are the probabilities, and "
         "what does "
         "the output come to?",
-        (_convolution(mode="attention", pinned=("image", 9, 12)),),
+        (_convolution(mode="attention", pinned=("image", 10, 19)),),
         "Walk over x: the row of P of each pixel is painted as an image. Then look at the tone curve: Z depends on the pixel's own "
         "level alone.",
         "How many times the uniform weight 1/HW is the largest entry of P?",
@@ -192,7 +192,7 @@ QUESTIONS = (
         "2.5",
         "What the filters see",
         "Show what the first convolution makes of one image. What do its maps respond to?",
-        (_vision(page="inside", index=7, pinned=("conv1", 2, 12, 13)),),
+        (_vision(page="inside", index=7, pinned=("conv1", 2, 9, 17)),),
         "Click a value of a map: patch × filter is at the right. Switch to filters and find the map that each belongs to.",
         "What share of the values after the first ReLU is 0?",
         "%",

@@ -15,7 +15,7 @@ SMALL = state.with_kernel_size(state.with_image(START, ImageChoice(kind="gradien
 
 
 def _hover_entry(tab: Any) -> None:
-    tab.page.matrix.show_cell((300, 430), 24.0)
+    tab.page.matrix.show_cell((300, 435), 24.0)
 
 
 def _look(tab: Any) -> None:
@@ -31,7 +31,7 @@ STOPS = (
     ),
     Stop("pixel", "One pixel: its column of M, and the output cells that use it", lambda: replace(START, pinned=Pin("image", 14, 12))),
     Stop("weight", "One weight, and every place where it stands in M", lambda: replace(START, pinned=Pin("kernel", 2, 3))),
-    Stop("entry", "One entry of M, its formula with today's numbers", lambda: replace(START, pinned=Pin("matrix", 300, 430)), _hover_entry),
+    Stop("entry", "One entry of M, its formula with today's numbers", lambda: replace(START, pinned=Pin("matrix", 300, 435)), _hover_entry),
     Stop("small", "A small case, every number legible", lambda: replace(SMALL, pinned=Pin("matrix", 6, 8))),
     Stop("playing", "The window slides and M fills row by row", lambda: replace(START, position=200)),
     Stop(
@@ -50,7 +50,7 @@ STOPS = (
     Stop(
         "attention",
         "Attention over the same pixels: one row of P as an image",
-        lambda: replace(START, mode="attention", pinned=Pin("image", 9, 12)),
+        lambda: replace(START, mode="attention", pinned=Pin("image", 10, 19)),
     ),
     Stop(
         "attention-sharp",
