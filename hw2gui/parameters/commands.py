@@ -165,8 +165,15 @@ def _counts(architecture: Architecture, arguments: argparse.Namespace) -> int:
     if other is not None and arguments.format == "table":
         print("\n" + compare(analysis, other).sentence(analysis.architecture.name, other.architecture.name))
         if arguments.network == "question1":
-            print("Biases are ignored." if arguments.no_bias else "With biases; --no-bias counts as the homework does.")
+            print("Biases are ignored." if arguments.no_bias else _as_the_homework_counts(architecture, other.architecture))
     return 0
+
+
+def _as_the_homework_counts(network: Architecture, twin: Architecture) -> str:
+    from hw2gui.parameters.analysis import analyse
+
+    few, many = (analyse(each, ignore_biases=True).totals.parameters for each in (network, twin))
+    return f"With biases. Without them, as the homework counts (--no-bias): {many:,} against {few:,}."
 
 
 def _numbers(arguments: argparse.Namespace) -> Numbers:

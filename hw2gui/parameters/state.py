@@ -25,6 +25,8 @@ TakeAway = Literal["csv", "markdown", "latex", "json", "pytorch", "toml"]
 
 EMPTY = "empty"
 """The preset without layers, to build from."""
+WITHOUT_BIASES = "question1"
+"""The preset that the homework counts without biases; all others have theirs."""
 STACK, SAME_WIDTHS, SAME_OUTPUT = "stack", "same-widths", "same-output"
 """What can be held against each other, besides the presets: the stack on screen, and the two fully connected networks made of the first."""
 FIRSTS = (STACK, *PRESETS)
@@ -126,11 +128,20 @@ def with_architecture(state: ParametersState, architecture: Architecture, **fiel
 
 
 def with_preset(state: ParametersState, key: str) -> ParametersState:
-    """The preset *key*, and beside it the network it asks to be compared with."""
+    """The preset *key*, counted as the homework counts it, and beside it the network it asks to be compared with."""
     architecture = Architecture("My network", CHARACTER, ()) if key == EMPTY else PRESETS[key].build()
     second, variable = _company(key)
     return with_architecture(
-        state, architecture, preset=key, selected=None, value=None, first=STACK, second=second, variable=variable, entry=None
+        state,
+        architecture,
+        preset=key,
+        selected=None,
+        value=None,
+        first=STACK,
+        second=second,
+        variable=variable,
+        entry=None,
+        ignore_biases=state.ignore_biases if key == EMPTY else key == WITHOUT_BIASES,
     )
 
 

@@ -53,6 +53,7 @@ def test_question_1_defaults_count_biases_too(printed):
     data = json.loads(printed("question1", "--format", "json"))
     assert (data["total_parameters"], data["fully_connected_twin"]["total_parameters"]) == (461, 113_475)
     assert sum(layer["weights"] for layer in data["layers"]) == 457
+    assert "113,328 against 457" in printed("question1")  # as the homework counts, also where that was not asked for
     text = printed("question1", "--no-bias")
     assert "113,328 against 457" in text
 

@@ -5,6 +5,7 @@ from hypothesis import given
 
 from hw2gui.errors import InputError
 from hw2gui.parameters import state
+from hw2gui.parameters.analysis import analyse
 from hw2gui.parameters.layers import Shape
 from hw2gui.parameters.presets import PRESETS, cnn
 from hw2gui.parameters.state import EMPTY, ParametersState, check
@@ -26,6 +27,14 @@ def test_every_preset_round_trips_through_a_session(key):
     assert chosen.preset == key
     if key != EMPTY:
         assert chosen.architecture == PRESETS[key].build()
+
+
+def test_a_preset_is_counted_as_the_homework_counts_it():
+    """457 without biases, 420,906 with them, whatever was counted before."""
+    question, network = state.with_preset(START, "question1"), state.with_preset(state.with_preset(START, "question1"), "cnn")
+    counts = [analyse(chosen.architecture, 1, chosen.ignore_biases).totals.parameters for chosen in (question, network)]
+    assert counts == [457, 420_906]
+    assert state.with_preset(question, EMPTY).ignore_biases
 
 
 @given(fitting_stacks())
