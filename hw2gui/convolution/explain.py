@@ -28,7 +28,7 @@ IDLE = (
 def explain(scene: Scene, probe: Probe | None, *, dark: bool = False) -> str:
     """What the cell *probe* is and how it comes about, for a light screen or a *dark* one."""
     if probe is None:
-        return IDLE
+        return f"<p>{IDLE}</p>{_stripes(scene)}"
     if probe.view == "matrix":
         return _entry(scene, probe.row, probe.column)
     if probe.view == "output":
@@ -36,6 +36,27 @@ def explain(scene: Scene, probe: Probe | None, *, dark: bool = False) -> str:
     if probe.view == "image":
         return _pixel(scene, probe.row, probe.column)
     return _weight(scene, probe.row, probe.column)
+
+
+def _stripes(scene: Scene) -> str:
+    """Why M looks as it does: what a row of it is, where its stripes come from and how far they lie apart."""
+    geometry, (height, width) = scene.geometry, scene.geometry.kernel_shape
+    by_rows = geometry.order == "row"
+    line, beside = ("row", "below") if by_rows else ("column", "to the right")
+    stripes, entries = (height, geometry.width) if by_rows else (width, geometry.height)
+    steps = geometry.dilation
+    apart = f"{steps}·{entries:,} = {steps * entries:,}" if steps > 1 else f"{entries:,}"
+    pixel = f"{steps} pixels" if steps > 1 else "the pixel"
+    why = (
+        f"<b>Why stripes?</b> Each {line} of w makes one: {stripes} of them, {apart} columns apart, for in vec(x) {pixel} {beside} "
+        f"{'come' if steps > 1 else 'comes'} so many entries later."
+        if stripes > 1
+        else f"<b>Why one stripe?</b> w has a single {line}."
+    )
+    return (
+        f"<p>Row i of M makes entry i of vec(z). Of its {geometry.matrix_columns:,} entries at most {scene.kernel.size:,} lie inside the "
+        f"kernel; all others are 0.</p><p>{why} Thin lines part M into blocks, one for each {line} of z (down) and of x (across).</p>"
+    )
 
 
 def _entry(scene: Scene, i: int, j: int) -> str:

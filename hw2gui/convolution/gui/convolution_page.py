@@ -45,7 +45,7 @@ class ConvolutionPage(QWidget):
         self._scene: Scene | None = None
         self._hovered: Probe | None = None
         self._pinned: Pin | None = None
-        self._brush = 1.0
+        self._brush, self._painting = 1.0, False
         self._stroke = Stroke()
         self.image = MatrixView("Image x", Behaviour(edits=True))
         self.kernel = MatrixView("Kernel w", Behaviour(edits=True))
@@ -133,14 +133,16 @@ class ConvolutionPage(QWidget):
         """What changes without a new scene: playhead, pin, painting."""
         if self._scene is None:
             return
-        self.image.behaviour = replace(self.image.behaviour, edits=now.editable and not now.transposed)
+        own = now.editable and not now.transposed  # Mᵀg is computed, and not for painting over
+        self.image.behaviour = replace(self.image.behaviour, edits=own, paints=own and self._painting)
         self._show_playhead(self._scene, now)
         self._show_pin(now)
         self._light()
 
     def set_painting(self, on: bool) -> None:
         """Whether dragging over x paints."""
-        self.image.behaviour = replace(self.image.behaviour, paints=on)
+        self._painting = on
+        self.show_state(self._store.state)
 
     def home(self) -> None:
         """Show all of every view."""

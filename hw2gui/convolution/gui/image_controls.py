@@ -132,7 +132,7 @@ class ImageControls(QGroupBox):
         for field, value, limit in ((self.height_field, now.height, ranges.height), (self.width_field, now.width, ranges.width)):
             high, why = (MAX_EDITED, "larger images are not edited by hand") if kind == "drawn" else (limit.largest, limit.why_largest)
             field.show_value(value, limit.smallest, max(high, value), limit.why_smallest, why)
-        self.paint.setEnabled(now.editable)
+        self.paint.setEnabled(now.editable and not now.transposed)
         self.clear.setEnabled(now.editable)
         self.level.setEnabled(now.editable)
         if not now.editable and self.paint.isChecked():

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget
 
 from hw2gui.convolution import images
 from hw2gui.convolution.explain import explain
+from hw2gui.convolution.explain_transposed import explain_transposed
 from hw2gui.convolution.gui.code_tool import CodeTool
 from hw2gui.convolution.gui.controls import Controls
 from hw2gui.convolution.gui.convolution_page import ConvolutionPage
@@ -28,7 +29,7 @@ from hw2gui.convolution.gui.toeplitz_tool import ToeplitzTool
 from hw2gui.convolution.gui.tools import Tool
 from hw2gui.convolution.gui.transpose_tool import TransposeTool
 from hw2gui.convolution.links import Probe
-from hw2gui.convolution.scene import Scene, resolve
+from hw2gui.convolution.scene import Scene, gradient, resolve
 from hw2gui.convolution.state import ConvolutionState
 from hw2gui.errors import UserError
 from hw2gui.session.store import Store
@@ -260,7 +261,11 @@ class ConvolutionTab(Staged):
 
     def _explain(self, probe: Probe | None) -> None:
         if self.scene is not None:
-            self.inspector.explain(explain(self.scene, probe, dark=theme.current().dark))
+            now, dark = self._store.state, theme.current().dark
+            if now.transposed:
+                self.inspector.explain(explain_transposed(self.scene, gradient(now, self.scene), probe, dark=dark))
+            else:
+                self.inspector.explain(explain(self.scene, probe, dark=dark))
             self.tools[self._store.state.tool].probe(probe)
 
 

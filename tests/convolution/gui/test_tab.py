@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from hw2gui.convolution import images, state, tasks
+from hw2gui.convolution.entry import format_number
 from hw2gui.convolution.gui.tab import ConvolutionTab
 from hw2gui.convolution.state import ConvolutionState, ImageChoice, Pin, check
 from hw2gui.convolution.window import convolve
@@ -389,6 +390,22 @@ def test_every_picture_is_exported(bench: Bench, tmp_path: Path, which: str, suf
     content = (tmp_path / f"picture.{suffix}").read_bytes()
     assert content[:8].startswith({"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[suffix])
     assert any("Saved" in message for message in bench.services.messages)
+
+
+def test_while_the_transpose_is_on_screen_it_is_what_is_explained_and_not_painted_over(bench: Bench) -> None:
+    QTest.mouseClick(bench.tab.controls.image.paint, Qt.MouseButton.LeftButton)
+    bench.store.change("Mᵀ", transposed=True, gradient="ones")
+    page = bench.tab.page
+    bench.hover(page.image, (9, 6))
+    assert bench.explanation().startswith(f"<p><b>(Mᵀg)(10, 7) = {format_number(shown(page.image)[9, 6])}")
+    bench.hover(page.output, (9, 6))
+    assert "g(10, 7) = 1" in bench.explanation()
+    before = bench.state.image
+    bench.click(page.image, (0, 0))
+    assert bench.state.image == before and not bench.tab.controls.image.paint.isEnabled()
+    bench.store.undo()
+    bench.click(page.image, (0, 0))
+    assert bench.state.image.kind == "drawn"
 
 
 def test_while_the_transpose_is_on_screen_it_is_what_is_exported(bench: Bench) -> None:
