@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyle, QStyleOptionSlider
 
 from hw2gui.parameters.presets import PRESETS
 from tests.parameters.gui.conftest import LEFT, Bench
+from tests.widgets.hands import drag_on
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -23,10 +26,34 @@ def test_fewer_parameters_is_shown_for_what_it_is(bench: Bench) -> None:
 
 def test_question_1_without_biases(bench: Bench) -> None:
     bench.choose(bench.tab.controls.preset, "Question 1")
-    bench.tab.controls.biases.click()
     page = bench.page("twins")
+    assert bench.tab.controls.biases.isChecked()
     assert (page.tables[0].total_text(2), page.tables[1].total_text(2)) == ("457", "113,328")
     assert "⌊(28 − 5 + 1)/2⌋" in bench.formulas()
+
+
+def test_one_drag_of_the_slider_or_the_marker_is_one_step_however_slow(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(bench.store, "_clock", lambda: now[0])
+    page = bench.page("growth")
+    slider, plot = page.bar.slider, page.plot
+    option = QStyleOptionSlider()
+    slider.initStyleOption(option)
+    handle = slider.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, slider).center()
+    for widget, start in ((slider, handle), (plot, QPoint(round(plot.x_position(28)), plot.height() // 2))):
+        QTest.mousePress(widget, LEFT, Qt.KeyboardModifier.NoModifier, start)
+        for far in (20, 40, 60):
+            now[0] += 60
+            drag_on(widget, start + QPoint(far - 20, 0), start + QPoint(far, 0))
+        QTest.mouseRelease(widget, LEFT, Qt.KeyboardModifier.NoModifier, start + QPoint(60, 0))
+        assert bench.state.value is not None and len(bench.store.done) == 1
+        bench.store.undo()
+        assert bench.state.value is None
+        bench.store.redo()
+        QTest.keyClick(widget, Qt.Key.Key_Right)  # another step, and at once
+        assert len(bench.store.done) == 2
+        bench.store.undo()
+        bench.store.undo()
 
 
 def test_the_slider_moves_both_networks(bench: Bench) -> None:
@@ -88,7 +115,6 @@ def test_the_growth_marker_is_dragged_and_sets_the_twins(bench: Bench) -> None:
 
 def test_slopes_are_fitted_and_named(bench: Bench) -> None:
     bench.choose(bench.tab.controls.preset, "Question 1")
-    bench.tab.controls.biases.click()
     page = bench.page("growth")
     assert "like HW" in page.plot.curves[0].name and "like H²W²" in page.plot.curves[1].name
     assert page.plot.curves[0].ys[page.plot.curves[0].xs.index(28)] == 457
