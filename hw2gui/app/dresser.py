@@ -1,4 +1,4 @@
-"""What the window adds to every page: help on its panels, covered answers, text fields that leave dropped sessions to the window."""
+"""What the window adds to every page: help on its panels, covered answers, text fields that leave it its keys and dropped sessions."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hw2gui.app.lesson import state as lesson
 from hw2gui.app.pages import one_shot
 from hw2gui.app.sessions import Drops
+from hw2gui.widgets.line_keys import LineKeys
 
 if TYPE_CHECKING:
     from hw2gui.app.main_window import MainWindow
@@ -27,8 +28,8 @@ class Dresser(QObject):
         self._window = window
         self._changed: set[str] = set()
         self._soon = one_shot(self, 0, self._dress_changed)
-        self.drops = Drops(window)
-        self.drops.watch(window)
+        self.drops, self._lines = Drops(window), LineKeys(window)
+        self._watch(window)
         window.pages.made.connect(self._dress)
         for key, store in window.document.stores.items():
             store.changed.connect(partial(self._dress_later, key))
@@ -41,13 +42,19 @@ class Dresser(QObject):
         """Look through the tab *key*, or through the questions if it is the lesson's."""
         if key == lesson.KEY:
             if self._window.desk.panel is not None:
-                self.drops.watch(self._window.desk.panel)
+                self._watch(self._window.desk.panel)
         elif self._window.pages.is_made(key):
             page = self._window.page(key)
             self._window.desk.dress(key, page)
             self._window.help.dress(next(spec for spec in self._window.tabs if spec.key == key), page)
-            self.drops.watch(page)
+            self._watch(page)
         self._cancel_last()
+
+    def _watch(self, root: QWidget) -> None:
+        """Look after the text fields below *root*, also once more."""
+        self.drops.watch(root)
+        for line in root.findChildren(QLineEdit):
+            self._lines.watch(line)
 
     def _dress_later(self, key: str, *_: object) -> None:
         self._changed.add(key)

@@ -40,4 +40,7 @@ def save_text(services: Services, text: Callable[[], str], name: str, suffix: st
 
 def _chosen(services: Services, title: str, name: str, suffix: str) -> Path | None:
     path = services.choose_file(title, f"{name}.{suffix}", f"{suffix.upper()} (*.{suffix})", save=True)
-    return path if path is None or path.suffix else path.with_suffix(f".{suffix}")
+    # What follows the last point of "rate 1.5" is no kind of file.
+    if path is None or (path.suffix and not path.suffix[1:].isdecimal()):
+        return path
+    return path.with_name(f"{path.name}.{suffix}")

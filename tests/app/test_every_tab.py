@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QTextBrowser,
@@ -127,4 +129,21 @@ def test_with_the_questions_shown_and_closed_again_and_the_tours_strip_above_not
                     found.add(f"{stop.name}, {what}, {width}×{height}: scrolls {scrolls}")
         window.desk.store.move(tour_on=False)
     assert sorted(found) == []
+    window.close()
+
+
+def test_a_name_is_taken_back_by_the_programs_undo(qtbot: Any, qapp: QApplication) -> None:
+    """In the window, where the field itself would take back the letters and leave the network called so."""
+    window = open_whole(qtbot, qapp)
+    window.show_tab("parameters")
+    store = window.document.stores["parameters"]
+    lines = window.page("parameters").findChildren(QLineEdit)
+    name = next(line for line in lines if line.accessibleName() == "Name of the network")
+    name.setFocus()
+    name.selectAll()
+    QTest.keyClicks(name, "Mine & yours")
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    assert store.state.architecture.name == "Mine & yours"
+    QTest.keyClick(name, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert store.state.architecture.name == name.text() == "Question 2 CNN"
     window.close()

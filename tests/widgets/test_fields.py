@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from hw2gui.widgets.fields import INSET, Choices, RealField, WholeField, row, teach_manners, text_label
+from hw2gui.widgets.line_keys import LineKeys
 from tests.widgets.hands import LEFT, Heard, press, wheel
 
 Key = Qt.Key
@@ -222,3 +223,32 @@ def test_a_row_of_choices_is_one_shape(window: QMainWindow) -> None:
 
     assert places(4) == ["first", "inner", "inner", "last"]
     assert places(2) == ["first", "last"] and places(1) == [None]
+
+
+def test_undo_in_a_line_is_the_programs_once_the_text_was_taken(window: QMainWindow) -> None:
+    line, keys = QLineEdit("before"), LineKeys(window)
+    add(window, line)
+    done: list[str] = []
+    for _ in range(2):
+        keys.watch(line)
+    for name, shortcuts in (
+        ("undo", QKeySequence.keyBindings(QKeySequence.StandardKey.Undo)),
+        ("redo", QKeySequence.keyBindings(QKeySequence.StandardKey.Redo)),
+        ("code", [QKeySequence("Ctrl+E")]),
+    ):
+        action = QAction(name, window)
+        action.setShortcuts(shortcuts)
+        action.triggered.connect(lambda _=False, which=name: done.append(which))
+        window.addAction(action)
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "after")
+    QTest.keyClick(line, Key.Key_Z, CONTROL)
+    assert done == [] and line.text() != "after"  # the field's own, while one types
+    line.selectAll()
+    QTest.keyClicks(line, "after")
+    press(line, Key.Key_Return)
+    QTest.keyClick(line, Key.Key_Z, CONTROL)
+    QTest.keyClick(line, Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(line, Key.Key_E, CONTROL)
+    assert done == ["undo", "redo", "code"] and line.text() == "after"

@@ -30,6 +30,12 @@ def test_text_keeps_the_ending_it_is_given(tmp_path: Path) -> None:
     assert (tmp_path / "table.txt").read_text(encoding="utf-8") == "a,b" and given.messages == [f"Saved {tmp_path / 'table.txt'}"]
 
 
+def test_a_number_at_the_end_of_a_name_is_no_ending(tmp_path: Path) -> None:
+    given = services(tmp_path / "rate 1.5")
+    save_picture(given, f"{__name__}:draw", {"words": "drawn"}, "suggested", "png")
+    assert (tmp_path / "rate 1.5.png").exists()
+
+
 def test_who_thinks_better_of_it_gets_nothing() -> None:
     given = services(None)
     save_picture(given, f"{__name__}:draw", {"words": "drawn"}, "suggested", "png")

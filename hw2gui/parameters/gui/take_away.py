@@ -123,7 +123,7 @@ class TakeAway(QWidget):
         except UserError as error:
             self._services.message(str(error))
         else:
-            save_text(self._services, lambda: text, _file_name(scene.architecture.name), suffix, f"Save: {title}")
+            save_text(self._services, lambda: text, _file_name(scene, form), suffix, f"Save: {title}")
 
 
 _SHOWN = ("take_away", "page", "numbers", "first", "second", "variable", "value", "quantity")
@@ -170,6 +170,8 @@ def _data(scene: Scene, rivalry: Rivalry) -> Any:
     return as_data(scene.analysis)
 
 
-def _file_name(name: str) -> str:
-    kept = "".join(letter if letter.isalnum() else "-" for letter in name.lower())
+def _file_name(scene: Scene, form: Form) -> str:
+    """The network's name, and before it that of the page whose table it is: one file does not take another's place."""
+    page = scene.state.page if form not in ("pytorch", "toml") and scene.state.page != "table" else ""
+    kept = "".join(letter if letter.isalnum() else "-" for letter in f"{page} {scene.architecture.name}".lower())
     return "-".join(part for part in kept.split("-") if part) or "network"

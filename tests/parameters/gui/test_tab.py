@@ -227,6 +227,15 @@ def test_each_page_gives_its_own_table(bench: Bench) -> None:
     assert "4917248" in take(bench, "Table as CSV")
 
 
+def test_each_page_has_a_file_name_of_its_own(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    names: list[str] = []
+    monkeypatch.setattr(bench.services, "choose_file", lambda title, suggestion, kinds, *, save: names.append(suggestion))
+    for page in ("table", "twins", "growth", "ladder"):
+        bench.page(page)
+        bench.click(bench.tab.inspector.take_away.save)
+    assert names == ["question-2-cnn.csv", "twins-question-2-cnn.csv", "growth-question-2-cnn.csv", "ladder-question-2-cnn.csv"]
+
+
 def test_a_stack_goes_to_a_toml_file_and_comes_back(bench: Bench, tmp_path: Path) -> None:
     bench.services.file = tmp_path / "mine"
     bench.choose(bench.tab.inspector.take_away.form, "Stack as TOML")
