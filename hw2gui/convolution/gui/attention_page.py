@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from hw2gui.arrays import Floats, Ints
 from hw2gui.colour import Scale
 from hw2gui.convolution.attention import PixelAttention, Stage
 from hw2gui.convolution.attention_scene import AttentionScene
-from hw2gui.convolution.gui.views import StripedMatrix
+from hw2gui.convolution.gui.views import StripedMatrix, lay_out
 from hw2gui.convolution.sizes import by
 from hw2gui.convolution.state import ConvolutionState, Pin
 from hw2gui.session.store import Store
-from hw2gui.widgets import theme
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import Choices
 from hw2gui.widgets.marks import NOTHING, Cell, Highlight
@@ -81,22 +80,8 @@ class AttentionPage(QWidget):
         self.output_panel = Panel("Z", self.output, exports=True)
         self.matrix_panel = Panel("P", self.striped, exports=True).hold_title()
         self.matrix_panel.header.insertWidget(2, self.stage)
-        top = QWidget()
-        line = QHBoxLayout(top)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.SPACE)
         # The row's has most to say in its title.
-        for panel, share in ((self.image_panel, 19), (self.row_panel, 23), (self.output_panel, 20)):
-            line.addWidget(panel, share)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(theme.SPACE)
-        splitter.addWidget(top)
-        splitter.addWidget(self.matrix_panel)
-        splitter.setSizes([250, 420])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter)
+        lay_out(self, ((self.image_panel, 19), (self.row_panel, 23), (self.output_panel, 20)), self.matrix_panel)
         for name, panel in (("row", self.row_panel), ("attention output", self.output_panel), ("attention", self.matrix_panel)):
             panel.export_requested.connect(lambda suffix, which=name: self.export_requested.emit(which, suffix))
 

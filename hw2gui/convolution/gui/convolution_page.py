@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from hw2gui.colour import Scale
 from hw2gui.convolution import state
 from hw2gui.convolution.entry import format_number
 from hw2gui.convolution.gui.probing import lights
 from hw2gui.convolution.gui.sources import MatrixCells
-from hw2gui.convolution.gui.views import CellEditor, StripedMatrix
+from hw2gui.convolution.gui.views import CellEditor, StripedMatrix, lay_out
 from hw2gui.convolution.links import Probe, View
 from hw2gui.convolution.scene import Scene, gradient
 from hw2gui.convolution.sizes import by
 from hw2gui.convolution.state import ConvolutionState, ImageChoice, Pin
 from hw2gui.convolution.transpose import backproject
 from hw2gui.session.store import Store, Stroke
-from hw2gui.widgets import theme
 from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.marks import NOTHING, Cell
@@ -63,23 +62,9 @@ class ConvolutionPage(QWidget):
         self.output_panel = Panel("z", self.output, exports=True).hold_title()
         self.matrix_panel = Panel("M", self.striped, exports=True).hold_title(self.player.label)
         self.matrix_panel.add_below(self.player)
-        top = QWidget()
-        row = QHBoxLayout(top)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.SPACE)
-        for panel, share in ((self.image_panel, 10), (self.kernel_panel, 8), (self.output_panel, 10)):
-            row.addWidget(panel, share)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(theme.SPACE)
-        splitter.addWidget(top)
-        splitter.addWidget(self.matrix_panel)
+        splitter = lay_out(self, ((self.image_panel, 10), (self.kernel_panel, 8), (self.output_panel, 10)), self.matrix_panel)
         splitter.setStretchFactor(0, 5)
         splitter.setStretchFactor(1, 8)
-        splitter.setSizes([250, 420])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter)
         for name, panel in self._panels().items():
             panel.export_requested.connect(lambda suffix, which=name: self.export_requested.emit(which, suffix))
 

@@ -28,9 +28,7 @@ class FactsTool(Tool):
         self.table = text_label(selectable=True)
         self.slips = text_label(selectable=True)
         self._slips_of: Geometry | None = None
-        for widget in (self.badge, self.table, self.rank, self.slips):
-            self.box.addWidget(widget)
-        self.box.addStretch(1)
+        self.fill(self.badge, self.table, self.rank, self.slips)
 
     def refresh(self) -> None:
         """All facts of the scene."""

@@ -52,7 +52,7 @@ class FormulaTool(Tool):
         self.recall = QPushButton("Back to the note")
         self.recall.setToolTip("No formula was kept yet")
         self.recall.clicked.connect(lambda: self._set_text(store.state.formula_note))
-        for widget in (
+        self.fill(
             text_label(HELP, muted=True),
             self.presets,
             self.editor,
@@ -62,9 +62,7 @@ class FormulaTool(Tool):
             self.map,
             self.map_words,
             row(self.keep, self.recall),
-        ):
-            self.box.addWidget(widget)
-        self.box.addStretch(1)
+        )
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(CHECK_AFTER_MS)

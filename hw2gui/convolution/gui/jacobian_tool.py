@@ -44,9 +44,7 @@ class JacobianTool(Tool):
         self.legend = Legend()
         self.words = text_label(selectable=True)
         self.badge = Badge("Jacobian against torch")
-        for widget in (text_label(INTRODUCTION, muted=True), row("ε =", self.epsilon, self.legend), self.moved, self.words, self.badge):
-            self.box.addWidget(widget)
-        self.box.addStretch(1)
+        self.fill(text_label(INTRODUCTION, muted=True), row("ε =", self.epsilon, self.legend), self.moved, self.words, self.badge)
 
     def refresh(self) -> None:
         """A new scene: nudge again, and check M against torch's Jacobian."""

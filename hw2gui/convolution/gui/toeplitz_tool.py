@@ -51,9 +51,7 @@ class ToeplitzTool(Tool):
         self.look = QPushButton("Look at the pair A, B")
         self.look.setToolTip("Zoom into M where its diagonals break first")
         self.look.clicked.connect(self._look)
-        for widget in (text_label(INTRODUCTION, muted=True), self.weights, self.verdict, self.details, self.show_diagonals, self.look):
-            self.box.addWidget(widget)
-        self.box.addStretch(1)
+        self.fill(text_label(INTRODUCTION, muted=True), self.weights, self.verdict, self.details, self.show_diagonals, self.look)
 
     def refresh(self) -> None:
         """Analyse the scene's M: quick at any size."""

@@ -27,6 +27,12 @@ class Tool(QWidget):
         self.box.setContentsMargins(0, 4, 0, 0)
         self.box.setSpacing(theme.SPACE)
 
+    def fill(self, *widgets: QWidget) -> None:
+        """*widgets* below each other, from the top."""
+        for widget in widgets:
+            self.box.addWidget(widget)
+        self.box.addStretch(1)
+
     def follow(self, scene: Scene) -> None:
         """A new scene is on screen."""
         self.scene = scene

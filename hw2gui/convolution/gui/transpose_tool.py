@@ -43,9 +43,7 @@ class TransposeTool(Tool):
         self.kind.chosen.connect(lambda key: store.change("g", gradient=key))
         self.formula = text_label(selectable=True)
         self.badge = Badge("Transpose against torch")
-        for widget in (text_label(INTRODUCTION, muted=True), self.show_transposed, row("g =", self.kind), self.formula, self.badge):
-            self.box.addWidget(widget)
-        self.box.addStretch(1)
+        self.fill(text_label(INTRODUCTION, muted=True), self.show_transposed, row("g =", self.kind), self.formula, self.badge)
 
     def refresh(self) -> None:
         """Show the formula of the scene's Mᵀ and check it."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.marks import Cell
 from hw2gui.widgets.matrix_view import MatrixView
+from hw2gui.widgets.panel import Panel
 
 STRIP = 18
 """The thickness of vec(x) and vec(z), in logical pixels."""
@@ -111,3 +112,23 @@ class CellEditor(QObject):
         self._view.setFocus()
         if cell is not None:
             self.entered.emit(cell, value)
+
+
+def lay_out(page: QWidget, panels: Sequence[tuple[Panel, int]], matrix: Panel) -> QSplitter:
+    """Fill *page*: *panels*, each with its share of the width, stand above *matrix*; the handle between them is answered."""
+    top = QWidget()
+    line = QHBoxLayout(top)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(theme.SPACE)
+    for panel, share in panels:
+        line.addWidget(panel, share)
+    splitter = QSplitter(Qt.Orientation.Vertical)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(theme.SPACE)
+    splitter.addWidget(top)
+    splitter.addWidget(matrix)
+    splitter.setSizes([250, 420])
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(splitter)
+    return splitter
