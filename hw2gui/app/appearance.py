@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.themes import DARK, LIGHT
 
 Choice = Literal["system", "light", "dark"]
 
@@ -30,7 +31,7 @@ class Appearance(QObject):
 
     def _apply(self) -> None:
         dark = system_is_dark(self._application) if self.choice == "system" else self.choice == "dark"
-        wanted = theme.DARK if dark else theme.LIGHT
+        wanted = DARK if dark else LIGHT
         if theme.current() is not wanted or not self._applied:
             self._applied = True
             theme.apply(self._application, wanted)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from hw2gui.arrays import Floats
 from hw2gui.colour import Scale
 from hw2gui.widgets import theme
+from hw2gui.widgets.themes import DARK, LIGHT
 
 _LIGHT = ("#0b63b5", "#c44900", "#007a5a", "#a83c83", "#8a6100", "#3d6fd9", "#5b5f66")
 _DARK = ("#5aa9f0", "#ff9d5c", "#3fc79a", "#e58bc4", "#e0b84f", "#9db8ff", "#a3acb8")
@@ -63,5 +64,5 @@ def _id_table(even: int, dark: bool) -> NDArray[np.uint32]:
         level = number % 3
         lightness = (0.50, 0.64, 0.40)[level] if not dark else (0.58, 0.70, 0.46)[level]
         colours.append(QColor.fromHslF(hue / 360, 0.58, lightness).rgb())
-    ground = theme.DARK.sunken if dark else theme.LIGHT.panel
+    ground = DARK.sunken if dark else LIGHT.panel
     return np.array([*colours, QColor(ground).rgb()], dtype=np.uint32)

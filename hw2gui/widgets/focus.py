@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QScrollArea
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.themes import Theme
 
 
 def paint_focus(painter: QPainter, rect: QRect) -> None:
@@ -24,7 +25,7 @@ def paint_focus(painter: QPainter, rect: QRect) -> None:
     painter.restore()
 
 
-def frame_colours(colours: theme.Theme) -> tuple[str, str, str]:
+def frame_colours(colours: Theme) -> tuple[str, str, str]:
     """The lines of the frame, from outside."""
     return colours.accent, colours.text, colours.panel
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QP
 from PySide6.QtWidgets import QWidget
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.themes import Theme
 
 Look = Literal["plain", "done", "quiet", "out"]
 """A node that goes on; one that is complete; one that only stays; one that fell out (dashed)."""
@@ -116,7 +117,7 @@ class GraphCanvas(QWidget):
             if self._rects[node.key].intersects(seen):
                 self._paint_node(painter, node, colours)
 
-    def _paint_columns(self, painter: QPainter, colours: theme.Theme) -> None:
+    def _paint_columns(self, painter: QPainter, colours: Theme) -> None:
         if self.column is not None:
             band = QRectF(column_x(self.column) - 6, 0, NODE_WIDTH + 12, self.height())
             painter.fillRect(band, QColor(colours.sunken if not colours.dark else colours.window))
@@ -130,7 +131,7 @@ class GraphCanvas(QWidget):
             painter.setPen(QColor(colours.muted))
             painter.drawText(QRectF(column_x(0), y + 2, PITCH - 12, 3 * LANE), int(Qt.TextFlag.TextWordWrap), self.graph.note)
 
-    def _paint_edge(self, painter: QPainter, node: GraphNode, parent: Key, colours: theme.Theme) -> None:
+    def _paint_edge(self, painter: QPainter, node: GraphNode, parent: Key, colours: Theme) -> None:
         one, other = self._rects[parent], self._rects[node.key]
         start, end = QPointF(one.right(), one.center().y()), QPointF(other.left(), other.center().y())
         bend = (end.x() - start.x()) / 2
@@ -148,7 +149,7 @@ class GraphCanvas(QWidget):
         painter.setPen(QPen(colour, 2.5 if lit else 1.4, style))
         painter.drawPath(path)
 
-    def _paint_node(self, painter: QPainter, node: GraphNode, colours: theme.Theme) -> None:
+    def _paint_node(self, painter: QPainter, node: GraphNode, colours: Theme) -> None:
         rect = self._rects[node.key]
         lit = node.key in self.lit
         frame = QColor(colours.good if node.look in ("done", "quiet") else colours.muted if node.look == "out" else colours.accent)

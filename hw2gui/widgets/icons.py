@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from hw2gui.widgets import theme
+from hw2gui.widgets.themes import Theme
 
 SIZE = 16
 _DENSITIES = (1.0, 2.0, 3.0)
@@ -20,7 +21,7 @@ def icon(name: str) -> QIcon:
 
 
 @cache
-def _icon(name: str, colours: theme.Theme) -> QIcon:
+def _icon(name: str, colours: Theme) -> QIcon:
     made = QIcon()
     for density in _DENSITIES:
         for mode, state, colour in (

@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from hw2gui.arrays import Booleans, Floats, Ints
 from hw2gui.colour import Scale
 from hw2gui.widgets.cells import CellSource
-from hw2gui.widgets.theme import Theme, mono_font
+from hw2gui.widgets.theme import mono_font
+from hw2gui.widgets.themes import Theme
 from hw2gui.widgets.viewport import Axis
 
 LINES_FROM = 9

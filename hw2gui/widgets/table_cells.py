@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from hw2gui.widgets import categorical, theme
+from hw2gui.widgets.themes import Theme
 
 PAD, LEAD = 4, 8
 """To either side of a cell's text, in logical pixels; and before words that follow a column of numbers, lest they seem to be its unit."""
@@ -74,7 +75,7 @@ class Ink:
 
 
 @cache
-def ink_of(colours: theme.Theme) -> Ink:
+def ink_of(colours: Theme) -> Ink:
     """The colours of a theme."""
     return Ink(
         QColor(colours.text),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from hw2gui.app import appearance as module
 from hw2gui.app.settings import Settings
 from hw2gui.widgets import theme
+from hw2gui.widgets.themes import DARK, LIGHT
 
 
 class System:
@@ -27,17 +28,17 @@ class System:
 def test_it_follows_the_system_until_told_otherwise(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     system = System(qapp, monkeypatch)
     appearance = module.Appearance(qapp, "system")
-    assert theme.current() is theme.LIGHT
+    assert theme.current() is LIGHT
     system.become(dark=True)
-    assert theme.current() is theme.DARK
+    assert theme.current() is DARK
     system.become(dark=False)
-    assert theme.current() is theme.LIGHT
+    assert theme.current() is LIGHT
     appearance.choose("dark")
-    assert theme.current() is theme.DARK
+    assert theme.current() is DARK
     system.become(dark=False)
-    assert theme.current() is theme.DARK
+    assert theme.current() is DARK
     appearance.choose("system")
-    assert theme.current() is theme.LIGHT
+    assert theme.current() is LIGHT
     appearance.deleteLater()
 
 

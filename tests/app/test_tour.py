@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 from hw2gui.app import tour
 from hw2gui.app.main_window import MainWindow
 from hw2gui.errors import InputError, UnavailableError
-from hw2gui.widgets import theme
+from hw2gui.widgets.themes import DARK, LIGHT
 from tests.app.conftest import ROOT, Open
 from tests.app.demo import TABS, DemoTab, quick_worker
 from tests.widgets.hands import pixels, share_of
@@ -39,11 +39,11 @@ def test_every_stop_of_every_tab_becomes_a_picture_of_the_size_asked_for(qapp: A
         for number, name in ((1, "demo-start"), (2, "demo-large"), (3, "other-start"), (4, "other-large"))
     ]
     for path in paths:
-        colours = theme.DARK if path.stem.endswith("dark") else theme.LIGHT
+        colours = DARK if path.stem.endswith("dark") else LIGHT
         picture = pixels(QImage(str(path)))
         assert picture.shape == (500, 700) and share_of(picture, colours.window) > 0.3 and len(np.unique(picture)) > 20
     # What the worker was asked for is in the picture.
-    assert share_of(pixels(QImage(str(paths[1]))), theme.LIGHT.good) > share_of(pixels(QImage(str(paths[0]))), theme.LIGHT.good)
+    assert share_of(pixels(QImage(str(paths[1]))), LIGHT.good) > share_of(pixels(QImage(str(paths[0]))), LIGHT.good)
     assert [path for path in home.rglob("*") if path.is_file()] == []  # nothing of the user's was touched
 
 
@@ -78,8 +78,8 @@ def test_the_command_draws_the_real_tab_at_any_density(home: Path, tmp_path: Pat
     (path,) = map(Path, done.stdout.split())
     picture = pixels(QImage(str(path)))
     assert picture.shape == (900, 1350)
-    assert share_of(picture, theme.DARK.window) > 0.05 and share_of(picture, theme.DARK.panel) > 0.1
-    assert share_of(picture, theme.DARK.link) > 0.0005  # the pinned entry and its partners
+    assert share_of(picture, DARK.window) > 0.05 and share_of(picture, DARK.panel) > 0.1
+    assert share_of(picture, DARK.link) > 0.0005  # the pinned entry and its partners
 
 
 @pytest.mark.parametrize(

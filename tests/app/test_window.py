@@ -18,7 +18,7 @@ from hw2gui.app.main_window import MainWindow
 from hw2gui.app.pages import CONTENT_SIZE
 from hw2gui.app.settings import Settings
 from hw2gui.errors import InputError
-from hw2gui.widgets import theme
+from hw2gui.widgets.themes import DARK, LIGHT
 from tests.app.conftest import Open
 from tests.app.demo import DemoState, DemoTab, OtherTab
 from tests.widgets.hands import LEFT, NO_KEY, press, share_of, shot
@@ -389,11 +389,11 @@ def test_a_session_dropped_on_a_text_is_opened_and_not_written_into_it(open_wind
 def test_light_and_dark_are_changed_by_hand_and_kept(open_window: Open) -> None:
     window = open_window(show=True)
     page(window).badge.show_verdict("good", "█████ right")
-    for name, colours in (("Dark", theme.DARK), ("Light", theme.LIGHT)):
+    for name, colours in (("Dark", DARK), ("Light", LIGHT)):
         action(window, name).trigger()
         QApplication.processEvents()
         picture = shot(window)
-        other = theme.LIGHT if colours is theme.DARK else theme.DARK
+        other = LIGHT if colours is DARK else DARK
         assert share_of(picture, colours.window) > 0.5 and share_of(picture, other.window) == 0
         assert share_of(picture, colours.good) > 0
         assert action(window, name).isChecked()

@@ -13,7 +13,7 @@ from hw2gui.convolution.links import Probe
 from hw2gui.convolution.scene import resolve
 from hw2gui.convolution.state import first_state
 from hw2gui.convolution.window import products
-from hw2gui.widgets import theme
+from hw2gui.widgets.themes import DARK, LIGHT, Theme
 
 
 def luminance(colour: str) -> float:
@@ -23,8 +23,8 @@ def luminance(colour: str) -> float:
     return float(np.dot((0.2126, 0.7152, 0.0722), linear))
 
 
-@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
-def test_a_product_stands_on_the_colour_of_its_sign_and_can_be_read(colours: theme.Theme) -> None:
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+def test_a_product_stands_on_the_colour_of_its_sign_and_can_be_read(colours: Theme) -> None:
     pixels = np.random.default_rng(3).random((28, 28))
     scene = resolve(first_state(), pixels)
     terms = products(scene.image, scene.kernel, scene.geometry, 9, 6)

@@ -16,6 +16,7 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.cell_canvas import Behaviour
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.matrix_view import MatrixView
+from hw2gui.widgets.themes import LIGHT
 
 SCALE = Scale("diverging", -1.0, 1.0)
 
@@ -24,7 +25,7 @@ SCALE = Scale("diverging", -1.0, 1.0)
 def light(request: pytest.FixtureRequest) -> None:
     """Every test begins in the light theme."""
     if "qtbot" in request.fixturenames:
-        theme.apply(request.getfixturevalue("qapp"), theme.LIGHT)
+        theme.apply(request.getfixturevalue("qapp"), LIGHT)
 
 
 Show = Callable[..., MatrixView]

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from hw2gui.widgets import theme
 from hw2gui.widgets.graph_canvas import PITCH, SMALLEST_LANE, Graph, GraphNode
 from hw2gui.widgets.graph_view import GraphView
+from hw2gui.widgets.themes import DARK, LIGHT, Theme
 from tests.widgets import hands
 from tests.widgets.hands import Heard
 
@@ -120,13 +121,13 @@ def test_what_is_gone_is_no_longer_current(view: GraphView) -> None:
     assert heard == [None]
 
 
-@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
-def test_a_lit_path_is_seen_in_the_links_hue(view: GraphView, colours: theme.Theme, qapp: object) -> None:
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+def test_a_lit_path_is_seen_in_the_links_hue(view: GraphView, colours: Theme, qapp: object) -> None:
     theme.apply(qapp, colours)
     before = hands.share_of(hands.shot(view.canvas), colours.link)
     view.set_lit([(1, 0), (2, 0)])
     assert before == 0 < hands.share_of(hands.shot(view.canvas), colours.link)
-    theme.apply(qapp, theme.LIGHT)
+    theme.apply(qapp, LIGHT)
 
 
 def test_dead_branches_are_paler(view: GraphView) -> None:

@@ -13,6 +13,7 @@ from hw2gui.colour import Scale
 from hw2gui.widgets import theme
 from hw2gui.widgets.image_grid import ImageGrid
 from hw2gui.widgets.small_picture import Picture
+from hw2gui.widgets.themes import LIGHT
 from tests.widgets.hands import Heard, press, share_of, shot
 
 Key = Qt.Key
@@ -49,14 +50,14 @@ def test_enter_chooses_a_picture_whose_values_mean_nothing(qtbot: Any, qapp: QAp
 
 
 def test_enter_goes_into_a_picture_and_arrows_walk_its_values_to_the_edges(qtbot: Any, qapp: QApplication) -> None:
-    theme.apply(qapp, theme.LIGHT)
+    theme.apply(qapp, LIGHT)
     view = grid(qtbot, pixels=True)
     hovered, clicked = Heard(view.hovered), Heard(view.pixel_clicked)
     press(view, Key.Key_Right, Key.Key_Right)
-    before = share_of(shot(view), theme.LIGHT.text)
+    before = share_of(shot(view), LIGHT.text)
     press(view, Key.Key_Return)
     assert hovered == [(1, 2, 3)] and clicked == []
-    assert share_of(shot(view), theme.LIGHT.text) > before  # the frame of the value
+    assert share_of(shot(view), LIGHT.text) > before  # the frame of the value
     press(view, *[Key.Key_Right] * 5, Key.Key_Up, Key.Key_Return)
     assert clicked == [(1, 1, 5)]
     assert view.accessibleDescription() == "picture 2, row 2, column 6: 0.1"

@@ -14,6 +14,7 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.image_grid import ImageGrid
 from hw2gui.widgets.live_plot import LivePlot
 from hw2gui.widgets.plot_lines import PLACES, Level, Line, clear_place, has_room_above, pen_of
+from hw2gui.widgets.themes import LIGHT
 from tests.widgets.hands import Heard, pixels, press, shot
 
 CURVE = Line("loss", np.array([0.0, 1.0]), np.array([0.0, 1.0]))
@@ -21,7 +22,7 @@ CURVE = Line("loss", np.array([0.0, 1.0]), np.array([0.0, 1.0]))
 
 @pytest.fixture
 def plot(qtbot: Any, qapp: QApplication) -> LivePlot:
-    theme.apply(qapp, theme.LIGHT)
+    theme.apply(qapp, LIGHT)
     made = LivePlot("Loss", "step", "loss", "Nothing is trained yet.")
     qtbot.addWidget(made)
     made.resize(400, 300)
@@ -67,7 +68,7 @@ def test_without_a_curve_a_sentence_stands_for_it_and_there_are_no_axes(plot: Li
 
 
 def test_a_grid_without_pictures_says_what_will_be_there(qtbot: Any, qapp: QApplication) -> None:
-    theme.apply(qapp, theme.LIGHT)
+    theme.apply(qapp, LIGHT)
     for words, said in (("Your drawings.", True), ("", False)):
         grid = ImageGrid("Drawings", empty=words)
         qtbot.addWidget(grid)

@@ -10,6 +10,7 @@ from hw2gui.widgets import theme
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.marks import Highlight, Marker
 from hw2gui.widgets.matrix_view import MatrixView
+from hw2gui.widgets.themes import LIGHT
 from tests.widgets.conftest import SCALE, Show
 from tests.widgets.hands import press, share_of, shot
 
@@ -80,14 +81,14 @@ def test_what_lies_outside_the_view_is_not_marked_in_it(show: Show) -> None:
     view.set_pinned(far)
     view.set_markers((Marker(far, "A"),))
     picture = shot(view)
-    assert lit_pixels(view) == set() and share_of(picture, theme.LIGHT.bad) == 0
+    assert lit_pixels(view) == set() and share_of(picture, LIGHT.bad) == 0
 
 
 @pytest.mark.parametrize("cell", [(0, 0), (0, 575), (783, 0), (783, 575), (400, 300)])
 def test_the_letter_of_a_marker_is_in_view_wherever_the_cell_lies(show: Show, cell: tuple[int, int]) -> None:
     view = show(BIG, size=(200, 160), pans=True, square=False)
     view.set_markers((Marker(cell, "A"),))
-    bad = int(theme.LIGHT.bad[1:], 16)
+    bad = int(LIGHT.bad[1:], 16)
     filled = (shot(view) & np.uint32(0xFFFFFF)) == bad
     blocks = [(y, x) for y in range(145) for x in range(185) if filled[y, x] and filled[y : y + 16, x : x + 16].mean() > 0.75]
     assert blocks
@@ -96,7 +97,7 @@ def test_the_letter_of_a_marker_is_in_view_wherever_the_cell_lies(show: Show, ce
 def test_two_letters_beside_each_other_do_not_cover_each_other(show: Show) -> None:
     view = show(BIG, size=(200, 160), square=False)
     view.set_markers((Marker((0, 0), "A"), Marker((1, 1), "B")))
-    bad = int(theme.LIGHT.bad[1:], 16)
+    bad = int(LIGHT.bad[1:], 16)
     two = int(((shot(view) & np.uint32(0xFFFFFF)) == bad).sum())
     view.set_markers((Marker((0, 0), "A"),))
     one = int(((shot(view) & np.uint32(0xFFFFFF)) == bad).sum())

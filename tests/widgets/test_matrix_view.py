@@ -18,6 +18,7 @@ from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.keyboard import sentence
 from hw2gui.widgets.marks import Marker
 from hw2gui.widgets.matrix_view import DELETE
+from hw2gui.widgets.themes import DARK, LIGHT
 from tests.widgets.conftest import SCALE, Show
 from tests.widgets.hands import LEFT, NO_KEY, RIGHT, Heard, click, drag, hover, point, press, share_of, shot, wheel
 
@@ -383,7 +384,7 @@ def test_a_view_without_a_source_is_empty_and_takes_no_keys(show: Show) -> None:
     press(view, Key.Key_Right, Key.Key_Return)
     assert heard == []
     inside = shot(view)[2:-2, 2:-2]
-    assert share_of(inside, theme.LIGHT.empty) == 1.0
+    assert share_of(inside, LIGHT.empty) == 1.0
 
 
 # -- read aloud -------------------------------------------------------------------------------------------------------------------
@@ -415,6 +416,6 @@ def test_the_cell_is_said_to_who_does_not_see_it(show: Show) -> None:
 
 def test_a_new_theme_redraws_the_cells(show: Show, qapp: QApplication) -> None:
     view = show((6, 8))
-    theme.apply(qapp, theme.DARK)
+    theme.apply(qapp, DARK)
     zero = int(SCALE.colours(np.array([0.0]), dark=True)[0])
     assert (shot(view) == zero).mean() > 0.5

@@ -13,6 +13,7 @@ from hw2gui.colour import Scale, lookup_table
 from hw2gui.widgets import theme
 from hw2gui.widgets.buttons import IconButton
 from hw2gui.widgets.panel import EXPORT_FORMATS, STRIP, Legend, Panel, scrolled
+from hw2gui.widgets.themes import DARK
 from tests.widgets.hands import LEFT, Heard, press, shot
 
 SIGNED = Scale("diverging", -33.2789, 33.2789)
@@ -117,10 +118,10 @@ def test_titles_are_plain_text(panel: Panel) -> None:
 
 def test_the_title_row_follows_the_theme(panel: Panel, qapp: QApplication) -> None:
     panel.info.setText("28×28 28×28")
-    theme.apply(qapp, theme.DARK)
+    theme.apply(qapp, DARK)
     picture = shot(panel)
     area = picture[panel.info.geometry().top() : panel.info.geometry().bottom(), panel.info.x() + 8 : panel.info.x() + 60]
-    muted = int(theme.DARK.muted[1:], 16)
+    muted = int(DARK.muted[1:], 16)
     strong = np.abs(((area >> 8) & 0xFF).astype(int) - ((muted >> 8) & 0xFF)) < 12
     assert strong.any()
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage
 from hw2gui.colour import Scale, lookup_table
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.raster import LINES_FROM, draw_values, is_light, mask_raster, raster, share_text, short_number, shortest
-from hw2gui.widgets.theme import DARK, LIGHT
+from hw2gui.widgets.themes import DARK, LIGHT
 from hw2gui.widgets.viewport import MAX_CELL, Axis
 from tests.test_colour import MAPS, luminance
 

@@ -16,6 +16,7 @@ from hw2gui.widgets.buttons import IconButton
 from hw2gui.widgets.message_bar import MessageBar
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.rich_text import RichText
+from hw2gui.widgets.themes import DARK, LIGHT
 from tests.widgets.hands import LEFT, Heard, share_of, shot
 
 
@@ -84,7 +85,7 @@ def test_errors_and_informations_look_different(bar: MessageBar) -> None:
     bar.show_message("Wrong.")
     error = shot(bar)
     bar.show_message("Wrong.", "info")
-    assert share_of(error, theme.LIGHT.bad) > 0 and share_of(shot(bar), theme.LIGHT.bad) == 0
+    assert share_of(error, LIGHT.bad) > 0 and share_of(shot(bar), LIGHT.bad) == 0
 
 
 # -- badge ------------------------------------------------------------------------------------------------------------------------
@@ -96,7 +97,7 @@ def test_a_badge_says_its_verdict_in_words_sign_and_colour(qtbot: Any) -> None:
     theme.dress(badge)
     badge.resize(200, 30)
     assert badge.text() == ""
-    for verdict, sign, colour in (("good", "✓", theme.LIGHT.good), ("bad", "✗", theme.LIGHT.bad), ("waiting", "…", theme.LIGHT.muted)):
+    for verdict, sign, colour in (("good", "✓", LIGHT.good), ("bad", "✗", LIGHT.bad), ("waiting", "…", LIGHT.muted)):
         badge.show_verdict(verdict, "█████ error", "a tip")
         assert badge.text() == f"{sign} █████ error" and badge.toolTip() == "a tip"
         assert badge.accessibleName() == "Check against torch: █████ error"
@@ -110,9 +111,9 @@ def test_a_badge_changes_its_colour_with_the_theme(qtbot: Any, qapp: QApplicatio
     badge.resize(200, 30)
     badge.show()
     badge.show_verdict("good", "█████ right")
-    assert share_of(shot(badge), theme.LIGHT.good) > 0.01
-    theme.apply(qapp, theme.DARK)
-    assert share_of(shot(badge), theme.DARK.good) > 0.01 and share_of(shot(badge), theme.LIGHT.good) == 0
+    assert share_of(shot(badge), LIGHT.good) > 0.01
+    theme.apply(qapp, DARK)
+    assert share_of(shot(badge), DARK.good) > 0.01 and share_of(shot(badge), LIGHT.good) == 0
 
 
 def test_words_of_a_badge_are_plain_text(qtbot: Any) -> None:
@@ -127,9 +128,9 @@ def test_words_of_a_badge_are_plain_text(qtbot: Any) -> None:
 
 @pytest.mark.parametrize("name", icons.NAMES)
 def test_every_icon_is_drawn_and_stays_inside(name: str, qapp: QApplication) -> None:
-    theme.apply(qapp, theme.LIGHT)
+    theme.apply(qapp, LIGHT)
     for density in (1.0, 2.0):
-        image = icons._pixmap(name, theme_colour(theme.LIGHT.text), density).toImage()
+        image = icons._pixmap(name, theme_colour(LIGHT.text), density).toImage()
         alpha = np.array([[image.pixelColor(x, y).alpha() for x in range(image.width())] for y in range(image.height())])
         assert (alpha > 128).mean() > 0.03
         assert not alpha[[0, -1]].any() and not alpha[:, [0, -1]].any()
@@ -149,9 +150,9 @@ def test_an_icon_button_acts_says_what_it_does_and_follows_the_theme(qtbot: Any,
     button.show()
     QTest.mouseClick(button, LEFT)
     assert done == ["played"] and button.accessibleName() == "Play" == button.toolTip()
-    assert share_of(shot(button), theme.LIGHT.text) > 0.02
-    theme.apply(qapp, theme.DARK)
-    assert share_of(shot(button), theme.DARK.text) > 0.02 and share_of(shot(button), theme.LIGHT.text) == 0
+    assert share_of(shot(button), LIGHT.text) > 0.02
+    theme.apply(qapp, DARK)
+    assert share_of(shot(button), DARK.text) > 0.02 and share_of(shot(button), LIGHT.text) == 0
 
 
 # -- texts and curves -------------------------------------------------------------------------------------------------------------
@@ -165,9 +166,9 @@ def test_rich_text_follows_the_theme_and_keeps_what_it_was_given(qtbot: Any, qap
     text.show_html("<b>█████ M(7, 9) = 1</b>")
     assert text.html == "<b>█████ M(7, 9) = 1</b>" and "M(7, 9) = 1" in text.toPlainText()
     text.show()
-    assert share_of(shot(text), theme.LIGHT.text) > 0.003
-    theme.apply(qapp, theme.DARK)
-    assert share_of(shot(text), theme.DARK.text) > 0.003
+    assert share_of(shot(text), LIGHT.text) > 0.003
+    theme.apply(qapp, DARK)
+    assert share_of(shot(text), DARK.text) > 0.003
 
 
 def test_long_texts_scroll_and_leave_the_rest_of_the_column_where_it_is(qtbot: Any) -> None:
@@ -213,6 +214,6 @@ def test_a_curve_tells_where_one_points_and_follows_the_theme(qtbot: Any, qapp: 
     QTest.mouseMove(plot._plot.viewport(), QPoint(200, 80))
     qtbot.waitUntil(lambda: len(heard) >= 1)
     assert -0.5 < heard[-1] < 1.5
-    assert share_of(shot(plot), theme.LIGHT.panel) > 0.5
-    theme.apply(qapp, theme.DARK)
-    assert share_of(shot(plot), theme.DARK.panel) > 0.5
+    assert share_of(shot(plot), LIGHT.panel) > 0.5
+    theme.apply(qapp, DARK)
+    assert share_of(shot(plot), DARK.panel) > 0.5

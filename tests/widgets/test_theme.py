@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from hw2gui.widgets import theme
 from hw2gui.widgets.buttons import make_primary
-from hw2gui.widgets.theme import DARK, LIGHT, Theme
+from hw2gui.widgets.themes import DARK, LIGHT, Theme
 from tests.widgets.hands import share_of, shot
 
 THEMES = (LIGHT, DARK)

@@ -21,6 +21,7 @@ from hw2gui.parameters.layers import KINDS, BatchNorm2d, Conv2d, Dropout, Flatte
 from hw2gui.parameters.presets import PRESETS, cnn
 from hw2gui.parameters.toml_io import read_toml
 from hw2gui.widgets import theme
+from hw2gui.widgets.themes import DARK, LIGHT
 from tests.parameters.gui.conftest import Bench
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -283,12 +284,12 @@ def test_a_new_theme_colours_the_stripes_and_the_error_anew(bench: Bench, qapp) 
     bench.store.replace("x", state.with_architecture(bench.state, bench.state.architecture.removed(6)))
     light = bench.layer_list.rows[0].colour
     try:
-        theme.apply(qapp, theme.DARK)
+        theme.apply(qapp, DARK)
         qapp.processEvents()
         assert bench.layer_list.rows[0].colour != light
-        assert theme.DARK.bad in bench.tab.stack.card.sentence.styleSheet()
+        assert DARK.bad in bench.tab.stack.card.sentence.styleSheet()
     finally:
-        theme.apply(qapp, theme.LIGHT)
+        theme.apply(qapp, LIGHT)
 
 
 # --- two hundred layers --------------------------------------------------------------------------------------------------------
