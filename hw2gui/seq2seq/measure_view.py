@@ -12,7 +12,7 @@ from hw2gui.datasets.arabic import is_right_to_left, isolated, romanised
 from hw2gui.seq2seq.alignment import Edit, align
 from hw2gui.seq2seq.comparison import Comparison
 from hw2gui.seq2seq.error_places import Details
-from hw2gui.seq2seq.evaluation import BeamScores
+from hw2gui.seq2seq.evaluation import BeamScores, Evaluation
 from hw2gui.seq2seq.measure_choice import COMPARED, Kind, MeasureChoice
 from hw2gui.seq2seq.measurement import Measurement, half_width
 from hw2gui.seq2seq.metrics import NOTHING, LengthBin
@@ -43,6 +43,12 @@ def _is(kind: Kind, index: int, measurement: Measurement, beam: int, comparison:
     if kind in ("right", "wrong"):
         return bool(right) == (kind == "right")
     return measurement.evaluation.verdict(beam, index) == kind
+
+
+def verdict_words(evaluation: Evaluation, beam: int, index: int) -> tuple[str, str]:
+    """Whose fault the output is, and, where it is right although its error rate is not 0, why."""
+    verdict = evaluation.verdict(beam, index)
+    return verdict, "another spelling" if verdict == "right" and evaluation.of(beam).own.distance[index] else ""
 
 
 def _sorted(
@@ -120,10 +126,12 @@ def beams_words(measurement: Measurement) -> str:
     gained = last.log_probability - first.log_probability
     error = last.scores.error_rate - first.scores.error_rate
     times = last.seconds / first.seconds if first.seconds > 0 else float("inf")
+    moved = f"{_signed(error, 4)} (from {first.scores.error_rate:.4f} to {last.scores.error_rate:.4f})"
+    if round(error, 4) == 0:
+        moved = f"unchanged at {last.scores.error_rate:.4f}"
     found = (
         f"{name} to beam {last.beam}: mean log P {_signed(gained, 3)} (a wider beam finds more probable outputs), "
-        f"error rate {_signed(error, 4)} "
-        f"(from {first.scores.error_rate:.4f} to {last.scores.error_rate:.4f}), {times:.1f} times the time, mean length "
+        f"error rate {moved}, {times:.1f} times the time, mean length "
         f"{first.scores.mean_length:.2f} to {last.scores.mean_length:.2f} (references {last.scores.reference_length:.2f}). "
         f"Least error here: beam {best.beam} with {best.scores.error_rate:.4f}."
     )

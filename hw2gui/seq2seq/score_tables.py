@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from hw2gui.seq2seq.comparison import Comparison
 from hw2gui.seq2seq.error_places import Details, shown_positions
 from hw2gui.seq2seq.evaluation import BeamScores
+from hw2gui.seq2seq.measure_view import verdict_words
 from hw2gui.seq2seq.measurement import Measurement, half_width
 from hw2gui.seq2seq.metrics import NOTHING, LengthBin, Scores
 from hw2gui.writers import Table
@@ -127,7 +128,7 @@ def examples_table(measurement: Measurement, beam: int, indices: Sequence[int]) 
             f"{one.own.rate[index]:.4f}",
             f"{one.log_probabilities[index]:.3f}",
             f"{evaluation.reference_log_probabilities[index]:.3f}",
-            evaluation.verdict(beam, index),
+            ": ".join(filter(None, verdict_words(evaluation, beam, index))),
         )
         for index in indices
     )

@@ -176,9 +176,8 @@ def _card(path: Path, weights: Path, _changed: tuple[int, ...]) -> Card:
     config = from_plain(VisionConfig, run.header.config, f"{run.path.name}/config.json")
     epoch, accuracies = model_files.measured(run, weights, "_accuracy")
     told = ", ".join(f"{100 * value:.2f} % on {name.removesuffix('_accuracy')}" for name, value in accuracies.items() if value == value)
-    sentence = (
-        f"{run.name}, epoch {epoch}: {config.network.parameters:,} parameters, trained on {config.data}{f': {told}' if told else ''}."
-    )
+    trained = f"{config.network.parameters:,} parameters, trained on {data.words(config.data)}"
+    sentence = f"{run.name}, epoch {epoch}: {trained}{f': {told}' if told else ''}."
     return Card(str(run.path), run.name, config, epoch, sentence)
 
 

@@ -16,6 +16,7 @@ from hw2gui.seq2seq.kept import Decoded
 from hw2gui.seq2seq.measure_choice import MeasureChoice, Setting
 from hw2gui.seq2seq.measurement import Measurement
 from hw2gui.seq2seq.results import Options
+from hw2gui.seq2seq.score_tables import examples_table
 
 SOURCES = ("شمس", "ab", "Abc", "zz")
 REFERENCES = (("shams",), ("ab", "aab"), ("abc",), ("zz",))
@@ -90,3 +91,20 @@ def test_the_busiest_characters_keep_their_rows_shares() -> None:
     assert few.shares[0].sum() <= 1 and whole == 1
     none = busiest(details(made({1: [own[0] for own in REFERENCES]}), 1).confusion, 5)
     assert none.characters == ("",)
+
+
+def test_right_with_an_error_says_why() -> None:
+    """The error is counted from the corpus's own reference, the verdict from any."""
+    found = FOUND.evaluation
+    assert float(found.of(1).own.rate[1]) > 0
+    assert measure_view.verdict_words(found, 1, 1) == ("right", "another spelling")
+    assert measure_view.verdict_words(found, 1, 3) == ("right", "")
+    assert measure_view.verdict_words(found, 1, 0) == ("model error", "")
+    assert examples_table(FOUND, 1, [1]).rows[0][-1] == "right: another spelling"
+
+
+def test_an_error_rate_that_a_beam_leaves_as_it_is_has_no_sign() -> None:
+    same = measure_view.beams_words(made({1: ("sams", "aab", "abd", "zz"), 5: ("sams", "aab", "abd", "zz")}))
+    rate = f"{FOUND.evaluation.of(1).scores.error_rate:.4f}"
+    assert f"error rate unchanged at {rate}," in same and "−0.0000" not in same
+    assert f"(from {rate} to" in measure_view.beams_words(FOUND)

@@ -46,7 +46,7 @@ def test_a_finished_run_can_be_opened_at_every_epoch(run: RunFolder) -> None:
     assert models.epochs(str(run.path)) == (0, 1, 2)
     card = models.card(str(run.path))
     assert (card.config, card.epoch, card.network) == (TINY, 2, SMALL)
-    assert "trained on strokes" in card.words
+    assert f"trained on {data.words(TINY.data)}:" in card.words and "strokes" not in card.words
     assert "on test" in card.words
     assert "on test" not in models.words(str(run.path), 1)
     first, last = models.load(str(run.path), 0), models.load(str(run.path))

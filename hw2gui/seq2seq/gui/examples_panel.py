@@ -87,7 +87,8 @@ class ExampleRows:
                 own, reference = (f"{value:.3f}".replace("-", "−") for value in log_probabilities)
                 return Cell(own, below=reference)
             case 5:
-                return Cell(evaluation.verdict(self._beam, index))
+                verdict, why = measure_view.verdict_words(evaluation, self._beam, index)
+                return Cell(verdict, below=why)
             case 6:
                 return self._aligned(1, index)
             case 7:

@@ -34,7 +34,10 @@ LAYOUTS = (
     ("columns", "Columns", "Each step a column: the k survivors, best first, and the best of the pruned below them"),
     ("tree", "Tree", "Every beginning that was ever in the beam, once; branches that died are grey"),
 )
-LOOK_AT = "Look where lines leave the top row: what is second now may lead to the best output, which greedy search then never sees."
+LOOK_AT = (
+    "Look where lines leave the top row: what is second now may lead to the best output, which greedy search then never sees. "
+    "∎ ends an output."
+)
 
 
 class StepPage(QWidget):
