@@ -13,7 +13,7 @@ from hw2gui.widgets import theme
 
 NAME_WIDTH = 62
 NUMBER_WIDTH = 54
-LEAST_LETTERS, LINE = 10, 1.15
+LEAST_LETTERS, LINE = 9, 1.15
 """The smallest letters one can read, in pixels, where the lines are low; a line's height in sizes of its letters."""
 
 

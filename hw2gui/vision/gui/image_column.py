@@ -25,7 +25,7 @@ from hw2gui.widgets.rich_text import RichText
 
 OWN = "own"
 WIDTH = 300
-WORDS_HEIGHT, OVERLAY_HEIGHT = 84, 64
+WORDS_HEIGHT, OVERLAY_HEIGHT = 68, 64
 """Four lines, and four smaller ones; longer texts scroll."""
 LEAST_IMAGE = 88
 SPLITS = (("train", "training"), ("validation", "validation"), ("test", "test"))

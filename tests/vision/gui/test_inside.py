@@ -157,4 +157,4 @@ def test_the_answers_letters_can_be_read_in_the_lowest_window(inside: Laboratory
     inside.tab.resize(576, 300)
     QApplication.processEvents()
     bars = inside.tab.inside.image.bars
-    assert bars.height() >= bars.least_height == 115  # ten lines of ten pixels and what is between them
+    assert bars.height() >= bars.least_height == 104  # ten lines of nine pixels and what is between them
