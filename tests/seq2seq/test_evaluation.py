@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from hw2gui.errors import InputError
 from hw2gui.seq2seq import evaluation
 from hw2gui.seq2seq.evaluation import Evaluation, Progress, evaluate
+from hw2gui.seq2seq.kept import Kept
 from hw2gui.seq2seq.metrics import measure, oracle
 from hw2gui.seq2seq.results import Options, verdict
 from hw2gui.seq2seq.translator import Translator
@@ -74,7 +77,19 @@ def test_errors_are_the_searchs_or_the_models() -> None:
     assert found.optimum is not None and all(found.optimum.proven)
     assert found.optimum.scores == measure(found.optimum.outputs, [own[:1] for own in REFERENCES])
     assert [row["optimum_found"] for row in found.as_json()] == [found.found(1), found.found(3)]
+    partly = replace(found, optimum=replace(found.optimum, proven=(True, *(False for _ in SOURCES[1:]))))
+    assert partly.found(3) == float(found.beams[1].log_probabilities[0] > found.optimum.log_probabilities[0] - 1e-6)
     assert outcome(evaluate(made, SOURCES, REFERENCES))[0].found(1) is None
+
+
+def test_what_was_decoded_is_kept_and_not_decoded_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, kept = translator(), Kept("model", tuple(SOURCES), tmp_path)
+    found = outcome(evaluate(made, SOURCES, REFERENCES, (1, 3), optimum=True, kept=kept))[0]
+    for search in ("beam", "greedy", "exact", "score"):
+        monkeypatch.setattr(Translator, search, lambda *_, **__: pytest.fail("searched again"))
+    again = outcome(evaluate(made, SOURCES, REFERENCES, (1, 3), optimum=True, kept=kept))[0]
+    assert [one.outputs for one in again.beams] == [one.outputs for one in found.beams]
+    assert again.optimum is not None and found.optimum is not None and again.optimum.outputs == found.optimum.outputs
 
 
 def test_examples_training_knows_can_be_left_out() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from hw2gui.datasets.corpus import Overlap
@@ -89,6 +90,8 @@ def test_the_busiest_characters_keep_their_rows_shares() -> None:
     assert few.characters == ("c", "d", "") and few.counts[0, 1] == 1
     whole = found.counts.sum(axis=1)[found.characters.index("c")]
     assert few.shares[0].sum() <= 1 and whole == 1
+    rows = [found.characters.index(character) for character in few.characters]
+    np.testing.assert_array_equal(few.shares, few.counts / np.maximum(found.counts.sum(axis=1), 1)[rows, None])
     none = busiest(details(made({1: [own[0] for own in REFERENCES]}), 1).confusion, 5)
     assert none.characters == ("",)
 

@@ -195,3 +195,5 @@ def test_robustness_counts_what_is_right_after_the_change(samples: Samples) -> N
     assert curve.unchanged == 0.25
     assert curve.kept == pytest.approx((0.25 + 1.0) / 2 / 0.25)
     assert curve.unit == "pixels right"
+    scaled = RobustnessCurve("scale", (0.5, 1.0, 1.5), (0.2, 0.8, 0.4))
+    assert scaled.unchanged == 0.8 and scaled.kept == pytest.approx(0.3 / 0.8)

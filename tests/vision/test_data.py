@@ -99,6 +99,8 @@ def test_a_folder_of_pictures(tmp_path: Path) -> None:
     ready = strokes.draw(0)
     (tmp_path / "o").mkdir()
     Image.fromarray(ready).save(tmp_path / "o" / "ready.png")
+    (tmp_path / "o" / ".hidden.png").write_bytes(b"what a system leaves in folders")
+    (tmp_path / "o" / "deeper").mkdir()
     found = data.load(f"folder:{tmp_path}", "train")
     assert sorted(found.labels) == [0, 1, 1, 3, 9]
     np.testing.assert_array_equal(found.images[found.labels == 0][0], ready)

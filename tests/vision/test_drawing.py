@@ -69,6 +69,41 @@ def test_centre_of_mass_is_exact_where_there_is_room() -> None:
     assert (right, down) == (pytest.approx(NORMS["kmnist"].right, abs=0.02), pytest.approx(NORMS["kmnist"].down, abs=0.02))
 
 
+@pytest.mark.parametrize("label", [2, 5, 8])
+def test_a_small_character_in_a_corner_is_brought_where_one_in_the_middle_is(label: int) -> None:
+    middle, corner = (prepare(character(label, 0.25, place, place), NORMS["strokes"]) for place in (0.3, 0.3 + 44 / pen.RESOLUTION))
+    assert middle and corner
+    np.testing.assert_allclose(corner.picture, middle.picture, atol=2e-3)
+
+
+def test_enlarged_it_stays_about_its_centre_of_mass_where_there_is_room() -> None:
+    done = prepare(character(2, 0.25, 0.3, 0.3), NORMS["strokes"], Steps(thicken=False))
+    assert done
+    _, across = centre_of_mass(next(step for step in done.steps if step.name == "scaled").picture)
+    assert across == pytest.approx(NORMS["strokes"].right, abs=0.02)
+
+
+def test_with_its_strokes_left_as_they_are_its_longer_side_is_the_training_datas() -> None:
+    done = prepare(character(2, 0.3), NORMS["strokes"], Steps(thicken=False))
+    assert done
+    top, left, bottom, right = box(done.picture)
+    assert max(bottom - top, right - left) == pytest.approx(NORMS["strokes"].extent, abs=1.6)
+
+
+def test_faint_is_nothing_on_a_pad_and_something_in_a_picture() -> None:
+    """What an eraser leaves at the fringe of a stroke is no ink; a pale pencil's line is."""
+    pale = np.zeros((60, 60), dtype=np.uint8)
+    pale[20:40, 28:32] = 40
+    assert prepare_pixels(pale) is not None
+    assert prepare_pixels(pale // 10) is None
+
+
+def test_thinning_stops_before_a_fine_line_beside_a_broad_one_is_gone() -> None:
+    picture = np.zeros((112, 112), dtype=np.float32)
+    picture[10:50, 10:100] = picture[80:84, 10:100] = 1.0
+    assert inks.brought_to_thickness(picture, 28, 1.0)[19:22].sum() > 20
+
+
 def test_every_step_is_shown_and_can_be_left_out() -> None:
     drawing = character(4, 0.4, 0.1, 0.3)
     every = prepare(drawing)

@@ -33,6 +33,7 @@ def numel(module: nn.Module) -> int:
         (FULLY_CONNECTED, 544_330),
         (FULLY_CONNECTED_WIDE, 785 * 1568 + 1569 * 576 + 577 * 600 + 601 * 120 + 1210),
         (Network((), (512,)), 407_050),
+        (Network((Convolution(1, 1),), (1,)), (1 + 1) + (14 * 14 + 1) + (10 + 10)),
     ],
 )
 def test_parameters(network: Network, parameters: int) -> None:
@@ -139,7 +140,7 @@ def test_weights_of_another_network_are_refused() -> None:
     with pytest.raises(InputError, match=r"'conv1.bias' is 9, not 8"):
         load_weights(module, {**weights, "conv1.bias": torch.zeros(9)}, "a file")
     with pytest.raises(InputError, match=r"not finite in 'conv1.bias'"):
-        load_weights(module, {**weights, "conv1.bias": torch.full((8,), torch.nan)}, "a file")
+        load_weights(module, {**weights, "conv1.bias": torch.tensor([0.0] * 7 + [torch.nan])}, "a file")
     load_weights(module, {name: tensor.half() for name, tensor in weights.items()}, "a file")
     assert module.conv1.weight.dtype == torch.float32
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from hw2gui.datasets import strokes
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.steps import finish
 from hw2gui.vision import answers, data, saving, trials
@@ -28,6 +31,15 @@ def test_a_trial_is_the_evaluation_in_words_and_kept() -> None:
     assert "epoch 5, on 200 test images of Drawn hiragana" in found.words
     assert found.note == ""
     assert finish(trials.trial(TESTED)).evaluation is found.evaluation
+
+
+def test_a_folder_of_the_users_own_is_looked_at_again(tmp_path: Path) -> None:
+    images, labels = strokes.generate(2, 0)
+    for number in range(2):
+        (tmp_path / str(labels[number])).mkdir(exist_ok=True)
+        Image.fromarray(images[number]).save(tmp_path / str(labels[number]) / f"{number}.png")
+        found = finish(trials.trial(replace(TESTED, data=f"folder:{tmp_path}", split="train")))
+        assert len(found.evaluation) == number + 1
 
 
 def test_the_models_own_data_give_way_to_the_built_in_set_and_that_is_said() -> None:
