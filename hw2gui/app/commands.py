@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -122,9 +125,29 @@ def _tour(arguments: argparse.Namespace) -> int:
 
     start_logging()
     themes: tuple[Any, ...] = ("light", "dark") if arguments.theme == "both" else (arguments.theme,)
-    for path in render(Path(arguments.out), themes, (int(width), int(height)), arguments.tab, arguments.stop):
-        print(path)
+    pictures = render(Path(arguments.out), themes, (int(width), int(height)), arguments.tab, arguments.stop)
+    with _interruptions() as interrupted:
+        for path in pictures:
+            print(path)
+            if interrupted():
+                raise KeyboardInterrupt
     return 0
+
+
+@contextmanager
+def _interruptions() -> Iterator[Callable[[], bool]]:
+    """Keep Ctrl+C for when it is asked for: raised while Qt calls Python, it would be lost. A second one ends the program at once."""
+    came: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        came.append(number)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: bool(came)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

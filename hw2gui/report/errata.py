@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import fmean
+
 import numpy as np
 
 from hw2gui.convolution.errata import slips
@@ -58,14 +60,17 @@ def _numerator() -> Erratum:
 
 
 def _beam(evidence: Evidence) -> Erratum:
-    found = next((found for found in map(evidence.beams, (*evidence.attention, *evidence.plain)) if found is not None), None)
+    attended, plain = ([one for one in map(evidence.beams, runs) if one is not None] for runs in (evidence.attention, evidence.plain))
+    found = attended or plain
     here = "not measured yet: train and measure the character models"
-    if found is not None:
-        rows = {row["beam"]: row for row in found["beams"]}
-        short = [rows[beam]["mean_length"] for beam in (1, BEAMS[-1])]
+    if found:
+        greedily, widest, references = (
+            fmean(row[what] for one in found for row in one["beams"] if row["beam"] == beam)
+            for beam, what in ((1, "mean_length"), (BEAMS[-1], "mean_length"), (1, "reference_length"))
+        )
         here = (
-            f"outputs have {short[0]:.2f} characters on the mean greedily and {short[1]:.2f} with beam {BEAMS[-1]}, the references "
-            f"{rows[1]['reference_length']:.2f}: sums of log-probabilities favour short ones"
+            f"{'with' if attended else 'without'} attention outputs have {greedily:.2f} characters on the mean greedily and {widest:.2f} "
+            f"with beam {BEAMS[-1]}, the references {references:.2f}: sums of log-probabilities favour short ones"
         )
     return Erratum(
         6,
@@ -76,7 +81,7 @@ def _beam(evidence: Evidence) -> Erratum:
         show_model(
             evidence, evidence.attention or evidence.plain, "the beam search step by step: what is finished, and when it stops", "step"
         ),
-        found is not None,
+        bool(found),
     )
 
 

@@ -50,7 +50,7 @@ def train_or_resume(
 ) -> int:
     """Carry out ``hw2gui train``: *begin* makes a new run's folder (where --out names one: that), --resume goes on with the one in --out.
 
-    What comes of it is printed, as JSON with --json. Answers the exit status. InputError for --resume without --out.
+    What comes of it is printed, as JSON with --json. Answers the exit status, as of every verb. InputError for --resume without --out.
     """
     if arguments.resume:
         if arguments.out is None:
@@ -66,7 +66,7 @@ def train_or_resume(
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         print(f"{finished.reason} after epoch {finished.epoch}: {told_metrics(finished.metrics)}\n{run.path}")
-    return 0
+    return 130 if finished.reason == "stopped" else 0
 
 
 def told_metrics(metrics: Mapping[str, float]) -> str:

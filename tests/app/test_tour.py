@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from PySide6.QtGui import QImage
 
 from hw2gui.app import tour
 from hw2gui.app.main_window import MainWindow
+from hw2gui.cli import main
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.widgets.themes import DARK, LIGHT
 from tests.app.conftest import ROOT, Open
@@ -60,6 +64,26 @@ def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_left_open(qapp: 
         list(tour.render(tmp_path / "file", ("light",), (640, 480), tabs=TABS))
 
 
+def test_an_interruption_ends_it_after_the_picture_that_is_being_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    made: list[Path] = []
+
+    def render(folder: Path, *_: object) -> Iterator[Path]:
+        for number in range(3):
+            if number == 1:
+                os.kill(os.getpid(), signal.SIGINT)
+            made.append(folder / f"{number}.png")
+            yield made[-1]
+
+    monkeypatch.setattr(tour, "render", render)
+    monkeypatch.setenv("QT_SCALE_FACTOR", "1")  # which the verb sets
+    assert main(["tour", "--out", str(tmp_path)]) == 130
+    assert capsys.readouterr().out.splitlines() == list(map(str, made)) == [str(tmp_path / "0.png"), str(tmp_path / "1.png")]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
 def test_what_never_gets_ready_is_told(open_window: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tour, "WAIT_SECONDS", 0.2)
     window = open_window(show=True)
@@ -93,8 +117,6 @@ def test_the_command_draws_the_real_tab_at_any_density(home: Path, tmp_path: Pat
     ],
 )
 def test_wrong_use_is_told_in_one_sentence(qapp: Any, tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
-    from hw2gui.cli import main
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("QT_SCALE_FACTOR", "1")  # the command sets it for the process it runs in
         patch.setattr("hw2gui.app.launch.start_logging", lambda: None)

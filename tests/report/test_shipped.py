@@ -51,6 +51,13 @@ def test_nothing_is_missing_from_it(report: Report) -> None:
     assert {drawn.number for item in report.items for drawn in item.drawn if drawn.number} == {f"Figure {number}" for number in range(1, 7)}
 
 
+def test_the_slip_of_the_beam_quotes_the_tables_lengths(report: Report) -> None:
+    (table,) = report.item("3.1c").tables
+    rows = {row[:2]: row[table.header.index("Mean length")] for row in table.rows}
+    greedily, widest = rows["with attention", "greedy"], rows["with attention", "10"]
+    assert f"have {greedily} characters on the mean greedily and {widest} with beam 10" in report.errata[5].counterexample
+
+
 def test_it_says_whose_it_is_with_day_machine_and_seeds(report: Report) -> None:
     first = shipped().found()[0]
     for word in ("program's own", first.created[:10], "seeds 42, 43, 44", "36 trainings", str(first.machine["cores"])):

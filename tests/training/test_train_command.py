@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+from argparse import Namespace
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,10 @@ from hw2gui.errors import UnavailableError
 from hw2gui.jobs import Commands
 from hw2gui.training import train_command
 from hw2gui.training.controls import Stop
-from hw2gui.training.events import BatchesDone, EpochDone, Event, Finished, Started, TimeLeft, Warned
+from hw2gui.training.events import BatchesDone, EpochDone, Event, Finished, Reason, Started, TimeLeft, Warned
 from hw2gui.training.lock import Lock
 from hw2gui.training.pace import time_words
+from hw2gui.training.run_folder import RunFolder
 
 FINISHED = Finished("done", 40, 2, 2, {"validation_loss": 0.5})
 
@@ -60,6 +63,20 @@ def test_interrupting_stops_it_and_gives_the_signal_back() -> None:
     train_command.follow(train, Path("run"))
     assert isinstance(heard[0], Stop)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize(("reason", "code"), [("done", 0), ("stopped", 130)])
+def test_a_script_can_tell_a_stopped_training_from_a_finished_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], reason: Reason, code: int
+) -> None:
+    def train(_folder: str, _commands: Commands) -> Generator[Event, None, Finished]:
+        yield Warned(1, "disk", "There is no room.")
+        return replace(FINISHED, reason=reason)
+
+    arguments = Namespace(resume=False, out=str(tmp_path / "run"), json=False)
+    begin = lambda _: RunFolder.create(tmp_path / "run", "toy", {})  # noqa: E731
+    assert train_command.train_or_resume(arguments, begin, train, lambda _: 7) == code
+    assert capsys.readouterr().out == f"{reason} after epoch 2: validation loss 0.5000\n{tmp_path / 'run'}\n"
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(12.4, "12 s"), (600, "10 min"), (7380, "2 h 03 min"), (float("nan"), "an unknown time")])

@@ -27,6 +27,14 @@ def test_trash_and_back(done: RunFolder) -> None:
         runs.restore(trashed)
 
 
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, ""), (1, "1 kB"), (999_499, "999 kB"), (1_000_000, "1.0 MB"), (999_900_000, "999.9 MB"), (1_000_000_000, "1.0 GB")],
+)
+def test_sizes_in_words(count: int, text: str) -> None:
+    assert runs.size_text(count) == text
+
+
 def test_restored_beside_a_newer_run_of_its_name(done: RunFolder) -> None:
     trashed = runs.to_trash(done.path)
     RunFolder.create(done.path, "toy", {})
@@ -65,7 +73,11 @@ def test_thinning_out_keeps_what_counts(tmp_path: Path) -> None:
     trial = trial_in(tmp_path / "run", replace(CONFIG, epochs=6))
     trial.go()
     run = trial.run
-    best, before = run.metrics().best_epoch, runs.size_of(run.path)
+    best = run.metrics().best_epoch
+    kept = runs.prune(run)
+    assert kept is not None and run.checkpoint_file.exists() and set(run.epochs_kept) == {best, 6}
+    runs.restore(kept)
+    before = runs.size_of(run.path)
     pruned = runs.prune(run, keep_checkpoint=False)
     assert pruned is not None
     freed = runs.size_of(pruned) - len(run.header.created)
