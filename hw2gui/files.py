@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +53,23 @@ def write_json(path: Path, value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)
     # Half a surrogate pair, which typing can produce, has no UTF-8; backslashreplace writes what JSON writes for it.
     write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """The content of the file *path*, of at most *most* bytes. Raises OSError, also for what is larger, and for a device or a pipe."""
+    check_ordinary(path)
+    with path.open("rb") as file:
+        content = file.read() if most is None else file.read(most + 1)
+    if most is not None and len(content) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return content
+
+
+def check_ordinary(path: Path) -> None:
+    """Raise OSError where *path* leads to a device or a pipe, whose reading might never end, or to nothing at all."""
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, "It is no ordinary file", str(path))
 
 
 def reason(error: OSError) -> str:

@@ -91,3 +91,15 @@ def test_the_reason_of_an_error_is_never_empty() -> None:
     assert files.reason(OSError(28, "No space left on device")) == "No space left on device"
     assert files.reason(OSError("Qt could not")) == "Qt could not"
     assert files.reason(PermissionError()) == "PermissionError"
+
+
+def test_only_ordinary_files_of_a_bounded_size_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"12345")
+    assert files.read_bytes(path) == files.read_bytes(path, 5) == b"12345"
+    with pytest.raises(OSError, match="large"):
+        files.read_bytes(path, 4)
+    with pytest.raises(FileNotFoundError):
+        files.read_bytes(tmp_path / "nothing")
+    with pytest.raises(OSError, match="no ordinary file"):
+        files.read_bytes(Path(os.devnull))

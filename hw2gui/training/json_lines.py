@@ -60,7 +60,7 @@ def read_rows(path: Path, *, leave: bytes | None = None) -> list[Row]:
     Raises `UnavailableError` for a file that is something else.
     """
     try:
-        content = path.read_bytes()
+        content = files.read_bytes(path)
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -23,6 +23,7 @@ from typing import Any, Literal, get_args
 
 from hw2gui import __version__, files
 from hw2gui.errors import InputError, UnavailableError
+from hw2gui.session.codec import LARGEST_WHOLE
 from hw2gui.training.lock import Lock, is_locked
 from hw2gui.training.metrics import Metrics, read_metrics
 from hw2gui.training.weights import Weights, read_weights
@@ -30,6 +31,12 @@ from hw2gui.training.weights import Weights, read_weights
 FORMAT = "hw2gui run"
 VERSION = 1
 NAME_LENGTH = 80
+
+MOST_NAME = 4 * NAME_LENGTH + 4
+"""Bytes of a name: four a letter, and an end of line."""
+
+MOST_TOLD = 2**24
+"""Bytes of a configuration or a state: far more than any has."""
 _EPOCH_FILE = re.compile(r"epoch-(\d{3,})\.safetensors")
 
 Status = Literal["new", "running", "paused", "stopped", "finished", "failed", "interrupted"]
@@ -99,15 +106,16 @@ class RunFolder:
     def name(self) -> str:
         """What the user calls it, else the folder's name."""
         try:
-            given = (self.path / "name.txt").read_text(encoding="utf-8").strip()
+            given = files.read_bytes(self.path / "name.txt", MOST_NAME).decode("utf-8").strip()
         except (OSError, ValueError):
             given = ""
-        return given or self.path.name
+        # Whoever made the folder chose both: what a terminal would obey, or a table could not hold, is shown to nobody.
+        return given if _is_name(given) else "".join(letter if letter.isprintable() else "�" for letter in self.path.name)
 
     def rename(self, name: str) -> None:
         """Call it *name*; the folder stays where it is, also while it is being trained. Raises `InputError` and `UnavailableError`."""
         name = name.strip()
-        if not name or len(name) > NAME_LENGTH or not name.isprintable():
+        if not _is_name(name):
             raise InputError(f"A run's name is one line of 1 to {NAME_LENGTH} characters: give another name.")
         try:
             files.write_text(self.path / "name.txt", name)
@@ -119,9 +127,8 @@ class RunFolder:
         """How far it is, as of now. A state that cannot be read says *interrupted*: the checkpoint tells the rest."""
         file = self.path / "state.json"
         try:
-            state = State(**json.loads(file.read_text(encoding="utf-8")))
-            if state.status not in get_args(Status):
-                raise ValueError(state.status)
+            state = State(**json.loads(files.read_bytes(file, MOST_TOLD).decode("utf-8")))
+            _check(state)
         except FileNotFoundError:
             return State()
         except (OSError, ValueError, TypeError, RecursionError):
@@ -193,6 +200,24 @@ class RunFolder:
             raise InputError(f"The data of {other} are not those this run was begun with: put them back, or begin a new run.")
 
 
+def _check(state: State) -> None:
+    """Raise ValueError where a value is of another kind than ours are."""
+    if state.status not in get_args(Status):
+        raise ValueError(state.status)
+    for count in (state.step, state.epoch, state.chosen, state.pid):
+        if type(count) is not int or not 0 <= count <= LARGEST_WHOLE:
+            raise ValueError(count)
+    if not (isinstance(state.sentence, str) and isinstance(state.host, str) and isinstance(state.metrics, dict)):
+        raise ValueError(state)
+    for value in state.metrics.values():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(value)
+
+
+def _is_name(name: str) -> bool:
+    return bool(name) and len(name) <= NAME_LENGTH and name.isprintable()
+
+
 def unwritable(path: Path, error: OSError) -> UnavailableError:
     """The sentence for a folder of runs that cannot be written."""
     return UnavailableError(f"{path} cannot be written ({error.strerror or error}): free some space, or choose another folder.")
@@ -219,7 +244,7 @@ def _write_header(path: Path, header: Header) -> None:
 def _read_header(path: Path) -> Header:
     file = path / "config.json"
     try:
-        plain = json.loads(file.read_text(encoding="utf-8"))
+        plain = json.loads(files.read_bytes(file, MOST_TOLD).decode("utf-8"))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UnavailableError(f"There is no run in {path}: choose a folder that 'hw2gui train' or the window has made.") from error
     except OSError as error:
@@ -233,8 +258,10 @@ def _read_header(path: Path) -> Header:
         raise UnavailableError(f"The run in {path} was made by a newer version of hw2gui: update hw2gui to open it.")
     try:
         header = Header(**plain)
-    except TypeError as error:
+        datetime.fromisoformat(header.created)
+        tables = (header.config, header.data, header.versions, header.machine)
+        if not isinstance(header.task, str) or not all(isinstance(table, dict) for table in tables):
+            raise ValueError(header)
+    except (TypeError, ValueError) as error:
         raise UnavailableError(f"{file} is damaged: put it back from a copy, or delete the run.") from error
-    if not isinstance(header.task, str) or not isinstance(header.config, dict) or not isinstance(header.data, dict):
-        raise UnavailableError(f"{file} is damaged: put it back from a copy, or delete the run.")
     return header

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from hw2gui import files
 from hw2gui.errors import UserError
 from hw2gui.session.codec import from_plain
 from hw2gui.training.config import TrainingConfig
@@ -141,9 +142,10 @@ def _last_epoch(path: Path) -> tuple[dict[str, float], float]:
 @lru_cache(maxsize=1024)
 def _read_end(log: Path, _changed: int, size: int) -> tuple[dict[str, float], float]:
     try:
+        files.check_ordinary(log)
         with log.open("rb") as file:
             file.seek(max(0, size - _TAIL))
-            lines = file.read().split(b"\n")[:-1]
+            lines = file.read(_TAIL).split(b"\n")[:-1]
     except OSError:
         return {}, 0.0
     metrics: dict[str, float] = {}

@@ -57,6 +57,7 @@ def read(path: Path, formats: tuple[str, ...], mend: str) -> TensorFile:
     from safetensors import SafetensorError, safe_open
 
     try:
+        files.check_ordinary(path)
         with safe_open(path, framework="np") as file:
             metadata = file.metadata() or {}
             if metadata.get("format") not in formats:

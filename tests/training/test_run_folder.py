@@ -22,6 +22,7 @@ from hw2gui.training.json_lines import JsonLines, read_rows
 from hw2gui.training.lock import Lock, is_locked
 from hw2gui.training.metrics import export_csv, read_samples
 from hw2gui.training.run_folder import RunFolder, State
+from hw2gui.training.survey import _last_epoch
 from hw2gui.training.weights import Weights, read_weights, write_weights
 from tests.training.conftest import Trial, trial_in
 
@@ -72,7 +73,10 @@ def test_new_run_never_overwrites(done: RunFolder, tmp_path: Path) -> None:
         ('{"format": "other"}', "is not a run of hw2gui"),
         ('{"format": "hw2gui run", "version": 2}', "was made by a newer version of hw2gui: update"),
         ('{"format": "hw2gui run", "version": 1}', "is damaged"),
-        ('{"format": "hw2gui run", "version": 1, "task": 3, "config": {}, "created": ""}', "is damaged"),
+        ('{"format": "hw2gui run", "version": 1, "task": 3, "config": {}, "created": "2026-11-26"}', "is damaged"),
+        ('{"format": "hw2gui run", "version": 1, "task": "a", "config": {}, "created": 7}', "is damaged"),
+        ('{"format": "hw2gui run", "version": 1, "task": "a", "config": {}, "created": "\\u001b[2J"}', "is damaged"),
+        ('{"format": "hw2gui run", "version": 1, "task": "a", "config": {}, "created": "2026-11-26", "machine": "x"}', "is damaged"),
     ],
 )
 def test_what_is_no_run_is_told(tmp_path: Path, content: str | None, told: str) -> None:
@@ -316,3 +320,52 @@ def test_lock_is_one_at_a_time_and_ends_with_its_holder(tmp_path: Path) -> None:
 def test_state_is_plain(done: RunFolder) -> None:
     assert json.loads((done.path / "state.json").read_text())["status"] == "finished"
     assert done.state.pid == os.getpid()
+
+
+# -- folders made by somebody else ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["\x1b[31mred\x1b]0;title\x07", "x" * 81, "x" * 3_000_000, "two\nlines", " ", "\udcff"])
+def test_a_name_no_table_could_hold_is_not_shown(done: RunFolder, name: str) -> None:
+    (done.path / "name.txt").write_bytes(name.encode("utf-8", "surrogateescape"))
+    assert done.name == done.path.name == "run"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="such folders are POSIX's")
+def test_a_folders_own_name_is_shown_without_what_a_terminal_obeys(done: RunFolder) -> None:
+    moved = done.path.rename(done.path.with_name("a\x1b[2Jb"))
+    assert RunFolder.open(moved).name == "a�[2Jb"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"epoch": "x"}, {"epoch": -1}, {"epoch": 10**30}, {"epoch": math.nan}, {"chosen": "../../x"}, {"chosen": [1]}, {"step": True},
+        {"metrics": [1, 2]}, {"metrics": {"a": "x"}}, {"sentence": 5}, {"host": None}, {"pid": -1}, {"status": ["finished"]}, {"more": 1},
+    ],
+)  # fmt: skip
+def test_a_state_of_other_kinds_of_values_says_interrupted(done: RunFolder, wrong: dict[str, Any]) -> None:
+    file = done.path / "state.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), **wrong}))
+    assert done.state == State("interrupted")
+    assert [row.state for row in runs.list_runs(done.path.parent)] == [State("interrupted")]
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no file without an end")
+@pytest.mark.parametrize("kind", ["endless", "pipe"])
+@pytest.mark.parametrize("name", ["config.json", "state.json", "name.txt", "metrics.jsonl", "checkpoint.safetensors"])
+def test_what_never_ends_is_not_read(done: RunFolder, name: str, kind: str) -> None:
+    (done.path / name).unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(done.path / name)
+    else:
+        (done.path / name).symlink_to("/dev/zero")
+    (listed,) = runs.list_runs(done.path.parent)
+    assert listed.name == done.name == "run" and (_last_epoch(done.path) == ({}, 0.0)) == (name == "metrics.jsonl")
+    if name == "config.json":
+        assert "no ordinary file" in listed.problem
+    elif name == "state.json":
+        assert listed.state == State("interrupted")
+    elif name != "name.txt":
+        with pytest.raises(UnavailableError, match="no ordinary file"):
+            done.metrics() if name == "metrics.jsonl" else done.weights("last")
