@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from hw2gui.training.controls import SetDropout, SetLearningRate
-from hw2gui.training.events import BatchesDone, EpochDone, Event
+from hw2gui.training.events import BatchesDone, Changed, EpochDone, Event, Started
 from hw2gui.training.growing import GrowingMetrics
 from hw2gui.training.metrics import Metrics
 from tests.training.conftest import Trial
@@ -73,3 +73,12 @@ def test_what_was_handed_out_does_not_change(trial: Trial) -> None:
         np.testing.assert_array_equal(metrics.losses, losses)
         np.testing.assert_array_equal(metrics.epochs, epochs)
     assert [metrics.epochs.size for metrics, _, _ in seen] == [1, 2, 3]
+
+
+def test_changes_are_kept_by_a_resumed_run_and_forgotten_by_one_begun_anew() -> None:
+    growing = GrowingMetrics()
+    growing.add(Changed(3, "learning_rate", 0.1, 0.01))
+    growing.add(Started("run", 5, 0, 2, 20, 100, "cpu", True))
+    assert [change.step for change in growing.metrics.changes] == [3]
+    growing.add(Started("run", 0, 0, 2, 20, 100, "cpu", False))
+    assert growing.metrics.changes == ()

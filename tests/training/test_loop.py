@@ -156,9 +156,11 @@ def test_two_runs_interleaved_in_one_process_do_not_disturb_each_other(tmp_path:
         same(results(alone.run), results(one.run))
 
 
-def test_it_is_the_plain_loop(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first epoch equals the textbook's loop, written out."""
+@pytest.mark.parametrize("schedule", ["constant", "one-cycle"])
+def test_it_is_the_plain_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schedule: str) -> None:
+    """The first epoch equals the textbook's loop, written out; with a schedule, PyTorch's own."""
     monkeypatch.setattr("hw2gui.training.loop.NORM_EVERY", PER_EPOCH)
+    trial = trial_in(tmp_path / "run", replace(CONFIG, schedule=schedule))
     trial.go(until=lambda event: isinstance(event, EpochDone))
     from hw2gui.training.randomness import seed_everything, seed_for
 
@@ -167,6 +169,10 @@ def test_it_is_the_plain_loop(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> 
     task = Toy(CONFIG)
     model = task.build()
     optimizer = torch.optim.Adam(model.parameters(), lr=CONFIG.learning_rate, fused=True)
+    after_batch = lambda: None  # noqa: E731
+    if schedule == "one-cycle":
+        rates = torch.optim.lr_scheduler.OneCycleLR(optimizer, CONFIG.learning_rate, total_steps=3 * PER_EPOCH, pct_start=CONFIG.rise)
+        after_batch = rates.step
     order = torch.Generator().manual_seed(seed_for(CONFIG.seed, "order", 1))
     expected = []
     for batch in task.plan(1, order):
@@ -176,12 +182,13 @@ def test_it_is_the_plain_loop(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> 
         if len(expected) == PER_EPOCH - 1:
             norm = torch.nn.utils.clip_grad_norm_(model.parameters(), math.inf).item()
         optimizer.step()
+        after_batch()
         expected.append(loss.item())
     torch.set_rng_state(torch_state)
     np.testing.assert_allclose(losses(trial.events), expected, rtol=1e-5)
     assert trial.heard(BatchesDone)[-1].gradient_norms[-1] == (PER_EPOCH, pytest.approx(norm, rel=1e-5))
     for name, array in trial.run.weights(1).arrays.items():
-        np.testing.assert_array_equal(array, model.state_dict()[name].numpy())
+        np.testing.assert_allclose(array, model.state_dict()[name].numpy(), rtol=0 if schedule == "constant" else 1e-4, atol=0)
 
 
 def test_the_best_epoch_is_kept_and_tested(tmp_path: Path) -> None:
@@ -278,6 +285,23 @@ def test_a_fault_of_the_task_is_noted_and_raised(tmp_path: Path) -> None:
         trial.go()
     assert trial.run.state.status == "failed"
     assert "RuntimeError: mat1" in trial.run.state.sentence
+
+
+def test_what_the_user_can_mend_is_noted_in_its_own_words(tmp_path: Path) -> None:
+    class Refusing(Toy):
+        def loss(self, model, batch):
+            raise InputError("Take a smaller batch.")
+
+    trial = trial_in(tmp_path / "run", CONFIG, Refusing)
+    with pytest.raises(InputError):
+        trial.go()
+    assert (trial.run.state.status, trial.run.state.sentence) == ("failed", "Take a smaller batch.")
+
+
+def test_the_last_epoch_stands_for_the_run_where_the_best_is_not_asked_for(tmp_path: Path) -> None:
+    trial = trial_in(tmp_path / "run", replace(CONFIG, epochs=6, learning_rate=0.1))
+    trial.go()
+    assert trial.run.metrics().best_epoch < trial.run.state.chosen == trial.run.weights().epoch == 6
 
 
 def test_dead_units_and_time_left_are_told(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,6 +197,13 @@ def test_torn_last_line_is_left_out(done: RunFolder) -> None:
     assert done.metrics().losses.tolist() == before
 
 
+def test_a_damaged_line_is_named_by_its_number(done: RunFolder) -> None:
+    lines = done.metrics_file.read_bytes().splitlines(keepends=True)
+    done.metrics_file.write_bytes(b"".join([lines[0], b"{\n", *lines[1:]]))
+    with pytest.raises(UnavailableError, match=r"^Line 2 of .*metrics\.jsonl is damaged"):
+        read_rows(done.metrics_file)
+
+
 def test_the_log_survives_a_refused_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "log"
     log = JsonLines(path)

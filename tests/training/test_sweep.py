@@ -32,6 +32,7 @@ from hw2gui.training.sweep import (
     parse_seeds,
     settings_of,
     sweep_of,
+    words,
 )
 from hw2gui.training.sweep_results import best, results, sentence, table
 from hw2gui.training.sweep_runs import plan, seconds_left
@@ -226,3 +227,9 @@ def test_what_a_new_row_proposes_can_be_swept_over(config: VisionConfig | Seq2Se
     for setting in settings.values():
         texts = examples(setting, config)
         assert len({setting.value(text) for text in texts}) == len(texts) >= 2, setting.name
+        if setting.get(config) is None and not setting.spec.choices:
+            assert texts == ("1000", "2000"), setting.name
+
+
+def test_values_are_written_as_one_writes_them() -> None:
+    assert [words(value) for value in (True, False, 128.0, 1e-5, 7, "adam")] == ["on", "off", "128", "1e-05", "7", "adam"]
