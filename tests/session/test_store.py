@@ -406,3 +406,19 @@ def test_undoing_everything_returns_to_the_beginning_and_redoing_to_the_end(chan
     for _ in range(steps):
         store.redo()
     assert store.state == end
+
+
+def test_what_a_teacher_locked_is_neither_undone_nor_redone(store: Store[Chosen]) -> None:
+    before = store.state
+    store.change("Size", size=5)
+    store.undo()
+    store.locked = True
+    store.redo()
+    assert store.state == before
+    store.locked = False
+    store.redo()
+    after = store.state
+    assert after != before
+    store.locked = True
+    store.undo()
+    assert store.state == after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -208,3 +209,16 @@ def test_time_left_counts_steps_and_evaluations_but_no_pauses(monkeypatch: pytes
     left = pace.left(steps=1000, epochs=2)
     assert left.steps_per_second == pytest.approx(100)
     assert left.seconds == pytest.approx(10 + 6)
+
+
+def test_the_pace_follows_a_change_of_speed_without_overshooting(monkeypatch: pytest.MonkeyPatch) -> None:
+    forward = clocked(monkeypatch)
+    pace = Pace(0)
+    speeds = []
+    for lap in range(1, 41):
+        forward(1.0 if lap <= 10 else 4.0)
+        pace.lap(100 * lap)
+        speeds.append(pace.left(1, 0).steps_per_second)
+    assert speeds[:10] == pytest.approx([100.0] * 10)
+    assert all(100.0 >= before > after > 25.0 for before, after in itertools.pairwise(speeds[9:]))
+    assert speeds[-1] == pytest.approx(25.0, rel=0.05)
