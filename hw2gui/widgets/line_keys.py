@@ -17,8 +17,8 @@ class LineKeys(QObject):
     """
 
     def watch(self, line: QLineEdit) -> None:
-        """Look after *line*, also once more. The inside of a number field is looked after by that."""
-        if not isinstance(line.parent(), QAbstractSpinBox) and line.property("watched") is None:
+        """Look after *line*, also once more; not after the inside of a number field, nor after a kind of line with keys of its own."""
+        if type(line) is QLineEdit and not isinstance(line.parent(), QAbstractSpinBox) and line.property("watched") is None:
             line.setProperty("watched", True)
             line.installEventFilter(self)
             line.editingFinished.connect(partial(line.setModified, False))
