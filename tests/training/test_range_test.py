@@ -22,11 +22,21 @@ def test_the_steepest_fall_is_found_and_what_is_broken_cut() -> None:
     assert "falls fastest at a rate of" in found.sentence
 
 
-def test_smoothing_keeps_a_constant_and_lags_a_step() -> None:
+@pytest.mark.parametrize("steps", [430, 6875])
+def test_the_steepest_fall_is_where_it_is_however_many_steps_there_are(steps: int) -> None:
+    """The logistic fall below is steepest at 1e-3 exactly, far from where the loss breaks."""
+    rates = np.logspace(-6, 0, steps)
+    losses = 2.3 - 2.0 / (1 + np.exp(-4 * (np.log10(rates) + 3))) + np.where(rates > 0.1, 1e4 * (rates - 0.1), 0)
+    found = judge(rates, losses)
+    assert abs(np.log10(found.steepest) + 3) < 0.05
+    assert found.rates[-1] < 0.3
+
+
+def test_smoothing_keeps_a_constant_and_a_step_in_its_place() -> None:
     np.testing.assert_allclose(smoothed(np.full(50, 1.7)), 1.7)
     step = smoothed(np.r_[np.zeros(100), np.ones(100)])
     assert np.all(np.diff(step) >= 0)
-    assert 0 < step[105] < step[199] < 1
+    np.testing.assert_allclose(step + step[::-1], 1)
 
 
 def test_a_run_as_a_range_test(tmp_path: Path) -> None:
