@@ -37,7 +37,7 @@ STOPS = (
     Stop(
         "one-value",
         "One value of a map: patch, filter, products",
-        lambda: replace(START, page="inside", model="homework", index=7, pinned=("conv1", 2, 12, 13), attribution="saliency"),
+        lambda: replace(START, page="inside", model="homework", index=7, pinned=("conv1", 2, 9, 16), attribution="saliency"),
     ),
     Stop(
         "filters",
