@@ -8,14 +8,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hw2gui.arrays import Floats
 from hw2gui.convolution import typed
 
 if TYPE_CHECKING:
+    from hw2gui.arrays import Floats
     from hw2gui.convolution.attention import PixelAttention
     from hw2gui.convolution.matrix import ConvolutionMatrix
-
-    Floats = Floats
 
 _CONV = """\
 examples:

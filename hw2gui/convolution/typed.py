@@ -6,14 +6,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hw2gui.arrays import Floats
 from hw2gui.errors import InputError
 
 if TYPE_CHECKING:
+    from hw2gui.arrays import Floats
     from hw2gui.convolution.matrix import ConvolutionMatrix
     from hw2gui.convolution.sizes import Padding
-
-    Floats = Floats
 
 
 def read_image(text: str, seed: int) -> tuple[Floats, list[str]]:
