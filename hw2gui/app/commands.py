@@ -5,14 +5,12 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from hw2gui.errors import InputError, UnavailableError
+from hw2gui.training.in_a_shell import on_interrupt
 
 _TOUR = """\
 examples:
@@ -126,28 +124,14 @@ def _tour(arguments: argparse.Namespace) -> int:
     start_logging()
     themes: tuple[Any, ...] = ("light", "dark") if arguments.theme == "both" else (arguments.theme,)
     pictures = render(Path(arguments.out), themes, (int(width), int(height)), arguments.tab, arguments.stop)
-    with _interruptions() as interrupted:
+    interrupted: list[bool] = []
+    # Heeded between two pictures: raised while Qt calls Python, it would be lost.
+    with on_interrupt(lambda: interrupted.append(True)):
         for path in pictures:
             print(path)
-            if interrupted():
+            if interrupted:
                 raise KeyboardInterrupt
     return 0
-
-
-@contextmanager
-def _interruptions() -> Iterator[Callable[[], bool]]:
-    """Keep Ctrl+C for when it is asked for: raised while Qt calls Python, it would be lost. A second one ends the program at once."""
-    came: list[int] = []
-
-    def note(number: int, _frame: object) -> None:
-        signal.signal(signal.SIGINT, before)
-        came.append(number)
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield lambda: bool(came)
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

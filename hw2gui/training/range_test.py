@@ -81,14 +81,14 @@ def smoothed(values: Floats) -> Floats:
 
     Both sides count, or the curve would lag: by 50 steps, which of an epoch of 430 from 1e-6 to 1 are a factor of 5 in the rate.
     """
-    ones = np.ones(len(values))
     both = _past_sum(values) + _past_sum(values[::-1])[::-1] - values
-    found: Floats = both / (_past_sum(ones) + _past_sum(ones)[::-1] - 1)
+    weights = _past_weights(len(values))
+    found: Floats = both / (weights + weights[::-1] - 1)
     return found
 
 
 def _past_mean(values: Floats) -> Floats:
-    found: Floats = _past_sum(values) / _past_sum(np.ones(len(values)))
+    found: Floats = _past_sum(values) / _past_weights(len(values))
     return found
 
 
@@ -98,3 +98,9 @@ def _past_sum(values: Floats) -> Floats:
         total = SMOOTHING * total + value
         found[step] = total
     return found
+
+
+def _past_weights(count: int) -> Floats:
+    """What `_past_sum` makes of so many ones: a geometric series."""
+    weights: Floats = (1 - SMOOTHING ** np.arange(1, count + 1, dtype=np.float64)) / (1 - SMOOTHING)
+    return weights

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hw2gui.session.codec import from_plain
+from hw2gui.training.metrics import Metrics
 from hw2gui.training.run_folder import RunFolder
 from hw2gui.training.survey import Described, RunRow
 from hw2gui.training.survey import survey as survey_of
@@ -42,9 +43,9 @@ def finished_run(label: str, run: RunFolder, curves: tuple[RobustnessCurve, ...]
     """*run* as an experiment's run called *label*; None until it is finished and its test images were looked at."""
     measured = run.metrics(steps=False)
     test = measured.final.get("test_accuracy")
-    return None if test is None else FinishedRun(label, config_of(run), _validation(run), float(test), curves)
+    return None if test is None else FinishedRun(label, config_of(run), _validation(measured), float(test), curves)
 
 
-def _validation(run: RunFolder) -> tuple[float, ...]:
-    column = run.metrics(steps=False).epoch_metrics.get("validation_accuracy", np.empty(0))
+def _validation(metrics: Metrics) -> tuple[float, ...]:
+    column = metrics.epoch_metrics.get("validation_accuracy", np.empty(0))
     return tuple(float(value) for value in column if not np.isnan(value))
