@@ -51,6 +51,7 @@ class CurvePlot(QWidget):
         self._curve.setData(xs, ys)
         self._reference.setData(*(reference or ([], [])))
         self._marks.setData(*(marks or ([], [])))
+        self._plot.getPlotItem().vb.prepareForPaint()  # else it would be painted, fitted and painted again
 
     def show_point(self, x: float | None, y: float = 0.0) -> None:
         """Mark one point, or none."""

@@ -143,6 +143,11 @@ class LivePlot(QWidget):
     # -- drawing ------------------------------------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
+        self._draw_curves()
+        # Else pyqtgraph would fit the axes while it paints, and have to paint a second time.
+        self._plot.getPlotItem().vb.prepareForPaint()
+
+    def _draw_curves(self) -> None:
         drawn = self.is_drawn
         density = self.devicePixelRatioF()
         # A name that kept off a short curve may lie on the longer one.

@@ -146,3 +146,16 @@ def test_the_name_of_a_level_moves_when_the_curve_grows_under_it(plot: LivePlot)
     plot.flush()
     (line,) = [item for item in plot._items if isinstance(item, pg.InfiniteLine)]
     assert line.label.orthoPos != PLACES[0]
+
+
+def test_points_that_move_the_axes_are_painted_once(plot: LivePlot) -> None:
+    painted = Heard(plot._plot.scene().sigPrepareForPaint)
+    for end in range(20, 30):
+        plot.show_lines((Line("loss", np.arange(float(end)), np.arange(float(end)) ** 2),))
+        plot.flush()
+        if end == 20:  # the axes appear, and have to be laid out first
+            QApplication.processEvents()
+            painted.clear()
+        for _ in range(4):
+            QApplication.processEvents()
+    assert len(painted) == 9
