@@ -150,6 +150,9 @@ def _long(results: Sequence[Result]) -> list[str]:
 def _long_row(row: dict[str, Any]) -> str:
     sizes = row["sizes"]
     grown = ", ".join(f"{key} {sizes[0][key]} → {sizes[-1][key]}" for key in ("threads", "processes", "files", "timers", "widgets"))
+    known = row["known"]
+    others = [[mb for child, mb in one["children_mb"].items() if child not in known.values()] for one in sizes]
+    most = max(others, key=sum)
     return (
         f"{row['steps']:,} training steps while {row['events']:,} events went through all tabs; the training "
         f"{'went on to the end' if row['training went on to the end'] else 'ended early'}. Exceptions {sum(row['exceptions'].values())}, "
@@ -157,6 +160,15 @@ def _long_row(row: dict[str, Any]) -> str:
         f"{row['of which computing over 100 ms']}), longest {row['longest_ms']:.0f} ms. Held at the beginning and at the end: {grown}. "
         f"The run's folder: {row['run_bytes'] / 1e6:.1f} MB.\n\n"
         f"{sentence(row['minutes'], [one['resident_mb'] for one in sizes], 'The window')} "
-        f"{sentence(row['minutes'], [one['children_mb'] for one in sizes], 'Its worker and the training')} "
+        f"{_child(row, 'worker', 'Its worker')} {_child(row, 'training', 'The training')} "
+        f"All other processes the events began held at most {sum(most):.0f} MB together ({len(most)} of them). "
         f"The window's memory by the minute: {', '.join(format(one['resident_mb'], '.0f') for one in sizes)} MB."
     )
+
+
+def _child(row: dict[str, Any], name: str, who: str) -> str:
+    """How the memory of a process went that was there from the beginning; it may have been ended, and another begun in its place."""
+    held = [(minute, one["children_mb"].get(row["known"][name])) for minute, one in zip(row["minutes"], row["sizes"], strict=True)]
+    there = [(minute, mb) for minute, mb in held if mb is not None]
+    ended = "" if len(there) == len(held) else f" It ended within minute {len(there)}."
+    return sentence([minute for minute, _ in there], [mb for _, mb in there], who) + ended

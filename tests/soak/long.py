@@ -61,6 +61,9 @@ def main() -> int:
         progress=lambda event: told.append(event) if hasattr(event, "step") else None,
         alone=True,
     )
+    while not (window.services._alone.pids and window.services._worker.pid):
+        QApplication.processEvents()
+    known = {"worker": str(window.services._worker.pid), "training": str(window.services._alone.pids[0])}
     sizes: list[Size] = [size()]
     minutes = [0.0]
     progress = Progress(arguments.seconds)
@@ -118,6 +121,7 @@ def main() -> int:
                 "hangs": sorted(found.hangs, key=lambda hang: -hang[1])[:10],
                 "minutes": minutes,
                 "sizes": [asdict(one) for one in sizes],
+                "known": known,
                 "run_bytes": sum(file.stat().st_size for file in Path(run.path).glob("*")),
             },
             ensure_ascii=False,

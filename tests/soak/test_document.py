@@ -14,7 +14,15 @@ from tests.soak.document import document, missing
 from tests.soak.growth import sentence, slope
 from tests.soak.parts import Part, Result, trouble
 
-SIZE = {"resident_mb": 100.0, "threads": 4, "processes": 2, "files": 12, "timers": 10, "widgets": 500, "children_mb": 300.0}
+SIZE = {
+    "resident_mb": 100.0,
+    "threads": 4,
+    "processes": 2,
+    "files": 12,
+    "timers": 10,
+    "widgets": 500,
+    "children_mb": {"7": 300.0, "8": 400.0},
+}
 
 
 def _monkey(tab: str, done: int = 100, code: int = 0) -> Result:
@@ -31,7 +39,8 @@ def _whole() -> list[Result]:
     long = {
         "took_s": 60.5, "steps": 10, "events": 20, "training went on to the end": True, "exceptions": {}, "warnings": {},
         "gaps over 100 ms": 0, "of which computing over 100 ms": 0, "longest_ms": 10.0, "run_bytes": 1000,
-        "minutes": [0.0, 1.0], "sizes": [SIZE, SIZE],
+        "minutes": [0.0, 1.0], "sizes": [SIZE, {**SIZE, "children_mb": {"7": 310.0, "8": 400.0, "9": 50.0}}],
+        "known": {"worker": "7", "training": "8"},
     }  # fmt: skip
     return [
         *(_monkey(spec.key) for spec in TABS),
@@ -46,6 +55,11 @@ def test_a_whole_soak_is_told_to_be_whole() -> None:
     assert not any(trouble(result) for result in _whole())
     assert missing(_whole()) == []
     assert "ran to its end" in text and "**" not in text
+    assert (
+        "Its worker held 300 to 310 MB" in text
+        and "The training held 400 to 400 MB" in text
+        and "at most 50 MB together (1 of them)" in text
+    )
     assert "a \\| b" in text  # a bar does not break the table
 
 

@@ -38,8 +38,8 @@ class Size:
     files: int
     timers: int
     widgets: int
-    children_mb: float
-    """What the processes it started hold, memory they share with each other counted once for each."""
+    children_mb: dict[str, float]
+    """What each process it started holds, by its id; memory they share is counted once for each."""
 
 
 def size() -> Size:
@@ -57,7 +57,7 @@ def size() -> Size:
         len(os.listdir("/proc/self/fd")),
         timers,
         len(app.allWidgets()),
-        round(sum(_resident_mb(child) for child in children), 1),
+        {child: _resident_mb(child) for child in children},
     )
 
 
