@@ -1,8 +1,9 @@
-"""Memory that is free within the program, given back to the system."""
+"""Memory that is free within the program, given back to the system; and what stays, left out of the search for garbage."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,14 @@ def give_back() -> bool:
         return False
     trim(0)
     return True
+
+
+def set_aside() -> None:
+    """Leave all there is now out of Python's searches for garbage: what a window is made of stays as long as it.
+
+    A search through all of it holds the window up for more than a frame, now and then, for nothing.
+    """
+    gc.freeze()
 
 
 @lru_cache(maxsize=1)

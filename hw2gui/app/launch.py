@@ -21,7 +21,7 @@ from PySide6.QtCore import QSize, QSocketNotifier, QtMsgType, qInstallMessageHan
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from hw2gui import paths
+from hw2gui import memory, paths
 from hw2gui.app import preload, zoom
 from hw2gui.app.appearance import Appearance
 from hw2gui.app.main_window import MainWindow, application
@@ -186,6 +186,7 @@ def run(tab: str | None = None, session: Path | None = None) -> int:
     try:
         with ending_on_signals(app) as signals:
             show(window)
+            window.pages.all_made.connect(memory.set_aside)
             begin = partial(preload.begin, lambda: window.services.deliver(window.pages.make_ahead))
             window.services.later(PRELOAD_AFTER_MS, begin)
             code = app.exec()

@@ -38,6 +38,9 @@ class Pages(QStackedWidget):
     made = Signal(str)
     """The page of this tab is there."""
 
+    all_made = Signal()
+    """What `make_ahead` makes is there."""
+
     def __init__(self, tabs: Sequence[TabSpec], stores: Mapping[str, Store[Any]], services: Services) -> None:
         super().__init__()
         self._specs = {spec.key: spec for spec in tabs}
@@ -174,6 +177,8 @@ class Pages(QStackedWidget):
             left = False
         if left:
             self._idle.start()
+        else:
+            self.all_made.emit()
 
     def _everything(self) -> Iterator[None]:
         for key in self._specs:

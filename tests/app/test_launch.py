@@ -123,6 +123,16 @@ def test_what_was_on_screen_is_back_after_the_program_was_killed(start: Callable
     assert again.said.startswith("open 6 The program ended unexpectedly last time")
 
 
+def test_what_the_window_is_made_of_is_searched_for_garbage_no_more(start: Callable[..., Started]) -> None:
+    program = start(
+        "import gc; from hw2gui.app import preload; preload.BREATH_S = 0; "
+        'self.pages.all_made.connect(lambda: print("set aside", gc.get_freeze_count() > 10_000, flush=True))'
+    )
+    assert (program.said, program.read(), program.read()) == ("open 1", "done", "set aside True")
+    program.process.terminate()
+    assert program.end() == (0, "")
+
+
 def test_two_programs_at_once(start: Callable[..., Started]) -> None:
     one, two = start('store.change("Size", size=6)'), start('store.change("Size", size=7)')
     assert one.said == two.said == "open 1"

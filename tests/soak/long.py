@@ -21,6 +21,7 @@ from tests.soak.watch import Size, Watch, size
 from PySide6.QtCore import QTimer  # isort: skip
 from PySide6.QtWidgets import QApplication  # isort: skip
 
+from hw2gui import memory
 from hw2gui.app import preload
 from hw2gui.app.appearance import Appearance
 from hw2gui.app.main_window import MainWindow, application
@@ -45,6 +46,7 @@ def main() -> int:
     window.busy.cancelled.disconnect()  # the monkey would cancel the training, as a user may
     window.show()
     preload.preload()
+    window.pages.all_made.connect(memory.set_aside)
     window.pages.make_ahead()
     settle(window)
     config = recipes.find("homework").config

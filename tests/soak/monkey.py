@@ -26,6 +26,7 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollBar, QTabBar, QWidget
 
+from hw2gui import memory
 from hw2gui.app import preload
 from hw2gui.app.appearance import Appearance
 from hw2gui.app.main_window import MainWindow, application
@@ -107,7 +108,8 @@ class Monkey:
             self._mouse(top)
 
     def _target(self, top: QWidget) -> QWidget | None:
-        shown = [widget for widget in top.findChildren(QWidget) if widget.isVisible() and widget.width() > 2 and widget.height() > 2]
+        with self.watch.aside():
+            shown = [widget for widget in top.findChildren(QWidget) if widget.isVisible() and widget.width() > 2 and widget.height() > 2]
         if not shown:
             return top
         chosen = self.random.choice(shown)
@@ -207,6 +209,7 @@ def shake(tab: str, events: int, seed: int) -> dict[str, object]:
     window.resize(1280, 800)
     window.show()
     preload.preload()
+    window.pages.all_made.connect(memory.set_aside)
     window.pages.make_ahead()
     settle(window)
     began = time.perf_counter()

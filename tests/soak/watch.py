@@ -12,6 +12,8 @@ import threading
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -46,10 +48,12 @@ def size() -> Size:
     """What this process holds now, garbage collected first."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    gc.unfreeze()
     gc.collect()
     QCoreApplication.sendPostedEvents(None, 52)  # DeferredDelete
     children = [child for task in Path(f"/proc/{os.getpid()}/task").glob("*/children") for child in task.read_text().split()]
     timers = sum(1 for thing in gc.get_objects() if type(thing) is QTimer)
+    gc.freeze()
     return Size(
         _resident_mb("self"),
         threading.active_count(),
@@ -121,6 +125,14 @@ class Watch(QObject):
     def forget_gap(self) -> None:
         """Begin counting anew: what came before was ours."""
         self._last, self._computed, self._where = time.perf_counter(), time.thread_time(), ""
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is done within is the watcher's own, and no part of a gap."""
+        clock, computed = time.perf_counter(), time.thread_time()
+        yield
+        self._last += time.perf_counter() - clock
+        self._computed += time.thread_time() - computed
 
     def _tick(self) -> None:
         now, computed = time.perf_counter(), time.thread_time()
