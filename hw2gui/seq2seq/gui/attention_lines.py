@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hw2gui.arrays import Floats
@@ -18,6 +18,8 @@ from hw2gui.widgets.keyboard import KeyList, describe
 EDGE = 40
 """Room for the letters above and below, in logical pixels."""
 WIDEST = 7.0
+FAINT = 25
+"""How opaque the lines are that are not lit, of 255."""
 AWAY = 5
 """How far lines stay from the letters."""
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Escape)
@@ -48,12 +50,15 @@ class AttentionLines(QWidget):
         self._spot: tuple[int | None, int | None] | None = None
         self._place: tuple[bool, int] | None = None
         """Where the keyboard is: whether above, and how far from the left."""
+        self._kept: dict[bool, tuple[object, QImage]] = {}
+        """All lines, strong or faint, and what they were drawn for: a sentence has hundreds, too many to draw at every movement."""
 
     def show_attention(self, attention: Floats | None, source: Sequence[str], output: Sequence[str], *, visual: bool, hints: bool) -> None:
         """Show *attention* (output symbols, source symbols)."""
         self._attention, self._source, self._output, self._hints = attention, tuple(source), tuple(output), hints
         self._above, self._below = axis_order(source, visual=visual), axis_order(output, visual=visual)
         self._spot = self._place = None
+        self._kept.clear()
         self.update()
 
     def light(self, spot: tuple[int | None, int | None] | None) -> None:
@@ -74,17 +79,13 @@ class AttentionLines(QWidget):
         """Lines, the strongest last, then letters."""
         if self._attention is None:
             return
-        painter, colours = QPainter(self), theme.current()
+        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rows, columns = np.nonzero(self._attention >= LEAST_LINE)
-        order = np.argsort(self._attention[rows, columns])
-        for row, column in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
-            share = float(self._attention[row, column])
-            lit = self._lit(row, column)
-            colour = QColor(colours.link if lit and self._spot is not None else colours.accent)
-            colour.setAlpha(round(255 * (0.25 + 0.75 * share)) if lit else 25)
-            painter.setPen(QPen(colour, max(0.8, WIDEST * share)))
-            painter.drawLine(self.source_point(column) + QPointF(0, EDGE / 2 + AWAY), self.output_point(row) - QPointF(0, EDGE / 2))
+        painter.drawImage(0, 0, self._all_lines(faint=self._spot is not None))
+        if self._spot is not None:
+            for row, column, share in self._lines():
+                if self._spot[0] in (None, row) and self._spot[1] in (None, column):
+                    self._draw_line(painter, row, column, share, theme.current().link)
         for at, symbol in enumerate(self._source):
             self._write(painter, self.source_point(at), symbol, symbol_hint(symbol) if self._hints else "", len(self._source))
         for at, symbol in enumerate(self._output):
@@ -93,10 +94,35 @@ class AttentionLines(QWidget):
         if self.hasFocus():
             paint_focus(painter, self.rect())
 
-    def _lit(self, row: int, column: int) -> bool:
-        if self._spot is None:
-            return True
-        return self._spot[0] in (None, row) and self._spot[1] in (None, column)
+    def _lines(self) -> Iterator[tuple[int, int, float]]:
+        """(output symbol, source symbol, share) of each line, the strongest last."""
+        assert self._attention is not None
+        rows, columns = np.nonzero(self._attention >= LEAST_LINE)
+        shares = self._attention[rows, columns]
+        order = np.argsort(shares)
+        return zip(rows[order].tolist(), columns[order].tolist(), shares[order].tolist(), strict=True)
+
+    def _draw_line(self, painter: QPainter, row: int, column: int, share: float, hue: str, *, faint: bool = False) -> None:
+        colour = QColor(hue)
+        colour.setAlpha(FAINT if faint else round(255 * (0.25 + 0.75 * share)))
+        painter.setPen(QPen(colour, max(0.8, WIDEST * share)))
+        painter.drawLine(self.source_point(column) + QPointF(0, EDGE / 2 + AWAY), self.output_point(row) - QPointF(0, EDGE / 2))
+
+    def _all_lines(self, *, faint: bool) -> QImage:
+        density, colours = self.devicePixelRatioF(), theme.current()
+        drawn_for = (self.size(), density, colours)
+        kept = self._kept.get(faint)
+        if kept is None or kept[0] != drawn_for:
+            picture = QImage(self.size() * density, QImage.Format.Format_ARGB32_Premultiplied)
+            picture.setDevicePixelRatio(density)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for row, column, share in self._lines():
+                self._draw_line(painter, row, column, share, colours.accent, faint=faint)
+            painter.end()
+            kept = self._kept[faint] = (drawn_for, picture)
+        return kept[1]
 
     def _write(self, painter: QPainter, at: QPointF, symbol: str, hint: str, count: int) -> None:
         font = QFont(self.font())
