@@ -149,6 +149,8 @@ class Menus:
         path = paths.log_file()
         if not path.exists() or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self._window.messages.show_message(f"The log is at {path}", "info")
+        else:  # Whether a program appears is the desktop's affair, which says yes in any case.
+            self._window.services.status(f"The system was asked to show {path}")
 
     def _about(self) -> None:
         box = QMessageBox(self._window)

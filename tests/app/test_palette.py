@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
+import hw2gui
 from hw2gui.app.catalogue import Command, commands
 from hw2gui.app.key_sheet import KeySheet, sections
 from hw2gui.app.main_window import MainWindow
@@ -145,6 +147,18 @@ def test_a_question_mark_shows_every_key_of_the_menus(open_window: Open) -> None
         assert keys in text and what in text
     assert [title for title, _ in sections(window)] == ["In the window", "Everywhere"]
     sheet.close()
+
+
+def test_no_widget_stands_on_the_sheet_with_the_name_of_its_class() -> None:
+    """A class that says its KEYS says as well, as TITLE, what the user would call it."""
+    for path in sorted(Path(hw2gui.__file__).parent.rglob("*.py")):
+        for part in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(part, ast.ClassDef):
+                said = {line.target.id for line in part.body if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)}
+                said |= {
+                    name.id for line in part.body if isinstance(line, ast.Assign) for name in line.targets if isinstance(name, ast.Name)
+                }
+                assert "KEYS" not in said or "TITLE" in said, f"{path.name}: {part.name}"
 
 
 def test_a_question_mark_in_a_text_is_one(open_window: Open) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QAction, QDesktopServices, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu, QScrollArea, QTabBar, QToolButton, QWidget
 
@@ -411,10 +411,17 @@ def test_closing_twice_does_no_harm(open_window: Open) -> None:
     assert window.services.idle
 
 
-def test_help_says_where_things_are(open_window: Open, home: Path) -> None:
+def test_help_says_where_things_are(open_window: Open, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     window = open_window(show=True)
     action(window, "Open the log").trigger()
     assert str(home / "logs" / "hw2gui.log") in window.messages.text
+    (home / "logs").mkdir()
+    (home / "logs" / "hw2gui.log").touch()
+    window.messages.dismiss()
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) is None)
+    action(window, "Open the log").trigger()  # the desktop says yes and may show nothing
+    assert opened == [str(home / "logs" / "hw2gui.log")] and opened[0] in window.statusBar().currentMessage()
     action(window, "About").trigger()
     box = next(widget for widget in window.findChildren(QWidget) if widget.metaObject().className() == "QMessageBox")
     assert str(home / "settings") in box.informativeText()  # type: ignore[attr-defined]

@@ -27,6 +27,7 @@ class ItemList(QTreeWidget):
     wanted = Signal()
     """The user wants to see what the row is about: Enter, or a double click."""
 
+    TITLE = "Items of the report"
     KEYS: KeyList = (("Up, Down", "go to another item"), ("Enter", "open the tab that shows it"), ("Ctrl+C", "copy the table as Markdown"))
 
     def __init__(self) -> None:
