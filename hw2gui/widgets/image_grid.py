@@ -172,9 +172,13 @@ class ImageGrid(QWidget):
     # -- events -------------------------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose a picture and a pixel of it."""
+        """Choose a picture and a pixel of it; keys go on from there."""
         place = self._at(event)
         if place is not None and event.button() == Qt.MouseButton.LeftButton:
+            if self._pixels:
+                self._chosen = None
+            if self._inside is not None:
+                self._go(place)
             self.clicked.emit(place[0])
             self.pixel_clicked.emit(*place)
 
@@ -195,21 +199,28 @@ class ImageGrid(QWidget):
         if not handled:
             super().keyPressEvent(event)
 
+    @property
+    def _current(self) -> int | None:
+        """The picture that keys go on from: the one framed, or else that of the pinned pixel."""
+        pinned = self._pinned[0] if self._pinned is not None and self._pinned[0] < len(self._pictures) else None
+        return self._chosen if self._chosen is not None else pinned
+
     def _picture_key(self, key: Qt.Key) -> bool:
         columns, _ = self._layout()
+        current = self._current
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
         if key in steps:
-            at = 0 if self._chosen is None else self._chosen + steps[key]
+            at = 0 if current is None else current + steps[key]
             self._chosen = min(max(at, 0), len(self._pictures) - 1)
             picture = self._pictures[self._chosen]
             self.setAccessibleDescription(picture.tooltip or picture.caption)
             self.update()
-        elif key in ENTER and self._chosen is not None and self._pixels:
-            height, width = self._pictures[self._chosen].values.shape
-            pinned = self._pinned if self._pinned is not None and self._pinned[0] == self._chosen else None
-            self._go(pinned or (self._chosen, height // 2, width // 2))
-        elif key in ENTER and self._chosen is not None:
-            self.clicked.emit(self._chosen)
+        elif key in ENTER and current is not None and self._pixels:
+            height, width = self._pictures[current].values.shape
+            pinned = self._pinned if self._pinned is not None and self._pinned[0] == current else None
+            self._go(pinned or (current, height // 2, width // 2))
+        elif key in ENTER and current is not None:
+            self.clicked.emit(current)
         else:
             return False
         return True

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from hw2gui.colour import Scale
@@ -80,5 +81,24 @@ def test_a_walk_into_a_pinned_picture_begins_at_its_pin(qtbot: Any, qapp: QAppli
     view = grid(qtbot, pixels=True)
     view.pin((0, 3, 1))
     hovered = Heard(view.hovered)
-    press(view, Key.Key_Right, Key.Key_Space)
+    press(view, Key.Key_Space)
     assert hovered == [(0, 3, 1)]
+    press(view, Key.Key_Escape, Key.Key_Right, Key.Key_Left, Key.Key_Space)
+    assert hovered[-1] == (0, 3, 1)
+
+
+def test_keys_go_on_from_where_the_mouse_clicked(qtbot: Any, qapp: QApplication) -> None:
+    view = grid(qtbot, pixels=True)
+    view.pixel_clicked.connect(lambda *place: view.pin(place))
+    hovered = Heard(view.hovered)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.picture_rect(4).center())
+    clicked = view._pinned
+    assert clicked is not None and clicked[0] == 4
+    press(view, Key.Key_Left)
+    assert view.accessibleDescription() == "the map 3"
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.picture_rect(4).center())
+    press(view, Key.Key_Return, Key.Key_Right)
+    assert hovered[-1] == (4, clicked[1], clicked[2] + 1)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.picture_rect(2).center())
+    press(view, Key.Key_Up)
+    assert hovered[-1] == (2, clicked[1] - 1, clicked[2])

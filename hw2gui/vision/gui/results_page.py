@@ -130,6 +130,8 @@ class ResultsPage(QWidget):
         with QSignalBlocker(self.errors):
             self.errors.setChecked(now.error_colours)
         if now.page != "results":
+            if before is not None and before.page == "results":
+                self._leave()
             return
         entered = before is None or before.page != "results"
         self.compare.show_state(None if entered else before, now)
@@ -144,6 +146,12 @@ class ResultsPage(QWidget):
             self._ask_gallery()
         if (before.top, before.gallery) != (now.top, now.gallery):
             self._ask_strongest()
+
+    def _leave(self) -> None:
+        """What is still counted would keep the next page waiting, and is asked again when the user comes back."""
+        for key in ("trial", "strongest"):
+            self._asked.forget(key)
+        self.compare.forget()
 
     def _ask(self, key: str, task: str, arguments: dict[str, Any], done: Any, failed: Any, what: str) -> None:
         self._asked.ask(key, f"{TRIALS}:{task}", arguments, done, failed=failed, what=what)

@@ -218,3 +218,17 @@ def test_an_answer_to_an_older_question_is_not_shown(results: Laboratory, qtbot:
     results.services.unanswered = frozenset()
     results.store.change("Split", tested_split="validation")
     assert page(results)._trial is not before
+
+
+def test_a_test_that_nobody_waits_for_any_more_keeps_nobody_waiting(results: Laboratory) -> None:
+    results.services.unanswered = frozenset({"trial", "strongest", "comparison"})
+    results.store.change("Strongest", gallery="top", tested_split="test")
+    asked = page(results)._asked
+    assert asked.waiting
+    QTest.mouseClick(results.tab.pages.button("draw"), Qt.MouseButton.LeftButton)
+    assert not asked.waiting
+    results.services.unanswered = frozenset()
+    results.services.asked.clear()
+    QTest.mouseClick(results.tab.pages.button("results"), Qt.MouseButton.LeftButton)
+    trial = page(results)._trial
+    assert {"trial", "strongest"} <= set(results.services.asked) and trial is not None and trial.exam.split == "test"
