@@ -21,6 +21,7 @@ from hw2gui.parameters.state import ParametersState
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices, row
+from hw2gui.widgets.focus import handing_on
 from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.services import Services
 from hw2gui.widgets.staged import Staged
@@ -136,7 +137,8 @@ class ParametersTab(Staged):
         self.controls.show_scene(self.scene)
         self.stack.show_scene(self.scene)
         self.switch.show_choice(now.page)
-        self._stack.setCurrentWidget(self.pages[now.page])
+        with handing_on(self.switch.button(now.page)):
+            self._stack.setCurrentWidget(self.pages[now.page])
         self.front.show_scene(self.scene)
         self.inspector.show_scene(self.scene)
 

@@ -18,6 +18,7 @@ from hw2gui.seq2seq.state import Seq2SeqState
 from hw2gui.session.store import Store
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
+from hw2gui.widgets.focus import handing_on
 from hw2gui.widgets.services import Services
 from hw2gui.widgets.staged import PageStack, Staged
 
@@ -92,14 +93,15 @@ class Seq2SeqTab(Staged):
         spec = _spec(now.page)
         front = self.page(now.page)
         self.buttons.show_choice(now.page)
-        self.models.setVisible(spec.opens)
-        self.models.show_state(before, now)
-        self.text.setVisible(spec.reads)
-        if spec.reads:
-            self.text.show_state(now)
-            self.desk.reader.ask(now.question)
-        front.show_state(before if before is not None and before.page == now.page else None, now)
-        self._stack.setCurrentWidget(front)
+        with handing_on(self.buttons.button(now.page)):
+            self.models.setVisible(spec.opens)
+            self.models.show_state(before, now)
+            self.text.setVisible(spec.reads)
+            if spec.reads:
+                self.text.show_state(now)
+                self.desk.reader.ask(now.question)
+            front.show_state(before if before is not None and before.page == now.page else None, now)
+            self._stack.setCurrentWidget(front)
 
 
 def _spec(key: str) -> PageSpec:

@@ -35,6 +35,7 @@ class ControlBar(QWidget):
             "Cancel", "End at once; the run goes to the trash, from which it can be brought back", lambda: self.pressed.emit("cancel")
         )
         self._pause_means = "pause"
+        self.setAccessibleName("The training under way")
         self.rate = NumberField("Learning rate from now on", "The (highest) learning rate from the next batch on", 1e-10, 100)
         self.rate.edited.connect(self.rate_set)
         self.dropout = NumberField("Dropout from now on", "The share every dropout drops, from the next batch on", 0, 0.99)

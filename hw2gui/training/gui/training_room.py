@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +34,7 @@ from hw2gui.training.room import Room
 from hw2gui.training.runs import size_text
 from hw2gui.training.survey import Opened
 from hw2gui.widgets import theme
+from hw2gui.widgets.focus import handing_on
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.plot_lines import hue
 from hw2gui.widgets.services import Services
@@ -301,19 +303,25 @@ class TrainingRoom(QWidget):
         for view in self._views:
             view.show_samples(samples, self.room.sample_epoch)
         self.below.info.setText(self._space_words())
-        self._show_bar()
         busy = bool(self.desk.under_way) or self.starter.busy
-        self.side.show_busy(busy)
-        self.buttons.show_selected(self.known.selected, busy=busy)
-        if self.room.sweeping:
-            self.sweep.show_runs(self.known.entries, self.desk, busy=busy)
+        with self._leading():
+            self._show_bar()
+            self.side.show_busy(busy)
+            self.buttons.show_selected(self.known.selected, busy=busy)
+            if self.room.sweeping:
+                self.sweep.show_runs(self.known.entries, self.desk, busy=busy)
+
+    def _leading(self) -> AbstractContextManager[None]:
+        """The keyboard comes from what begins a training to what holds it, and at its end to what begins another."""
+        return handing_on(self.bar.pause, self.sweep.start, self.buttons.resume, self.side.begin, waiting=self.bar)
 
     def _show_bar(self) -> None:
         lives = [(self.desk.lives[folder], self.desk.turn(folder)) for folder in self.targets if folder in self.desk.lives]
         selected = self.known.selected
         told = idle_words(selected, self.subject.score, tested=self.room.tested)
         sentence = "Beginning…" if self.starter.busy else told or self.starter.failure
-        self.bar.show_lives(lives, sentence, resumable=any(entry.can_resume for entry in selected))
+        with self._leading():
+            self.bar.show_lives(lives, sentence, resumable=any(entry.can_resume for entry in selected))
         self.bar.show_values(*(self.values.now(self.targets[0]) if lives else self.values.next()))
 
     def _export_plot(self, shown: Any, title: str, suffix: str) -> None:

@@ -21,6 +21,7 @@ from hw2gui.vision.results import Neighbours
 from hw2gui.vision.state import Page, VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.fields import Choices
+from hw2gui.widgets.focus import handing_on
 from hw2gui.widgets.services import Services
 from hw2gui.widgets.staged import PageStack, Staged
 
@@ -181,7 +182,8 @@ class VisionTab(Staged):
 
     def _show(self, before: VisionState | None, now: VisionState) -> None:
         self.pages.show_choice(now.page)
-        self._stack.setCurrentWidget(self._widget_of(now.page))
+        with handing_on(self.pages.button(now.page)):
+            self._stack.setCurrentWidget(self._widget_of(now.page))
         if self._train is not None and self._train_seen:
             self._train.show_chosen()
         self.models.show_state(before, now)

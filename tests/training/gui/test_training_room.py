@@ -395,3 +395,33 @@ def test_that_the_disk_is_full_is_said_until_the_run_is_saved(studio: Studio) ->
     studio.click(room.bar.stop)
     studio.until(lambda: not room.desk.under_way)
     assert studio.services.unsaid[-1] == full.sentence
+
+
+def test_the_keyboard_goes_from_train_to_pause_and_back_to_what_begins_another(studio: Studio) -> None:
+    room = studio.room
+    studio.store.replace("Long", long(studio.store.state))
+    focused = room.window().focusWidget
+    room.side.begin.setFocus()
+    QTest.keyClick(room.side.begin, Qt.Key.Key_Space)
+    assert focused() in (room.bar, room.bar.pause)  # while the folder is made there is nothing to hold
+    studio.until(lambda: focused() is room.bar.pause)
+    QTest.keyClick(room.bar.pause, Qt.Key.Key_Space)
+    studio.until(lambda: room.bar.step.isEnabled())
+    (live,) = room.desk.lives.values()
+    room.bar.step.setFocus()
+    for _ in range(2):
+        before = live.step
+        QTest.keyClick(focused(), Qt.Key.Key_Space)
+        studio.until(lambda before=before: live.step == before + 1 and live.paused)  # type: ignore[misc]
+        assert focused() is room.bar.step
+    room.bar.stop.setFocus()
+    QTest.keyClick(room.bar.stop, Qt.Key.Key_Space)
+    studio.until(lambda: not room.desk.under_way and focused() is room.buttons.resume)
+    QTest.keyClick(room.buttons.resume, Qt.Key.Key_Space)
+    studio.until(lambda: focused() is room.bar.pause)
+    room.table.setFocus()
+    kept = focused()
+    room.bar.stop.click()
+    studio.until(lambda: not room.desk.under_way)
+    room.redraw()
+    assert focused() is kept  # elsewhere it is left alone

@@ -84,9 +84,12 @@ def test_a_network_is_trained_by_clicks_and_then_reads_the_pad(laboratory: Labor
     assert guessing == Level("guessing 2.303", CHANCE_LOSS)
     assert page.room.charts.loss.lines[0].ys[0] == pytest.approx(CHANCE_LOSS, abs=0.1)
     assert name_is_clear(page.room.charts.loss)
+    page.room.buttons.acts[0].setFocus()
     QTest.mouseClick(page.room.buttons.acts[0], LEFT)
     assert laboratory.store.state.model.endswith("cnn-fast")
     assert laboratory.store.state.page == "draw"
+    # Not at whatever comes next in the order of Tab, on a page that nobody has opened.
+    assert laboratory.tab.window().focusWidget() is laboratory.tab.pages.button("draw")
     assert RunFolder.open(Path(laboratory.store.state.model)).state.status == "finished"
 
 
