@@ -30,15 +30,22 @@ def configured(base: TrainingConfig, lowest: float = 1e-6, highest: float = 1.0)
 
 @dataclass(frozen=True)
 class RangeTest:
-    """Smoothed losses over rates, and the rate at which the loss fell fastest (by the logarithm of the rate)."""
+    """Smoothed losses over rates, and the rate at which the loss fell fastest (by the logarithm of the rate).
+
+    *whole*: it has come to its highest rate, or to where training breaks; what a part says may be said otherwise by the rest.
+    """
 
     rates: tuple[float, ...]
     losses: tuple[float, ...]
     steepest: float
+    whole: bool = True
 
     @property
     def sentence(self) -> str:
         """What it comes to."""
+        if not self.whole:
+            told = f"So far, up to a rate of {self.rates[-1]:.1e}, the loss falls fastest at {self.steepest:.1e}"
+            return f"{told}: which rate to take is told when the test is at its end."
         least = self.rates[int(np.argmin(self.losses))]
         told = f"The loss falls fastest at a rate of {self.steepest:.1e} and is least at {least:.1e}"
         return f"{told}: choose a rate about the first, below the second."
@@ -52,7 +59,9 @@ def judged(training: TrainingConfig, metrics: Metrics) -> RangeTest:
         raise InputError("The range test has done no step yet: let it run.")
     # The log names the rate of some steps only; between them it rises by equal factors.
     rates = np.exp(np.interp(metrics.steps, [1, *metrics.rate_steps], np.log([training.first_rate, *metrics.rates])))
-    return judge(rates, metrics.losses)
+    found = judge(rates, metrics.losses)
+    broken = len(found.rates) < len(rates)
+    return replace(found, whole=broken or bool(rates[-1] >= training.learning_rate * (1 - 1e-6)))
 
 
 def judge(rates: Floats, losses: Floats) -> RangeTest:

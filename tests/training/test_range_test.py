@@ -50,6 +50,18 @@ def test_a_run_as_a_range_test(tmp_path: Path) -> None:
     np.testing.assert_allclose(ratios, ratios[0])
     assert found.rates[0] <= found.steepest <= found.rates[-1]
     assert "test_accuracy" not in trial.run.metrics().final
+    assert found.whole and "choose a rate" in found.sentence
+
+
+def test_half_a_range_test_advises_nothing() -> None:
+    """At half of its steps the loss falls still: where it is least is not known, nor where it falls fastest of all."""
+    config = configured(TrainingConfig(), 1e-6, 1.0)
+    steps, rates = np.arange(1, 101), np.logspace(-6, -3, 100)
+    half = replace(EMPTY, steps=steps, losses=np.linspace(2.3, 2.0, 100), rate_steps=steps, rates=rates)
+    found = judged(config, half)
+    assert not found.whole and "So far, up to a rate of 1.0e-03" in found.sentence and "choose" not in found.sentence
+    assert judged(config, replace(half, losses=np.r_[half.losses[:60], np.full(40, 1e3)])).whole  # it has broken
+    assert judged(config, replace(half, rates=np.logspace(-6, 0, 100))).whole
 
 
 def test_what_is_no_range_test() -> None:

@@ -24,6 +24,7 @@ def buttons(qtbot: Any, qapp: QApplication) -> Iterator[list[QPushButton]]:
         holder.show()
     made[0].setFocus()
     yield made
+    holder.close()  # till now it holds the buttons
 
 
 @pytest.mark.parametrize("out_of_use", [QWidget.hide, lambda widget: widget.setEnabled(False)])

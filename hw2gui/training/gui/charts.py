@@ -169,7 +169,7 @@ class Charts(QWidget):
             self.loss.show_lines(found, lines.guessing(shown, found), lines.marks(shown, room.across))
             self.loss_words.setText(self._loss_words(shown[0].row.training) if shown else "")
         self.loss_words.setVisible(bool(self.loss_words.text()))
-        self.take.setVisible(self._range is not None)
+        self.take.setVisible(self._range is not None and self._range.whole)
 
     def _loss_words(self, training: TrainingConfig) -> str:
         return self._subject.loss(training) + smoothing_words(training, self._subject.classes)
@@ -187,7 +187,7 @@ class Charts(QWidget):
             return
         xs, ys = np.array(self._range.rates), np.array(self._range.losses)
         marked = [(rate, f"{rate:g}") for rate in self._rates if xs[0] <= rate <= xs[-1]]
-        marked.append((self._range.steepest, f"steepest {self._range.steepest:.1e}"))
+        marked.append((self._range.steepest, f"steepest {'' if self._range.whole else 'so far '}{self._range.steepest:.1e}"))
         self.loss.show_lines((Line("smoothed training loss", xs, ys, 0),), marks=tuple(marked))
         self.loss_words.setText(self._range.sentence + (" The other marks are the homework's rates." if self._rates else ""))
 
