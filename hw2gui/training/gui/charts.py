@@ -155,12 +155,10 @@ class Charts(QWidget):
     def _draw_loss(self) -> None:
         shown, room = self._shown, self._room
         ranged = len(shown) == 1 and shown[0].row.training.schedule == "range"
-        self._range = None
+        test = self._draw_range(shown[0]) if ranged else None
         for widget in (self.across, self.log_across):
             widget.setVisible(not ranged)
-        if ranged:
-            self._draw_range(shown[0])
-        else:
+        if not ranged:
             self.left.title.setText("Loss" if len(shown) < 2 else "Training loss")
             self.loss.set_labels(lines.AXES[room.across], "loss")
             self.loss.set_whole(across=room.across == "step")
@@ -169,27 +167,30 @@ class Charts(QWidget):
             self.loss.show_lines(found, lines.guessing(shown, found), lines.marks(shown, room.across))
             self.loss_words.setText(self._loss_words(shown[0].row.training) if shown else "")
         self.loss_words.setVisible(bool(self.loss_words.text()))
-        self.take.setVisible(self._range is not None and self._range.whole)
+        self._range = test if test is not None and test.whole else None
+        self.take.setVisible(self._range is not None)
 
     def _loss_words(self, training: TrainingConfig) -> str:
         return self._subject.loss(training) + smoothing_words(training, self._subject.classes)
 
-    def _draw_range(self, one: Shown) -> None:
+    def _draw_range(self, one: Shown) -> RangeTest | None:
+        """The range test that *one* is, drawn; None: there is nothing to draw yet, which is said."""
         self.left.title.setText("Learning-rate range test")
         self.loss.set_labels("learning rate", "smoothed training loss")
         self.loss.set_whole()
         self.loss.set_log(across=True, down=self._room.log_down)
         try:
-            self._range = judged(one.row.training, one.metrics)
+            test = judged(one.row.training, one.metrics)
         except InputError as error:
             self.loss.show_lines(())
             self.loss_words.setText(str(error))
-            return
-        xs, ys = np.array(self._range.rates), np.array(self._range.losses)
+            return None
+        xs, ys = np.array(test.rates), np.array(test.losses)
         marked = [(rate, f"{rate:g}") for rate in self._rates if xs[0] <= rate <= xs[-1]]
-        marked.append((self._range.steepest, f"steepest {'' if self._range.whole else 'so far '}{self._range.steepest:.1e}"))
+        marked.append((test.steepest, f"steepest {'' if test.whole else 'so far '}{test.steepest:.1e}"))
         self.loss.show_lines((Line("smoothed training loss", xs, ys, 0),), marks=tuple(marked))
-        self.loss_words.setText(self._range.sentence + (" The other marks are the homework's rates." if self._rates else ""))
+        self.loss_words.setText(test.sentence + (" The other marks are the homework's rates." if self._rates else ""))
+        return test
 
     def _draw_other(self) -> None:
         shown, room, across = self._shown, self._room, self._room.across

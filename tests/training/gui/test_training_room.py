@@ -412,7 +412,7 @@ def test_the_keyboard_goes_from_train_to_pause_and_back_to_what_begins_another(s
     for _ in range(2):
         before = live.step
         QTest.keyClick(focused(), Qt.Key.Key_Space)
-        studio.until(lambda before=before: live.step == before + 1 and live.paused)  # type: ignore[misc]
+        studio.until(lambda before=before: live.step == before + 1 and live.paused)
         assert focused() is room.bar.step
     room.bar.stop.setFocus()
     QTest.keyClick(room.bar.stop, Qt.Key.Key_Space)
