@@ -16,6 +16,8 @@ SHARE = 0.62
 """Of the window's width, within the bounds below."""
 NARROWEST, WIDEST = 420, 860
 MOST_HEIGHT = 460
+BESIDE = 18
+"""Around a text of the list, in logical pixels."""
 
 WALKING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
@@ -119,6 +121,7 @@ class Palette(QFrame):
         self.list.setCurrentIndex(self.list.model().index(0, 0))
         self.list.setVisible(bool(self._found))
         self.nothing.setVisible(not self._found)
+        self._share_width()
 
     def _run(self) -> None:
         index = self.list.currentIndex().row()
@@ -135,12 +138,24 @@ class Palette(QFrame):
         width = round(min(max(window.width() * SHARE, NARROWEST), WIDEST, window.width()))
         height = min(MOST_HEIGHT, round(window.height() * 0.7))
         self.setGeometry((window.width() - width) // 2, round(window.height() * 0.1), width, height)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """What a command is called is never cut where there is room: what it does in other words takes what is left."""
         header = self.list.header()
         header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, room in ((1, width // 3), (2, 90), (3, 140)):
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        letters = self.list.fontMetrics()
+        left = self.width() - 2 * theme.SPACE - self.list.verticalScrollBar().sizeHint().width()
+        for column, texts in (
+            (3, {command.group for command in self._found}),
+            (2, {command.keys for command in self._found}),
+            (0, {command.title for command in self._found}),
+        ):
+            room = min(max((letters.horizontalAdvance(text) + BESIDE for text in texts if text), default=0), left)
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.list.setColumnWidth(column, room)
+            left -= room
 
 
 def _item(command: Command) -> QTreeWidgetItem:

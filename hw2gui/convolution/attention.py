@@ -50,7 +50,7 @@ class PixelAttention:
             self.levels: Floats = self.grey.values * self.scale
             largest = np.square(np.abs(self.levels).max()) / self.temperature
         if not np.isfinite(largest):
-            raise InputError("The scores x'x'/T are too large for a computer number; take a smaller image scale or a higher temperature.")
+            raise InputError("The scores x′x′/T are too large for a computer number; take a smaller image scale or a higher temperature.")
         self._tables: dict[Stage, Floats] = {}
 
     @property

@@ -12,12 +12,12 @@ from hw2gui.convolution.entry import FormulaLine, format_number
 if TYPE_CHECKING:
     from hw2gui.convolution.attention import PixelAttention
 
-FORMULA = "Z = P x' with P = exp(x'x'ᵀ/T) ⊘ (exp(x'x'ᵀ/T) 1 1ᵀ), entry by entry; T = 1 in the homework"
+FORMULA = "Z = P x′ with P = exp(x′x′ᵀ/T) ⊘ (exp(x′x′ᵀ/T) 1 1ᵀ), entry by entry; T = 1 in the homework"
 
-REPORT_SLIP = "The report writes exp{x'x'x'ᵀ} in the numerator of Z; it is exp{x'x'ᵀ}, as above it."
+REPORT_SLIP = "The report writes exp{x′x′x′ᵀ} in the numerator of Z; it is exp{x′x′ᵀ}, as above it."
 
 ROW_MEANING = (
-    "Row i of P weighs every pixel by how well it goes with x'_i; equal pixels have equal rows, and a pixel of 0 has the uniform row."
+    "Row i of P weighs every pixel by how well it goes with x′_i; equal pixels have equal rows, and a pixel of 0 has the uniform row."
 )
 
 
@@ -51,15 +51,15 @@ def describe(attention: PixelAttention, i: int, j: int, base: int = 1) -> Attent
     t = format_number(attention.temperature)
     n = format_number
     lines = (
-        FormulaLine(f"S({ib},{jb})", "x'_i · x'_j / T", f"{n(x_i)} · {_bracketed(x_j)} / {t}", n(score)),
+        FormulaLine(f"S({ib},{jb})", "x′_i · x′_j / T", f"{n(x_i)} · {_bracketed(x_j)} / {t}", n(score)),
         FormulaLine(f"m_{ib}", "max_k S(i,k), taken off so that exp cannot overflow", n(off), n(off)),
         FormulaLine("e", "exp(S(i,j) − m_i)", f"exp({n(score)} − {_bracketed(off)})", n(shrunk)),
         FormulaLine("Σ", "Σ_k exp(S(i,k) − m_i)", f"the sum over {size:,} pixels", n(total)),
         FormulaLine(f"P({ib},{jb})", "e / Σ", f"{n(shrunk)} / {n(total)}", n(probability)),
         FormulaLine("P·HW", "P(i,j) · HW", f"{n(probability)} · {size:,}", n(relative)),
-        FormulaLine(f"its share of Z_{ib}", "P(i,j) · x'_j", f"{n(probability)} · {_bracketed(x_j)}", n(probability * x_j)),
+        FormulaLine(f"its share of Z_{ib}", "P(i,j) · x′_j", f"{n(probability)} · {_bracketed(x_j)}", n(probability * x_j)),
     )
-    verdict = f"Z_{ib} = Σ_j P({ib},j) x'_j = g(x'_{ib}) = g({n(x_i)}) = {n(z_i)}"
+    verdict = f"Z_{ib} = Σ_j P({ib},j) x′_j = g(x′_{ib}) = g({n(x_i)}) = {n(z_i)}"
     return AttentionDescription(ib, jb, lines, FORMULA, verdict)
 
 
@@ -70,7 +70,7 @@ def describe_html(attention: PixelAttention, i: int, j: int | None, base: int = 
     if j is None:
         row = attention.relative(range(i, i + 1), range(attention.size))
         return (
-            f"<p><b>x'<sub>{i + base}</sub> = {format_number(x_i)} → Z<sub>{i + base}</sub> = {format_number(z_i)}</b> "
+            f"<p><b>x′<sub>{i + base}</sub> = {format_number(x_i)} → Z<sub>{i + base}</sub> = {format_number(z_i)}</b> "
             f"&nbsp;<i>row {i + base} of P, painted as an image</i></p>"
             f"<p>P · HW goes from {format_number(float(row.min()))} to {format_number(float(row.max()))}; 1 is uniform.</p>"
             f"<p>{_subscripts(ROW_MEANING)}</p>"

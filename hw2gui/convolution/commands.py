@@ -67,7 +67,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     attention.add_argument("--image", required=True, metavar="HxW|FILE|NUMBERS", help=IMAGE_HELP)
     attention.add_argument("--scale", type=float, default=1.0, metavar="A", help="the image is multiplied by it (default 1)")
-    attention.add_argument("--temperature", type=float, default=1.0, metavar="T", help="softmax(x'x'ᵀ/T) (default 1)")
+    attention.add_argument("--temperature", type=float, default=1.0, metavar="T", help="softmax(x′x′ᵀ/T) (default 1)")
     _add_common(attention)
     attention._negative_number_matcher = re.compile(r"-[\d.]")
     attention.set_defaults(run=_attention)
@@ -194,8 +194,8 @@ def _print_tones(attention: PixelAttention) -> None:
     import numpy as np
 
     ts = np.linspace(attention.levels.min(), attention.levels.max(), 5 if len(attention.levels) > 1 else 1)
-    print("\nThe tone curve Z_i = g(x'_i):")
-    print("  x' " + "".join(f"{t:>10.4g}" for t in ts))
+    print("\nThe tone curve Z_i = g(x′_i):")
+    print("  x′ " + "".join(f"{t:>10.4g}" for t in ts))
     print("  g  " + "".join(f"{value:>10.4g}" for value in attention.tone_curve(ts)))
 
 

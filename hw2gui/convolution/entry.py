@@ -54,7 +54,7 @@ def describe_entry(entry: Entry, geometry: Geometry, base: int = 1) -> EntryDesc
     """The formula of *entry* with indices from *base* (1 as in the homework, or 0).
 
     Stride, padding and dilation appear when they are not trivial, the flip and the order of vec as they are. With base 1
-    and row order: α = ⌊(i−1)/W'⌋+1, …, m = (γ−1+p−s(α−1))/d+1. A flipped kernel has M+1−m in the place of m.
+    and row order: α = ⌊(i−1)/W′⌋+1, …, m = (γ−1+p−s(α−1))/d+1. A flipped kernel has M+1−m in the place of m.
     """
     i, j = entry.i + base, entry.j + base
     cells = {"α": entry.alpha + base, "β": entry.beta + base, "γ": entry.gamma + base, "δ": entry.delta + base}
@@ -62,15 +62,15 @@ def describe_entry(entry: Entry, geometry: Geometry, base: int = 1) -> EntryDesc
     height, width = geometry.image_shape
     if geometry.order == "row":
         lines = [
-            _divided("α", "i", i, "W'", w_out, base),
-            _remainder("β", "i", i, "W'", w_out, base),
+            _divided("α", "i", i, "W′", w_out, base),
+            _remainder("β", "i", i, "W′", w_out, base),
             _divided("γ", "j", j, "W", width, base),
             _remainder("δ", "j", j, "W", width, base),
         ]
     else:
         lines = [
-            _remainder("α", "i", i, "H'", h_out, base),
-            _divided("β", "i", i, "H'", h_out, base),
+            _remainder("α", "i", i, "H′", h_out, base),
+            _divided("β", "i", i, "H′", h_out, base),
             _remainder("γ", "j", j, "H", height, base),
             _divided("δ", "j", j, "H", height, base),
         ]

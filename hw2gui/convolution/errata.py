@@ -53,7 +53,7 @@ def _shape(case: Case) -> Slip:
     here = f"{columns:,} × {rows:,} cannot be applied to a vector of {columns:,}; M is {rows:,} × {columns:,}"
     if rows == columns:
         here = f"both are {rows:,} × {columns:,} here"
-    return Slip("M is HW × H'W'", "M is H'W' × HW: vec(z) = M vec(x)", here, rows != columns)
+    return Slip("M is HW × H′W′", "M is H′W′ × HW: vec(z) = M vec(x)", here, rows != columns)
 
 
 def _divisors(case: Case) -> tuple[Slip, ...]:
@@ -64,7 +64,7 @@ def _divisors(case: Case) -> tuple[Slip, ...]:
     text = next(preset.text for preset in PRESETS if preset.key == "report")
     wrong = int(np.count_nonzero(wrong_entries(text, case)))
     here = f"{wrong:,} of {rows * columns:,} entries of M come out wrong" if wrong else "no entry of M comes out wrong here"
-    return (Slip("α = ⌊(i−1)/H'⌋+1, γ = ⌊(j−1)/H⌋+1", "divide by the number of columns, W' and W", here, wrong > 0),)
+    return (Slip("α = ⌊(i−1)/H′⌋+1, γ = ⌊(j−1)/H⌋+1", "divide by the number of columns, W′ and W", here, wrong > 0),)
 
 
 def _sum_index(case: Case) -> tuple[Slip, ...]:

@@ -33,11 +33,11 @@ def facts(geometry: Geometry, kernel: Floats) -> tuple[Fact, ...]:
     matrix = ConvolutionMatrix(geometry, kernel)
     rows, columns = matrix.shape
     lines = [
-        Fact("Rows of z, H'", *_size("H", geometry, vertical=True)),
-        Fact("Columns of z, W'", *_size("W", geometry, vertical=False)),
+        Fact("Rows of z, H′", *_size("H", geometry, vertical=True)),
+        Fact("Columns of z, W′", *_size("W", geometry, vertical=False)),
         Fact("Discarded border", *_discarded(geometry)),
         *_unread(geometry),
-        Fact("Shape of M", f"H'W' × HW = {_product(geometry.output_shape)} × {_product(geometry.image_shape)}", f"{rows:,}×{columns:,}"),
+        Fact("Shape of M", f"H′W′ × HW = {_product(geometry.output_shape)} × {_product(geometry.image_shape)}", f"{rows:,}×{columns:,}"),
         _nonzeros(matrix),
         _density(matrix),
     ]
@@ -152,7 +152,7 @@ def _nonzeros(matrix: ConvolutionMatrix) -> Fact:
     """MN in each row when no window touches the padding; else the taps that land on pixels, down times across."""
     down, across = (matrix.slow, matrix.fast) if matrix.geometry.order == "row" else (matrix.fast, matrix.slow)
     if _every_tap_on_pixels(matrix):
-        formula = f"MN·H'W' = {_product(matrix.geometry.kernel_shape)}·{_product(matrix.geometry.output_shape)}"
+        formula = f"MN·H′W′ = {_product(matrix.geometry.kernel_shape)}·{_product(matrix.geometry.output_shape)}"
     else:
         formula = f"taps on pixels, down × across = {int(down.hits().sum()):,} × {int(across.hits().sum()):,}"
     return Fact("Entries inside the kernel", formula, f"{matrix.nonzeros:,}")

@@ -161,7 +161,7 @@ def settings(geometry: Geometry) -> str:
 def attention_settings(attention: PixelAttention) -> str:
     """What is computed, on what."""
     return (
-        f"P = softmax(x'x'ᵀ/T), Z = P x' over a {by(attention.shape)} image of {len(attention.levels)} grey levels; "
+        f"P = softmax(x′x′ᵀ/T), Z = P x′ over a {by(attention.shape)} image of {len(attention.levels)} grey levels; "
         f"image scale {format_number(attention.scale)}, T = {format_number(attention.temperature)}."
     )
 

@@ -97,7 +97,7 @@ def attention_row_figure(attention: PixelAttention, i: int, base: int = 1, note:
     relative = attention.row(i) * attention.size
     figure = new_figure(7.4, 3.6)
     left, right = figure.subplots(1, 2)
-    draw_grey(left, attention.image, "x'", base)
+    draw_grey(left, attention.image, "x′", base)
     reach = float(np.abs(relative - 1).max()) or 1.0
     draw_cells(right, relative, f"row {i + base} of P, times HW", base, Normalize(1 - reach, 1 + reach), "RdBu_r")
     row, column = (int(at[0]) for at in np.unravel_index([i], attention.shape, order="C" if attention.order == "row" else "F"))
@@ -106,7 +106,7 @@ def attention_row_figure(attention: PixelAttention, i: int, base: int = 1, note:
     x_i, z_i = float(attention.vector[i]), float(attention.output()[row, column])
     return captioned(
         figure,
-        f"{attention_settings(attention)} The framed pixel has x' = {format_number(x_i)} and becomes Z = {format_number(z_i)}. "
+        f"{attention_settings(attention)} The framed pixel has x′ = {format_number(x_i)} and becomes Z = {format_number(z_i)}. "
         f"Its row of P, times HW, goes from {relative.min():.4g} to {relative.max():.4g}; 1 (white) is uniform. {note}",
     )
 
@@ -125,7 +125,7 @@ def stage_figure(attention: PixelAttention, stage: Stage, note: str = "") -> Fig
     figure = new_figure(6.2, 5.8)
     axes = figure.add_subplot()
     draw_picture(axes, means, (0.5, attention.size + 0.5), (0.5, attention.size + 0.5), norm, colours)
-    titles = {"scores": "scores x'x'ᵀ/T", "exp": "exp(scores − the row's largest)", "probabilities": "P", "relative": "P · HW"}
+    titles = {"scores": "scores x′x′ᵀ/T", "exp": "exp(scores − the row's largest)", "probabilities": "P", "relative": "P · HW"}
     titled(axes, titles[stage])
     mean = "" if len(means) == attention.size else f" Each cell is the mean of about {attention.size // len(means)}² entries."
     return captioned(figure, f"{attention_settings(attention)} Entries go from {smallest:.4g} to {largest:.4g}.{mean} {note}")
@@ -138,18 +138,18 @@ def tone_curve_figure(attention: PixelAttention, note: str = "") -> Figure:
     low, high = float(attention.levels.min()), float(attention.levels.max())
     margin = 0.05 * (high - low) or 0.5
     ts = np.linspace(low - margin, high + margin, 400)
-    upper.plot(ts, attention.tone_curve(ts), color="#2166ac", linewidth=1.4, label="g(t) = T · d/dt log Σ exp(t x'/T)")
+    upper.plot(ts, attention.tone_curve(ts), color="#2166ac", linewidth=1.4, label="g(t) = T · d/dt log Σ exp(t x′/T)")
     upper.plot(attention.levels, attention.tone_curve(attention.levels), ".", color="#b2182b", markersize=3, label="the image's levels")
-    upper.set_ylabel("Z = g(x')", fontsize=NORMAL)
+    upper.set_ylabel("Z = g(x′)", fontsize=NORMAL)
     upper.legend(fontsize=SMALL, frameon=False, loc="upper left")
     upper.set_title("Attention over pixels is a tone curve", fontsize=NORMAL)
     lower.vlines(attention.levels, 0, attention.grey.counts, color="#555555", linewidth=0.8)
     lower.set_yscale("symlog", linthresh=1.0)
     lower.set_ylabel("pixels", fontsize=SMALL)
-    lower.set_xlabel("x'", fontsize=NORMAL)
+    lower.set_xlabel("x′", fontsize=NORMAL)
     for axes in (upper, lower):
         axes.tick_params(labelsize=SMALL)
         axes.spines[["top", "right"]].set_visible(False)
     return captioned(
-        figure, f"{attention_settings(attention)} Z_i depends on x'_i alone; g rises from the darkest towards the brightest. {note}"
+        figure, f"{attention_settings(attention)} Z_i depends on x′_i alone; g rises from the darkest towards the brightest. {note}"
     )

@@ -13,11 +13,12 @@ from hw2gui import files
 from hw2gui.arrays import Floats
 from hw2gui.convolution.attention import PixelAttention
 from hw2gui.convolution.attention_scene import resolve_attention
+from hw2gui.convolution.entry import format_number
 from hw2gui.convolution.formula import CheckResult, check_steps
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.scene import Scene, gradient
 from hw2gui.convolution.state import ConvolutionState
-from hw2gui.convolution.transpose import backproject
+from hw2gui.convolution.transpose import backproject, nudge
 from hw2gui.convolution.window import convolve
 from hw2gui.errors import UnavailableError
 from hw2gui.steps import retold
@@ -56,14 +57,29 @@ def save_matrix(matrix: ConvolutionMatrix, path: str) -> int:
 
 
 def save_picture(which: str, path: str, state: ConvolutionState, image: Floats, attribution: str) -> None:
-    """Draw the picture *which* ("image", "kernel", "output", "matrix", "whole", "row", "attention output", "attention", "tone curve") of
-    *state* with the pixels *image* and write it to *path*, in the format its suffix names.
+    """Draw the picture *which* ("image", "kernel", "output", "matrix", "whole", "row", "attention input", "attention output", "attention",
+    "tone curve") of *state* with the pixels *image* and write it to *path*, in the format its suffix names.
 
     Raises :class:`InputError` for another suffix, :class:`UnavailableError` for a file that cannot be written.
     """
     from hw2gui.figures import save
 
     save(_attention_figure(which, state, image, attribution) or _convolution_figure(which, state, image, attribution), Path(path))
+
+
+def save_nudge(path: str, state: ConvolutionState, image: Floats, pixel: tuple[int, int]) -> None:
+    """Draw how z moves when *pixel* (row, column from 0) of *image* grows by the state's nudge, and write it to *path*.
+
+    Raises as :func:`save_picture`.
+    """
+    from hw2gui.convolution import figures
+    from hw2gui.figures import save
+
+    matrix = ConvolutionMatrix(state.geometry, state.kernel)
+    moved, _ = nudge(image, matrix.kernel, matrix.geometry, pixel, state.nudge)
+    row, column = (index + state.base for index in pixel)
+    name = f"Δz for x({row}, {column}) + {format_number(state.nudge)}"
+    save(figures.signed_figure(moved, "Δz", name, matrix, state.base), Path(path))
 
 
 def _convolution_figure(which: str, state: ConvolutionState, image: Floats, attribution: str) -> Figure:
@@ -105,7 +121,7 @@ def _transposed_figure(which: str, state: ConvolutionState, scene: Scene) -> Fig
 def _attention_figure(which: str, state: ConvolutionState, image: Floats, attribution: str) -> Figure | None:
     from hw2gui.convolution import figures
 
-    if which not in ("row", "attention output", "attention", "tone curve"):
+    if which not in ("row", "attention input", "attention output", "attention", "tone curve"):
         return None
     scene = resolve_attention(state, image)
     attention = scene.attention
@@ -113,6 +129,8 @@ def _attention_figure(which: str, state: ConvolutionState, image: Floats, attrib
         return figures.stage_figure(attention, state.stage, attribution)
     if which == "tone curve":
         return figures.tone_curve_figure(attention, attribution)
+    if which == "attention input":
+        return figures.image_figure(scene.image, "x", state.base, attribution)
     if which == "attention output":
         return figures.image_figure(scene.output, "Z", state.base, attribution)
     return figures.attention_row_figure(attention, probed_row(state, attention), state.base, attribution)

@@ -154,7 +154,7 @@ class _Style:
     def atom(self, expr: Symbol) -> str:
         if not self.letters:
             return self.number(expr.value)
-        return latex_letter(expr.letter) if self.latex else expr.letter
+        return latex_letter(expr.letter) if self.latex else expr.letter.replace("'", "′")
 
 
 _TEXT_LETTERS, _TEXT_NUMBERS = _Style(False, True), _Style(False, False)

@@ -7,7 +7,7 @@ from html import escape
 
 from hw2gui.parameters.expressions import Formula
 
-_LETTER = re.compile(r"([A-Za-z]+)('*)(?:_([A-Za-z]+))?")
+_LETTER = re.compile(r"([A-Za-z]+)(′*)(?:_([A-Za-z]+))?")
 _INDEXED = re.compile(r"\b([Wb])_([A-Za-z]+)")
 SMALL = "font-size: 11px;"
 """The style of what is not the main thing."""

@@ -106,7 +106,7 @@ def permutation(evidence: Evidence) -> Item:
         "no advantage left",
         measured,
         verdict,
-        formula="one permutation π of the 784 pixels, the same for every image: x'_k ← x'_π(k)",
+        formula="one permutation π of the 784 pixels, the same for every image: x′_k ← x′_π(k)",
         look="The same networks, once on the pixels as they are and once on the permuted ones.",
         show=_experiment(evidence, "permutation"),
         fetch="" if concluded else evidence.missing("the networks of 2.3", *evidence.characters_to_get),

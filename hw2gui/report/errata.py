@@ -54,9 +54,9 @@ def _numerator() -> Erratum:
         here = f"the product is {(x @ x @ x.T).shape}"
     except ValueError:
         right = x @ x.T
-        here = f"x' is {len(x)}×1 for a 2×2 image: x'x' cannot be multiplied; x'x'ᵀ is {right.shape[0]}×{right.shape[1]}"
-    seen = Show("convolution", attention_state(), "scores, exp, row sums, P and Z of a character: x'x'ᵀ is what exp is taken of")
-    return Erratum(5, "1.2", "the numerator of Z has exp{x'x'x'ᵀ}", "exp{x'x'ᵀ}", here, seen)
+        here = f"x′ is {len(x)}×1 for a 2×2 image: x′x′ cannot be multiplied; x′x′ᵀ is {right.shape[0]}×{right.shape[1]}"
+    seen = Show("convolution", attention_state(), "scores, exp, row sums, P and Z of a character: x′x′ᵀ is what exp is taken of")
+    return Erratum(5, "1.2", "the numerator of Z has exp{x′x′x′ᵀ}", "exp{x′x′ᵀ}", here, seen)
 
 
 def _beam(evidence: Evidence) -> Erratum:

@@ -85,7 +85,7 @@ def _sizes() -> Item:
         "⌊(H−M)/s⌋+1 rows and columns",
         f"⌊(H−M)/s⌋+1 rows, ⌊(W−N)/s⌋+1 columns: as many as the window has places in {right:,} of {len(every):,} settings",
         Verdict("slip" if slipped and right == len(every) else "wrong", sentence),
-        formula=f"H' × W' = (⌊(4−2)/1⌋+1) × (⌊(6−2)/1⌋+1) = {counted[smallest][0]} × {counted[smallest][1]}",
+        formula=f"H′ × W′ = (⌊(4−2)/1⌋+1) × (⌊(6−2)/1⌋+1) = {counted[smallest][0]} × {counted[smallest][1]}",
         look="The facts on the right: the number of columns, and under them what the slip would come to.",
         show=Show("convolution", convolution_state(), "a 4×6 image under a 2×2 kernel, its facts and slips"),
     )
@@ -115,7 +115,7 @@ def _matrix() -> Item:
     holds = max(product, jacobian) < ROUNDING and general.right
     sentence = (
         f"M exists and is the Jacobian: M·vec(x) differs from conv2d by at most {_tiny(product)} on {name}, M from torch's Jacobian by "
-        f"{_tiny(jacobian)}. But the entry as written divides by H' and H: wrong in {len(failing):,} of {len(single):,} settings of stride "
+        f"{_tiny(jacobian)}. But the entry as written divides by H′ and H: wrong in {len(failing):,} of {len(single):,} settings of stride "
         f"1 ({here} of {COUNTEREXAMPLE.entries} entries for {COUNTEREXAMPLE}), and in {len(failing.intersection(square))} of the "
         f"{len(square)} among them where image and kernel are square, which hide it."
     )
@@ -123,10 +123,10 @@ def _matrix() -> Item:
         "1.1b",
         "Convolution as a matrix",
         "There is a matrix with vec(z) = M vec(x); its entry (i, j) is the Jacobian's, a weight of the kernel or 0.",
-        "M(i,j) with ⌊(i−1)/H'⌋ and ⌊(j−1)/H⌋, M of HW × H'W'",
-        f"divide by W' and W, M of H'W' × HW: right in {general.cases - general.failing_cases:,} of {general.cases:,} settings",
+        "M(i,j) with ⌊(i−1)/H′⌋ and ⌊(j−1)/H⌋, M of HW × H′W′",
+        f"divide by W′ and W, M of H′W′ × HW: right in {general.cases - general.failing_cases:,} of {general.cases:,} settings",
         Verdict("slip" if holds and failing else "right" if holds else "wrong", sentence),
-        formula="M(i,j) = w(γ−s(α−1), δ−s(β−1)), α = ⌊(i−1)/W'⌋+1, β = (i−1) mod W' + 1, γ = ⌊(j−1)/W⌋+1, δ = (j−1) mod W + 1",
+        formula="M(i,j) = w(γ−s(α−1), δ−s(β−1)), α = ⌊(i−1)/W′⌋+1, β = (i−1) mod W′ + 1, γ = ⌊(j−1)/W⌋+1, δ = (j−1) mod W + 1",
         look="The map of wrong entries under the formula, and the first one worked out by hand.",
         show=Show(
             "convolution", convolution_state(tool="formula", formula=text["report"]), "the entry as written, compared on a 4×6 image"
@@ -197,17 +197,17 @@ def _attention() -> Item:
     alike = len(attention.levels)
     sentence = (
         f"Z computed from {alike} grey levels differs from torch's scaled_dot_product_attention by at most "
-        f"{checked.max_abs_error:.1e} over {checked.rows:,} rows on {name}. One numerator is written with x' three times, a product that "
+        f"{checked.max_abs_error:.1e} over {checked.rows:,} rows on {name}. One numerator is written with x′ three times, a product that "
         "does not exist."
     )
     return Item(
         "1.2",
         "Attention over the pixels",
-        "With all projections 1, P = softmax(x'x'ᵀ) row by row and Z = P x', written as one matrix and entry by entry.",
-        "Z = exp(x'x'ᵀ) / (exp(x'x'ᵀ) 1 1ᵀ) · x'",
+        "With all projections 1, P = softmax(x′x′ᵀ) row by row and Z = P x′, written as one matrix and entry by entry.",
+        "Z = exp(x′x′ᵀ) / (exp(x′x′ᵀ) 1 1ᵀ) · x′",
         f"the same, to {checked.max_abs_error:.0e}; P stays within {low:.2f} to {high:.2f} times uniform",
         Verdict("right" if checked.max_abs_error < ROUNDING else "wrong", sentence),
-        formula="Z_i = Σ_j exp(x'_i x'_j) x'_j / Σ_k exp(x'_i x'_k) = g(x'_i), g(t) = d/dt log Σ_k exp(t x'_k)",
+        formula="Z_i = Σ_j exp(x′_i x′_j) x′_j / Σ_k exp(x′_i x′_k) = g(x′_i), g(t) = d/dt log Σ_k exp(t x′_k)",
         look="Pixels of one grey have the same row of P: pin two of them and compare.",
         show=Show("convolution", attention_state(), "attention over the pixels of a character"),
     )

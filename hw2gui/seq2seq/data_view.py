@@ -75,6 +75,19 @@ class TableView:
     problem: str = ""
 
 
+def save_lengths(view: CorpusView, path: str) -> None:
+    """Draw how many training pairs have a source, and a target, of each length into *path*. InputError, UnavailableError as `save_plot`."""
+    from hw2gui.training.figures import save_plot
+    from hw2gui.training.plots import Line, Plot
+
+    lines = []
+    for group, (name, counts) in enumerate(zip(("sources", "targets"), view.lengths, strict=True)):
+        xs = range(1, max(counts, default=0) + 1)
+        lines.append(Line(name, tuple(map(float, xs)), tuple(float(counts.get(x, 0)) for x in xs), group, dashed=group == 1))
+    note = f"{view.title}, {view.direction}: {view.counts['train']:,} training pairs. {view.attribution}"
+    save_plot(Plot("Lengths of the texts", "characters", "training pairs", tuple(lines), note=note), path)
+
+
 def look(name: str, part: Split, text: str) -> CorpusView:
     """The set *name* of the registry. UnavailableError, with what to do, where its files are missing or damaged."""
     return viewed(open_corpus(name), part, text)

@@ -25,6 +25,8 @@ from hw2gui.vision.results import Attribution, Inside
 
 MOST_NUMBERED = 48
 """Rows and columns of weights are numbered up to so many."""
+MISREAD = "#b2182b"
+"""The title of what is read as another class."""
 
 
 def maps_figure(inside: Inside, stage: str, source: str = "", *, shared: bool = True) -> Figure:
@@ -36,14 +38,14 @@ def maps_figure(inside: Inside, stage: str, source: str = "", *, shared: bool = 
     columns = max(2, math.ceil(math.sqrt(2 * len(values))))
     rows = math.ceil(len(values) / columns)
     halves = figure.add_gridspec(1, 2, width_ratios=(1, 3))
-    _picture(figure.add_subplot(halves[0, 0]), inside.image, "original", "gray", Normalize(0, max(1.0, float(inside.image.max()))))
-    norm, colours, scale = _scale(values)
+    picture(figure.add_subplot(halves[0, 0]), inside.image, "original", "gray", Normalize(0, max(1.0, float(inside.image.max()))))
+    norm, colours, scale = scale_of(values)
     grid = halves[0, 1].subgridspec(rows, columns)
     for number, one in enumerate(values):
-        own, own_colours, _ = _scale(one)
+        own, own_colours, _ = scale_of(one)
         title = str(number + 1) if shared else f"{number + 1}: ±{own.vmax:.2g}" if own.vmin else f"{number + 1}: 0 to {own.vmax:.2g}"
         look = (colours, norm) if shared else (own_colours, own)
-        _picture(figure.add_subplot(grid[divmod(number, columns)]), one, title, *look)
+        picture(figure.add_subplot(grid[divmod(number, columns)]), one, title, *look)
     scale = scale if shared else "each on its own scale, which stands above it"
     return captioned(figure, f"{stage}: {len(values)} maps of {values.shape[1]}×{values.shape[2]}, {scale}. {source}")
 
@@ -52,12 +54,12 @@ def attribution_figure(image: Singles, attribution: Attribution | None, kind: st
     """The image (28, 28), and beside it what its answer rests on where that was asked, with its scale and what it can show."""
     figure = sheet(6.4 if attribution is not None else 3.4, 3.6)
     parts = figure.add_gridspec(1, 2 if attribution is not None else 1)
-    _picture(figure.add_subplot(parts[0, 0]), image, "x, from 0 (black) to 1 (white)", "gray", Normalize(0, 1))
+    picture(figure.add_subplot(parts[0, 0]), image, "x, from 0 (black) to 1 (white)", "gray", Normalize(0, 1))
     if attribution is None:
         return captioned(figure, source)
-    norm, colours, scale = _scale(attribution.values, signed=True)
+    norm, colours, scale = scale_of(attribution.values, signed=True)
     title = f"{kind} for {CLASSES[attribution.label].romaji}"
-    _picture(figure.add_subplot(parts[0, 1]), attribution.values, title, colours, norm)
+    picture(figure.add_subplot(parts[0, 1]), attribution.values, title, colours, norm)
     return captioned(figure, f"{kind.capitalize()}: {scale}. {attribution.note} {source}")
 
 
@@ -71,9 +73,9 @@ def filters_figure(weights: Singles, stage: str, model: str = "") -> Figure:
     shown = whole.reshape(inputs * (high + gap), outputs * (wide + gap))[: -gap or None, : -gap or None]
     width = min(12.0, 1.0 + max(0.1 * outputs * wide, 3.0))
     figure = sheet(width, min(12.0, 1.2 + width * shown.shape[0] / shown.shape[1]))
-    norm, colours, scale = _scale(weights, signed=True)
+    norm, colours, scale = scale_of(weights, signed=True)
     axes = figure.add_subplot()
-    _picture(axes, shown, "", colours, norm)
+    picture(axes, shown, "", colours, norm)
     axes.set_facecolor("white")
     axes.spines[:].set_visible(False)
     for set_ticks, count, step, length in ((axes.set_xticks, outputs, wide + gap, wide), (axes.set_yticks, inputs, high + gap, high)):
@@ -125,28 +127,38 @@ def gallery_figure(images: Pixels, titles: Sequence[str], source: str) -> Figure
     """Images (N, 28, 28) in rows of nine with a title each; *source* is their attribution. InputError for none."""
     if not len(images):
         raise InputError("there is no image to draw: choose a cell or a channel that has some")
-    columns = min(9, len(images))
+    return captioned(in_rows(images, titles, "gray", Normalize(0, 255)), source)
+
+
+def in_rows(
+    images: Pixels | Singles, titles: Sequence[str], colours: str, norm: Normalize, *, columns: int = 9, bad: Sequence[bool] = ()
+) -> Figure:
+    """Images (N, H, W), one at least, in rows with a title each, those that are *bad* in red."""
+    columns = min(columns, len(images))
     rows = math.ceil(len(images) / columns)
     figure = sheet(0.9 * columns + 0.4, 1.05 * rows + 0.6)
     grid = figure.add_gridspec(rows, columns)
     for number, (image, title) in enumerate(zip(images, titles, strict=True)):
-        _picture(figure.add_subplot(grid[divmod(number, columns)]), image, title, "gray", Normalize(0, 255))
-    return captioned(figure, source)
+        axes = figure.add_subplot(grid[divmod(number, columns)])
+        picture(axes, image, title, colours, norm)
+        if number < len(bad) and bad[number]:
+            axes.title.set_color(MISREAD)
+    return figure
 
 
 def _strip_figure(figure: Figure, inside: Inside, stage: str, source: str) -> Figure:
     values = inside.of(stage)
     halves = figure.add_gridspec(1, 2, width_ratios=(1, 3))
-    _picture(figure.add_subplot(halves[0, 0]), inside.image, "original", "gray", Normalize(0, max(1.0, float(inside.image.max()))))
+    picture(figure.add_subplot(halves[0, 0]), inside.image, "original", "gray", Normalize(0, max(1.0, float(inside.image.max()))))
     columns = min(len(values), 40)
     padded = np.full(math.ceil(len(values) / columns) * columns, np.nan, dtype=np.float32)
     padded[: len(values)] = values
-    norm, colours, scale = _scale(values)
-    _picture(figure.add_subplot(halves[0, 1]), padded.reshape(-1, columns), stage, colours, norm)
+    norm, colours, scale = scale_of(values)
+    picture(figure.add_subplot(halves[0, 1]), padded.reshape(-1, columns), stage, colours, norm)
     return captioned(figure, f"{stage}: {len(values)} units in rows of {columns}, {scale}. {source}")
 
 
-def _scale(values: Singles, signed: bool = False) -> tuple[Normalize, str, str]:
+def scale_of(values: Singles, signed: bool = False) -> tuple[Normalize, str, str]:
     """Signed values about 0, others from 0, with the range in words."""
     reach = float(np.abs(values).max()) or 1.0
     if signed or float(values.min()) < 0:
@@ -154,7 +166,8 @@ def _scale(values: Singles, signed: bool = False) -> tuple[Normalize, str, str]:
     return Normalize(0, reach), "viridis", f"one scale from 0 (dark) to {reach:.3g} (bright)"
 
 
-def _picture(axes: Axes, values: NDArray[Any], title: str, colours: str, norm: Normalize) -> None:
+def picture(axes: Axes, values: NDArray[Any], title: str, colours: str, norm: Normalize) -> None:
+    """*values* (H, W) on *axes*, a square each, under *title*."""
     axes.imshow(values, cmap=colours, norm=norm, interpolation="nearest")
     axes.set_xticks([])
     axes.set_yticks([])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+import numpy as np
 
 from hw2gui.arrays import Ints, Pixels, Singles
 from hw2gui.datasets.characters import Split
@@ -28,6 +31,16 @@ class Reading:
     layer: str
     first: Singles
     model_words: str
+
+    @property
+    def first_pictures(self) -> Singles:
+        """What leaves the first layer as pictures: its maps (D, H, W), or its units as one (1, rows, columns), 0 behind the last."""
+        if self.first.ndim == 3:
+            return self.first
+        wide = math.ceil(math.sqrt(len(self.first)))
+        units = np.zeros(wide * math.ceil(len(self.first) / wide), dtype=np.float32)
+        units[: len(self.first)] = self.first
+        return units.reshape(1, -1, wide)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError
@@ -10,8 +12,10 @@ from hw2gui.figures import save
 from hw2gui.steps import finish
 from hw2gui.training.figures import curves_figure
 from hw2gui.training.plots import Plot
-from hw2gui.vision import answers, figures, models, tasks, trials
-from hw2gui.vision.readings import Look
+from hw2gui.vision import answers, draw_figures, figures, models, tasks, trials
+from hw2gui.vision.pen import Drawing
+from hw2gui.vision.readings import Look, Reading, StripReading
+from hw2gui.vision.results import Neighbours
 from hw2gui.vision.state import Compared, Exam, LookedAt
 
 
@@ -83,6 +87,31 @@ def save_strongest(exam: Exam, stage: str, first: int, count: int, path: str) ->
     images = found.images.reshape(-1, *found.images.shape[2:])
     words = without_kana(f"What excites {stage} most (channel: class, value), among {found.words}. {model} {found.note}")
     save(figures.gallery_figure(images, titles, f"{words} {found.attribution}"), Path(path))
+
+
+def save_drawing(drawing: Drawing, path: str) -> None:
+    """The strokes on the pad."""
+    save(draw_figures.drawing_figure(drawing), Path(path))
+
+
+OfReading = Literal["pipeline", "answer", "first"]
+
+
+def save_reading(which: OfReading, reading: Reading, path: str) -> None:
+    """Of a drawing that was read: its way to the network, the probabilities, or what leaves the first layer."""
+    told = replace(reading, model_words=without_kana(reading.model_words))
+    draw = {"pipeline": draw_figures.pipeline_figure, "answer": draw_figures.answer_figure, "first": draw_figures.first_figure}[which]
+    save(draw(told), Path(path))
+
+
+def save_strip(strip: StripReading, words: str, path: str) -> None:
+    """The drawing changed, with what is read then by the model that *words* tell of."""
+    save(draw_figures.strip_figure(strip, without_kana(words)), Path(path))
+
+
+def save_nearest(found: Neighbours, source: str, path: str) -> None:
+    """The training images nearest to the drawing."""
+    save(draw_figures.nearest_figure(found, source), Path(path))
 
 
 def _look(at: LookedAt) -> Look:

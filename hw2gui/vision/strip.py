@@ -32,6 +32,13 @@ UNITS: dict[Change, str] = {
 }
 
 
+def amount_text(change: Change, amount: float) -> str:
+    """How much a drawing is changed, with its sign and a short unit."""
+    if change == "scale":
+        return f"×{amount:g}"
+    return f"{f'{amount:+g}' if amount else '0'}{'°' if change == 'rotation' else ' px'}".replace("-", "−")
+
+
 _PARTS = 3  # parts of a pixel's side for thickening
 
 

@@ -19,7 +19,7 @@ from hw2gui.widgets.cell_pictures import CellPictures
 from hw2gui.widgets.cells import CellSource
 from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.marks import NOTHING, Cell, Frame, Highlight, Marker, Rectangle
-from hw2gui.widgets.viewport import Axis
+from hw2gui.widgets.viewport import MAX_CELL, Axis
 
 
 @dataclass(frozen=True)
@@ -187,11 +187,11 @@ class CellCanvas(QWidget):
     def _least(self) -> tuple[Axis, Axis]:
         """Both axes for the present source and size, zoomed out as far as they go."""
         rows, cols = self.source.shape if self.source is not None else (1, 1)
-        size = self._device_size()
-        across, down = Axis.fit_size(cols, size.width()), Axis.fit_size(rows, size.height())
+        size, most = self._device_size(), MAX_CELL * self._ratio
+        across, down = Axis.fit_size(cols, size.width(), most), Axis.fit_size(rows, size.height(), most)
         if self.behaviour.square:
             across = down = min(across, down)
-        return Axis(cols, size.width(), across, 0.0, across), Axis(rows, size.height(), down, 0.0, down)
+        return Axis(cols, size.width(), across, 0.0, across, most), Axis(rows, size.height(), down, 0.0, down, most)
 
     def _alongside(self, view: CellCanvas, orientation: Qt.Orientation) -> tuple[Axis, Axis]:
         rows, cols = self.source.shape if self.source is not None else (1, 1)

@@ -80,7 +80,7 @@ class GraphCanvas(QWidget):
             node.key: QRectF(column_x(node.column), HEADER + MARGIN + node.lane * self.lane, NODE_WIDTH, node_height)
             for node in self.graph.nodes
         }
-        wide = column_x(self.graph.columns) + MARGIN
+        wide = column_x(self.graph.columns - 1) + NODE_WIDTH + MARGIN
         high = round(HEADER + 2 * MARGIN + self.graph.lanes * self.lane)
         self.resize(max(wide, width), max(high, height))
         self.update()

@@ -17,6 +17,10 @@ from hw2gui.widgets.rich_text import RichText
 
 WIDTH = 380
 TALLEST = 420
+AWAITED = "…"
+"""Stands where a formula is about to be drawn."""
+TALL = "frac"
+"""A formula with this is as high as two lines."""
 LARGER = 1.25
 """Formulas are drawn so many times the size they say, to stand beside text of the window."""
 
@@ -97,12 +101,18 @@ class HelpCard(QFrame):
 
 
 def formula_html(formula: str, pictures: Pictures) -> str:
-    """A place for *formula*: its picture where it is there, else its source, which reads well enough until then."""
+    """A place for *formula*: its picture where it is there, else as many lines as most take, so that little moves when it comes.
+
+    Its source, which would be read as a fault of the program, stands only where it cannot be drawn.
+    """
     if not formula:
         return ""
     if formula in pictures:
         return f"<p><img src='formula:{escape(formula, quote=True)}'></p>"
-    return f"<p><i>{escape(formula)}</i></p>"
+    if pictures.given_up:
+        return f"<p><i>{escape(formula)}</i></p>"
+    colour = theme.current().muted
+    return f"<p style='color: {colour}'>{AWAITED}{'<br>&nbsp;' if TALL in formula else ''}</p>"
 
 
 class Pictures:
@@ -111,12 +121,15 @@ class Pictures:
     def __init__(self) -> None:
         self._sources: dict[str, QByteArray] = {}
         self._painted: dict[tuple[str, float], QPixmap] = {}
+        self.given_up = False
+        """Whether what is not here will not come."""
 
     def __contains__(self, formula: str) -> bool:
         return formula in self._sources
 
     def take(self, pictures: dict[str, bytes]) -> None:
-        """Keep *pictures* (SVG), in the place of what was drawn of the same formulas."""
+        """Keep *pictures* (SVG), in the place of what was drawn of the same formulas; none: they cannot be drawn."""
+        self.given_up = not pictures
         self._sources |= {formula: QByteArray(picture) for formula, picture in pictures.items()}
         self._painted = {key: pixmap for key, pixmap in self._painted.items() if key[0] not in pictures}
 

@@ -9,7 +9,7 @@ import numpy as np
 from hw2gui.arrays import Ints
 
 MAX_CELL = 160.0
-"""The largest a cell is drawn, in device pixels."""
+"""The largest a cell is drawn, in logical pixels: on a screen of any density it looks as large."""
 
 WHOLE_PIXELS_FROM = 3.0
 """From this size on cells are a whole number of device pixels, so that all look alike."""
@@ -28,11 +28,13 @@ class Axis:
     origin: float
     least: float = 1e-9
     """The smallest size of a cell: that at which everything is in view."""
+    most: float = MAX_CELL
+    """The largest size of a cell."""
 
     @staticmethod
-    def fit_size(count: int, extent: int) -> float:
-        """The cell size at which *count* cells just fill *extent* pixels."""
-        return snap(min(max(extent, 1) / max(count, 1), MAX_CELL))
+    def fit_size(count: int, extent: int, most: float = MAX_CELL) -> float:
+        """The cell size at which *count* cells just fill *extent* pixels, none larger than *most*."""
+        return snap(min(max(extent, 1) / max(count, 1), most))
 
     @property
     def visible(self) -> range:
@@ -43,13 +45,13 @@ class Axis:
 
     def placed(self, cell: float, origin: float) -> Axis:
         """The same axis at another zoom and place, kept on the content and centred when there is room."""
-        cell = snap(min(max(cell, self.least), MAX_CELL))
+        cell = snap(min(max(cell, self.least), self.most))
         shown = self.extent / cell
         origin = (self.count - shown) / 2 if shown >= self.count else min(max(origin, 0.0), self.count - shown)
         if cell >= WHOLE_PIXELS_FROM:
             # Cells begin where pixels begin, so that what is drawn over the picture lies exactly on its cells.
             origin = round(origin * cell) / cell
-        return Axis(self.count, self.extent, cell, origin, self.least)
+        return Axis(self.count, self.extent, cell, origin, self.least, self.most)
 
     def zoomed(self, factor: float, pixel: float) -> Axis:
         """Zoomed by *factor*, the cell under *pixel* staying there (unless an end of the content comes into view).
@@ -59,7 +61,7 @@ class Axis:
         target = self.cell * factor
         if factor != 1 and target >= WHOLE_PIXELS_FROM and snap(target) == self.cell:
             target = self.cell + (1 if factor > 1 else -1)
-        target = snap(min(max(target, self.least), MAX_CELL))
+        target = snap(min(max(target, self.least), self.most))
         middle = np.floor(pixel) + 0.5
         at = self.origin + middle / self.cell
         cell = np.floor(at)

@@ -217,3 +217,17 @@ def test_every_setting_and_page_is_gone_to_from_another_page(qtbot: Any, qapp: Q
         qtbot.waitUntil(reached)
     settle(window)
     window.close()
+
+
+def test_what_a_command_is_called_is_read_whole(qtbot: Any, qapp: QApplication) -> None:
+    window = open_whole(qtbot, qapp)
+    for width in (1280, 1600):
+        window.resize(width, 720)
+        ask(window, "beam")
+        shown = window.palette_bar.list
+        letters = shown.fontMetrics()
+        assert all(letters.horizontalAdvance(command.title) < shown.columnWidth(0) for command in window.palette_bar.found)
+        assert shown.columnWidth(1) >= 0 and sum(map(shown.columnWidth, range(4))) <= shown.width()
+        press(window.palette_bar.query, Key.Key_Escape)
+    settle(window)
+    window.close()

@@ -186,7 +186,7 @@ def test_attention_json_has_the_stable_keys(capsys):
     assert (result["relative_min"], result["relative_max"]) == attention.relative_range()
     assert np.allclose(result["output"], attention.output())
     assert result["max_abs_error"] < 1e-12
-    assert result["formula"].startswith("Z = P x' with P = exp(x'x'ᵀ/T) ⊘ (exp(x'x'ᵀ/T) 1 1ᵀ)")
+    assert result["formula"].startswith("Z = P x′ with P = exp(x′x′ᵀ/T) ⊘ (exp(x′x′ᵀ/T) 1 1ᵀ)")
 
 
 def test_attention_takes_scale_and_temperature(capsys):

@@ -18,8 +18,8 @@ def names(geometry):
     return {
         "p_top": padding.top,
         "p_left": padding.left,
-        "H'": geometry.output_height,
-        "W'": geometry.output_width,
+        "H′": geometry.output_height,
+        "W′": geometry.output_width,
         "H": geometry.height,
         "W": geometry.width,
         "M": geometry.kernel_height,
@@ -63,8 +63,8 @@ def test_the_homeworks_own_formula_appears_when_nothing_is_added():
     geometry = Geometry(4, 6, 2, 2)
     entry = ConvolutionMatrix(geometry, distinct_weights(geometry)).entry(7, 14)
     assert describe_entry(entry, geometry, 1).general == (
-        "α = ⌊(i−1)/W'⌋+1",
-        "β = (i−1) mod W' + 1",
+        "α = ⌊(i−1)/W′⌋+1",
+        "β = (i−1) mod W′ + 1",
         "γ = ⌊(j−1)/W⌋+1",
         "δ = (j−1) mod W + 1",
         "m = γ−α+1",

@@ -20,7 +20,7 @@ def test_the_divisors_are_wrong_on_as_many_entries_as_the_homework_says() -> Non
 
 
 def test_square_sizes_hide_every_slip_but_the_shape_of_the_matrix() -> None:
-    assert [slip.right for slip in slips(Geometry(28, 28, 5, 5)) if slip.matters] == ["M is H'W' × HW: vec(z) = M vec(x)"]
+    assert [slip.right for slip in slips(Geometry(28, 28, 5, 5)) if slip.matters] == ["M is H′W′ × HW: vec(z) = M vec(x)"]
 
 
 @given(sizes)

@@ -24,7 +24,7 @@ def number(text):
 def test_the_formulas_come_to_what_is_counted(convolution):
     geometry, kernel = convolution
     found, taps = table(geometry, kernel), naive_taps(geometry)
-    for label, size in (("Rows of z, H'", geometry.output_height), ("Columns of z, W'", geometry.output_width)):
+    for label, size in (("Rows of z, H′", geometry.output_height), ("Columns of z, W′", geometry.output_width)):
         assert calculated(found[label].formula.split(" = ")[1]) == size == int(found[label].value)
     assert found["Shape of M"].value == f"{taps.shape[0]:,}×{taps.shape[1]:,}"
     inside = int((taps >= 0).sum())
@@ -51,7 +51,7 @@ def test_the_formulas_come_to_what_is_counted(convolution):
 
 def test_the_homeworks_facts():
     found = table(Geometry(28, 28, 5, 5))
-    assert (found["Rows of z, H'"].formula, found["Rows of z, H'"].value) == ("H−M+1 = 28−5+1", "24")
+    assert (found["Rows of z, H′"].formula, found["Rows of z, H′"].value) == ("H−M+1 = 28−5+1", "24")
     assert found["Shape of M"].value == "576×784"
     assert found["Density"].formula == "MN/(HW) = 5·5/(28·28)"
     assert found["Entries inside the kernel"].value == "14,400"
@@ -70,7 +70,7 @@ def test_the_homeworks_facts():
     ],
 )
 def test_output_sizes_show_what_there_is(geometry, formula):
-    assert table(geometry)["Columns of z, W'"].formula == formula
+    assert table(geometry)["Columns of z, W′"].formula == formula
 
 
 @pytest.mark.parametrize(

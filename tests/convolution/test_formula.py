@@ -83,7 +83,7 @@ def test_the_formula_dividing_by_rows_is_right_for_squares_and_wrong_beside_them
 
 def test_a_matrix_of_differences_is_right_exactly_where_m_is_toeplitz():
     result = check(PRESET["difference"])
-    assert "(N = 1 or H' = 1) at stride 1" in result.verdict
+    assert "(N = 1 or H′ = 1) at stride 1" in result.verdict
     assert wrong_entries(PRESET["difference"], Case(3, 3, 2, 2, 1)).any()
 
 

@@ -4,7 +4,7 @@ from hw2gui.parameters.formula_html import formula_html, letters_html, note_html
 
 def test_letters_are_set_as_mathematics():
     assert letters_html("C_out·M + fc1") == "<i>C</i><sub>out</sub>·<i>M</i> + fc1"
-    assert letters_html("H'·W'") == "<i>H</i>′·<i>W</i>′"
+    assert letters_html("H′·W′") == "<i>H</i>′·<i>W</i>′"
 
 
 def test_a_formula_ends_in_its_value_once():

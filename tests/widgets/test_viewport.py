@@ -161,3 +161,9 @@ def test_a_matrix_of_a_million_columns_is_placed_to_the_cell() -> None:
     axis = Axis(10**6, 600, 600 / 10**6, 0.0, 600 / 10**6).centred(777_777, 40.0)
     assert axis.cell_at(300) == 777_777
     assert axis.visible == range(777_770, 777_785)
+
+
+def test_a_cell_may_be_as_large_as_it_is_told() -> None:
+    fitted = Axis.fit_size(2, 2000, 2 * MAX_CELL)
+    axis = Axis(2, 2000, fitted, 0.0, fitted, 2 * MAX_CELL)
+    assert axis.cell == 2 * MAX_CELL == axis.zoomed(10, 700).cell == axis.placed(1000, 0).cell

@@ -51,9 +51,14 @@ class HelpDesk(QObject):
             self.draw((term.formula,), card.show_formulas)
 
     def draw(self, formulas: tuple[str, ...], take: Callable[[dict[str, bytes]], None]) -> None:
-        """Have *formulas* drawn in the theme's colour; *take* gets them by their source, at once where they were drawn before."""
+        """Have *formulas* drawn in the theme's colour; *take* gets them by their source, at once where they were drawn before.
+
+        It gets none where they cannot be drawn, and nothing at all where there are none to draw.
+        """
         colour = theme.current().text
         wanted = tuple(formula for formula in formulas if formula)
+        if not wanted:
+            return
         missing = tuple(formula for formula in wanted if (formula, colour) not in self._drawn)
 
         def answer() -> None:
@@ -72,7 +77,7 @@ class HelpDesk(QObject):
             "hw2gui.app.help.formulas:as_svg",
             {"formulas": missing, "colour": colour},
             keep,
-            failed=lambda _: None,
+            failed=lambda _: take({}),
             what="Drawing formulas",
         )
 

@@ -102,7 +102,7 @@ QUESTIONS = (
         "A kernel of 5 × 5 weights slides over an image of 28 × 28 pixels in steps of one, never past its edge. How large is what "
         "comes out?",
         (_convolution(pinned=("output", 9, 6)),),
-        "Change the kernel's size and the stride at the left: Facts says H' and W' with today's numbers. At which strides is a border "
+        "Change the kernel's size and the stride at the left: Facts says H′ and W′ with today's numbers. At which strides is a border "
         "left over?",
         "How many cells has z?",
         "cells",

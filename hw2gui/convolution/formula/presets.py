@@ -40,13 +40,13 @@ PRESETS = (
     ),
     Preset(
         "report",
-        "Dividing by H' and H",
+        "Dividing by H′ and H",
         "α = floor((i-1) / H') + 1\n"
         "β = (i-1) mod W' + 1\n"
         "γ = floor((j-1) / H) + 1\n"
         "δ = (j-1) mod W + 1\n"
         "M(i,j) = w(γ-α+1, δ-β+1) if 0 ≤ γ-α ≤ M-1 and 0 ≤ δ-β ≤ N-1 else 0",
-        "Rows are stacked, so a row of z takes W' places and a row of x takes W: divide by the number of columns. Squares hide the slip.",
+        "Rows are stacked, so a row of z takes W′ places and a row of x takes W: divide by the number of columns. Squares hide the slip.",
     ),
     Preset(
         "difference",

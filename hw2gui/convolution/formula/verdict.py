@@ -23,10 +23,10 @@ SIZES: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("kernels one column wide (N = 1)", lambda case: case.N == 1),
     ("kernels one row high (M = 1)", lambda case: case.M == 1),
     ("kernels of one weight (M = N = 1)", lambda case: case.M == 1 and case.N == 1),
-    ("outputs of one row (H' = 1)", lambda case: case.output[0] == 1),
-    ("outputs of one column (W' = 1)", lambda case: case.output[1] == 1),
-    ("kernels one column wide and outputs of one row (N = 1 or H' = 1)", lambda case: case.N == 1 or case.output[0] == 1),
-    ("kernels one row high and outputs of one column (M = 1 or W' = 1)", lambda case: case.M == 1 or case.output[1] == 1),
+    ("outputs of one row (H′ = 1)", lambda case: case.output[0] == 1),
+    ("outputs of one column (W′ = 1)", lambda case: case.output[1] == 1),
+    ("kernels one column wide and outputs of one row (N = 1 or H′ = 1)", lambda case: case.N == 1 or case.output[0] == 1),
+    ("kernels one row high and outputs of one column (M = 1 or W′ = 1)", lambda case: case.M == 1 or case.output[1] == 1),
     ("kernels as large as the image", lambda case: case.M == case.H and case.N == case.W),
 )
 """Families of sizes a formula may happen to be right for."""
@@ -64,7 +64,7 @@ def explain(formula: Formula, blocks: tuple[Block, ...]) -> list[str]:
     if _agrees(formula, blocks, lambda entries: (entries, sweep.truth(entries, turned=True))):
         hints.append("It is true convolution: the kernel rotated by 180°. In the homework the window slides with the kernel as it is.")
     if _agrees(formula, blocks, lambda entries: (entries, sweep.truth(entries, columns_stacked=True))):
-        hints.append("It is right for vec stacking columns. In the homework rows are stacked: divide by W' and W.")
+        hints.append("It is right for vec stacking columns. In the homework rows are stacked: divide by W′ and W.")
     if _agrees(formula, blocks, lambda entries: (_from_zero(entries), sweep.truth(entries))):
         hints.append("It is right for indices from 0. Here i, j and w's indices count from 1, as in the homework.")
     return hints

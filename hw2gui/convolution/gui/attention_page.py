@@ -21,7 +21,7 @@ from hw2gui.widgets.matrix_view import MatrixView
 from hw2gui.widgets.panel import Panel
 
 STAGES: tuple[tuple[Stage, str, str], ...] = (
-    ("scores", "scores", "x'x'ᵀ / T: how well each pixel's level goes with each other's"),
+    ("scores", "scores", "x′x′ᵀ / T: how well each pixel's level goes with each other's"),
     ("exp", "exp", "exp(score − the row's largest score): what softmax divides; the beside strip shows the row sums"),
     ("probabilities", "P", "exp divided by its row's sum: every row sums to 1"),
     ("relative", "P · HW", "P relative to uniform: 1 is uniform, blue below, red above"),
@@ -66,7 +66,7 @@ class AttentionPage(QWidget):
         self.image = MatrixView("Image x")
         self.row = MatrixView("A row of P as an image")
         self.output = MatrixView("Attention output Z")
-        self.striped = StripedMatrix("Attention P", "x'", "x' or the row sums")
+        self.striped = StripedMatrix("Attention P", "x′", "x′ or the row sums")
         self.matrix = self.striped.matrix
         self.stage = Choices("Stage", STAGES)
         self.stage.chosen.connect(lambda key: self._store.change("Stage", stage=key))
@@ -74,7 +74,7 @@ class AttentionPage(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        self.image_panel = Panel("x", self.image)
+        self.image_panel = Panel("x", self.image, exports=True)
         self.row_panel = Panel("row i", self.row, exports=True)
         self.row_panel.hold_title(self.row_panel.title)  # which row it is tells how vec counts
         self.output_panel = Panel("Z", self.output, exports=True)
@@ -82,7 +82,12 @@ class AttentionPage(QWidget):
         self.matrix_panel.header.insertWidget(2, self.stage)
         # The row's has most to say in its title.
         lay_out(self, ((self.image_panel, 19), (self.row_panel, 23), (self.output_panel, 20)), self.matrix_panel)
-        for name, panel in (("row", self.row_panel), ("attention output", self.output_panel), ("attention", self.matrix_panel)):
+        for name, panel in (
+            ("attention input", self.image_panel),
+            ("row", self.row_panel),
+            ("attention output", self.output_panel),
+            ("attention", self.matrix_panel),
+        ):
             panel.export_requested.connect(lambda suffix, which=name: self.export_requested.emit(which, suffix))
 
     def _connect(self) -> None:
@@ -128,7 +133,7 @@ class AttentionPage(QWidget):
             self.striped.beside.setToolTip(f"Row sums of exp, from {sums.min():.4g} to {sums.max():.4g}")
         else:
             self.striped.beside.show_source(ArraySource(vector.reshape(-1, 1)), grey)
-            self.striped.beside.setToolTip("x': entry i beside row i")
+            self.striped.beside.setToolTip("x′: entry i beside row i")
         self.stage.show_choice(now.stage)
         side = width if now.order == "row" else height
         self.matrix.set_blocks((side, side))

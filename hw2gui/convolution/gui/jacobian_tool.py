@@ -19,7 +19,8 @@ from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import RealField, row, text_label
 from hw2gui.widgets.marks import Highlight
 from hw2gui.widgets.matrix_view import MatrixView
-from hw2gui.widgets.panel import Legend
+from hw2gui.widgets.panel import Legend, export_button
+from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.services import Services
 
 VIEW_HEIGHT = 150
@@ -42,9 +43,12 @@ class JacobianTool(Tool):
         self.moved = MatrixView("Change of z")
         self.moved.setFixedHeight(VIEW_HEIGHT)
         self.legend = Legend()
+        self.export = export_button("the change of z", self._save)
         self.words = text_label(selectable=True)
         self.badge = Badge("Jacobian against torch")
-        self.fill(text_label(INTRODUCTION, muted=True), row("ε =", self.epsilon, self.legend), self.moved, self.words, self.badge)
+        self.fill(
+            text_label(INTRODUCTION, muted=True), row("ε =", self.epsilon, self.legend, self.export), self.moved, self.words, self.badge
+        )
 
     def refresh(self) -> None:
         """A new scene: nudge again, and check M against torch's Jacobian."""
@@ -91,6 +95,7 @@ class JacobianTool(Tool):
         scene = self.scene
         if scene is None:
             return
+        self.export.setEnabled(not scene.heavy)
         if scene.heavy:
             self.words.setText("The image is large: its Jacobian is checked column by column below, but not nudged live.")
             self.moved.show_source(None, Scale("diverging", -1, 1))
@@ -109,6 +114,11 @@ class JacobianTool(Tool):
             f"<b>{int(np.count_nonzero(column))}</b> of {column.size} cells of z move.<br>"
             f"max |Δz − ε · column {j} of M| = {format_number(gap)}"
         )
+
+    def _save(self, suffix: str) -> None:
+        if self.scene is not None:
+            arguments = {"state": self.store.state, "image": self.scene.image, "pixel": self._pixel}
+            save_picture(self.services, "hw2gui.convolution.tasks:save_nudge", arguments, "change-of-z", suffix)
 
     def _checked(self, error: Any) -> None:
         scene = self.scene

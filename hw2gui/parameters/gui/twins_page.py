@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from hw2gui.errors import InputError
@@ -109,6 +110,9 @@ class TwinsPage(RivalryPage):
         # Two lines whatever they say, so that the tables stay where they are.
         for label in (self.sentence, self.crossing):
             label.setFixedHeight(2 * label.fontMetrics().lineSpacing() + 2)
+        # One line of it stands with the words below, not apart from them.
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+        self.crossing.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.claims = RichText("What is true of fewer parameters")
         self.claims.setFixedHeight(CLAIMS_HEIGHT)
         self.claims_panel = Panel(

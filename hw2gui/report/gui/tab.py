@@ -92,7 +92,7 @@ class ReportTab(QWidget):
         middle.setStretchFactor(0, 3)
         middle.setStretchFactor(1, 2)
         middle.setHandleWidth(theme.SPACE)
-        middle.setSizes([740, 490])
+        middle.setSizes([810, 446])
         middle.setChildrenCollapsible(False)
         below = Panel("Reproduce", self.work)
         below.info.setText("The report's text is not in the program: its claims are told in other words, its values quoted for comparison.")

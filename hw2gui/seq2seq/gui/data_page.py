@@ -28,11 +28,14 @@ from hw2gui.widgets.focus import stop_where_it_scrolls
 from hw2gui.widgets.live_plot import LivePlot
 from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.table_menu import TableMenu
 from hw2gui.writers import Table
 
 LOOK = "pairs looked at"
 VIEW = "hw2gui.seq2seq.data_view"
+SETS_WIDTH = 290
+"""The names of all sets that come with the program are read whole."""
 TABLES = "Tables (*.tsv *.csv *.txt);;All files (*)"
 
 
@@ -105,7 +108,7 @@ class DataPage(QWidget):
 
     def _build(self) -> None:
         left = QWidget()
-        left.setFixedWidth(236)
+        left.setFixedWidth(SETS_WIDTH)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(Panel("Sets of pairs", self.sets, header=False), 1)
@@ -129,7 +132,8 @@ class DataPage(QWidget):
         column.addWidget(scroll, 3)
         column.addWidget(self.lengths, 2)
         column.addWidget(row(self.fetch, self.check, self.train))
-        self.about_panel = Panel("About them", body, header=False)
+        self.about_panel = Panel("About the set", body, exports=True)
+        self.about_panel.export_requested.connect(self._save_lengths)
         self.about_panel.setMinimumWidth(300)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -243,6 +247,7 @@ class DataPage(QWidget):
         self.train.setEnabled(view is not None)
         self.about.setText(about_html(dataset, view, table))
         self.lengths.setVisible(view is not None)
+        self.about_panel.offer_export(view is not None)
         self.lengths.show_lines(() if view is None else length_lines(view))
 
     def _show_rows(self, choice: DataChoice) -> None:
@@ -270,6 +275,10 @@ class DataPage(QWidget):
         choice, setup = self.choice, self._store.state.setup
         table = choice.reading if choice.of_table else setup.table
         self._store.change("Train on these pairs", page="train", setup=replace(setup, data=choice.name, table=table))
+
+    def _save_lengths(self, suffix: str) -> None:
+        if self._corpus is not None:
+            save_picture(self._services, f"{VIEW}:save_lengths", {"view": self._corpus}, "lengths", suffix)
 
     def _tables(self) -> tuple[tuple[str, Callable[[bool], Table]], ...]:
         offered: list[tuple[str, Callable[[bool], Table]]] = []

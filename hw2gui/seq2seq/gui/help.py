@@ -68,6 +68,11 @@ PANELS = {
     ),
     "Most frequent": Help("The commonest slips: a letter for another, one too many, one left out.", terms=("Levenshtein distance",)),
     "Pairs": Help("The pairs a model learns from or is tested on, as they are after tidying."),
+    "About the set": Help(
+        "Where the pairs are from, whom to thank, how many there are and of what letters; below, how many training pairs have a source, "
+        "and a target, of each length. The sums say whether two computers have the same pairs.",
+        terms=("Test, training, validation", "Vocabulary"),
+    ),
     "Outputs": Help("What the network writes for a few fixed pairs after each epoch of training."),
     "Attention": Help("Where the decoder looks for one fixed pair, after each epoch of training.", terms=("Attention",)),
 }

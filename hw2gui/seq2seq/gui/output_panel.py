@@ -78,6 +78,7 @@ class OutputPanel(Panel):
         chances = [math.exp(value) for value in found.token_log_probabilities] if found is not None else []
         self.symbols.show_symbols(output.symbols if output is not None else (), chances, forced=forced, parting=parting)
         attention = found.attention if found is not None else None
+        self.offer_export(attention is not None)
         self.map.show_attention(
             attention,
             source,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hw2gui.seq2seq.answers import Stepping
@@ -62,7 +64,9 @@ class _Places:
 
 
 class StepInspector(QWidget):
-    """Told what to show; tells which hypothesis was chosen in the table."""
+    """Told what to show; tells which hypothesis was chosen in the table, and that its attention is to be saved as (arguments, suffix)."""
+
+    export_requested = Signal(object, str)
 
     def __init__(self, keep: Callable[[Key | None], None]) -> None:
         super().__init__()
@@ -78,7 +82,9 @@ class StepInspector(QWidget):
         self.text = RichText("How the score of the hypothesis comes about")
         self.text_panel = Panel("One hypothesis", self.text)
         self.map = AttentionView("Attention of the hypothesis", moves=False)
-        self.map_panel = Panel("Its attention", self.map)
+        self.map_panel = Panel("Its attention", self.map, exports=True)
+        self._mapped: Mapping[str, Any] = {}
+        self.map_panel.export_requested.connect(lambda suffix: self.export_requested.emit(self._mapped, suffix))
         self.map_panel.legend.show_scale(PROBABILITY)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -110,6 +116,15 @@ class StepInspector(QWidget):
         self.map.setMinimumHeight((TOP_HINTED if hints else TOP) + READABLE * min(len(trace.steps), MOST_ROWS))
         written = [found.symbols[one.symbol] for one in trace.path(key[0], place) if one.symbol is not None]
         self.map.show_attention(attention, found.source, written, axis_order(found.source, visual=visual), hints=hints)
+        title = f"{''.join(found.source)} → {''.join(written)}, step {key[0] + 1} of the beam search."
+        self._mapped = {
+            "attention": attention,
+            "source": found.source,
+            "output": written,
+            "title": title,
+            "visual": visual,
+            "hints": hints,
+        }
         return ancestry(trace, key)
 
     def _chosen(self, row: int) -> None:

@@ -68,6 +68,7 @@ class StepPage(QWidget):
         self.panel = Panel("The beam, step by step", self.graph, exports=True)
         self.panel.export_requested.connect(self.save_picture)
         self.inspector = StepInspector(self._keep)
+        self.inspector.export_requested.connect(self._save_attention)
         self.problem = text_label(muted=True)
         self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
@@ -210,6 +211,9 @@ class StepPage(QWidget):
             return
         arguments = {"stepping": self.stepping, "choice": self.choice, "title": self._title}
         save_picture(self._services, "hw2gui.seq2seq.step_tasks:save_picture", arguments, f"beam-{self.choice.layout}", suffix)
+
+    def _save_attention(self, arguments: Mapping[str, Any], suffix: str) -> None:
+        save_picture(self._services, "hw2gui.seq2seq.reading_tasks:save_attention", arguments, "attention", suffix)
 
     @property
     def _title(self) -> str:

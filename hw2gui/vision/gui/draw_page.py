@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -14,16 +15,18 @@ from hw2gui.colour import Scale
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.session.store import Store
 from hw2gui.vision.drawing import Steps
+from hw2gui.vision.gui.asked import SAVING, Asked
 from hw2gui.vision.gui.pad_panel import PadPanel
 from hw2gui.vision.readings import Reading, StripReading
 from hw2gui.vision.results import Neighbours
 from hw2gui.vision.state import VisionState
-from hw2gui.vision.strip import AMOUNTS, UNITS, Change
+from hw2gui.vision.strip import AMOUNTS, UNITS, Change, amount_text
 from hw2gui.widgets import theme
 from hw2gui.widgets.bars import ProbabilityBars
 from hw2gui.widgets.fields import teach_manners, text_label
 from hw2gui.widgets.image_grid import ImageGrid
 from hw2gui.widgets.panel import Panel
+from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.small_picture import Picture
 
 GREY = Scale("grey", 0.0, 1.0)
@@ -46,10 +49,13 @@ class DrawPage(QWidget):
     drawn = Signal(object)
     """The drawing with the stroke under way, while the pen moves."""
 
-    def __init__(self, store: Store[VisionState]) -> None:
+    def __init__(self, store: Store[VisionState], asked: Asked) -> None:
         super().__init__()
-        self._store = store
-        self._pad = PadPanel(store)
+        self._store, self._asked = store, asked
+        self._reading: Reading | None = None
+        self._strip: StripReading | None = None
+        self._nearest: tuple[Neighbours, str] | None = None
+        self._pad = PadPanel(store, exports=True)
         self.pad, self.brush, self.eraser, self.undo, self.clear = (
             self._pad.pad,
             self._pad.brush,
@@ -79,8 +85,13 @@ class DrawPage(QWidget):
         self.nearest = ImageGrid("Nearest training images", largest=72, empty="The training images that look most like the drawing.")
         self.nearest_words = text_label(muted=True)
         self.maps = ImageGrid("First layer's maps", largest=110, empty="What the first layer makes of the drawing, a map for each filter.")
-        self.first_panel = Panel("First convolution, before ReLU", self.maps)
+        self.answer_panel = Panel("Answer", self.bars, exports=True, key="What it reads").hold_answer()
+        self.pipeline_panel = Panel("What the network reads", self.pipeline, exports=True)
+        self.first_panel = Panel("First convolution, before ReLU", self.maps, exports=True)
+        self.strip_panel = Panel("If the drawing were", self.strip, exports=True)
+        self.nearest_panel = Panel("Nearest training images", self.nearest, exports=True)
         self._build()
+        self._connect_exports()
         self._pad.drawn.connect(self.drawn)
 
     def _build(self) -> None:
@@ -98,34 +109,37 @@ class DrawPage(QWidget):
             box.toggled.connect(lambda on, which=field: self._switch(which, on))
             self.switches[field] = box
             line.addWidget(box)
-        pipeline_panel = Panel("What the network reads", self.pipeline)
-        pipeline_panel.add_below(self.pipeline_words)
-        pipeline_panel.add_below(switches)
-        column.addWidget(pipeline_panel, 2)
+        self.pipeline_panel.add_below(self.pipeline_words)
+        self.pipeline_panel.add_below(switches)
+        column.addWidget(self.pipeline_panel, 2)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
-        answer_panel = Panel("Answer", self.bars, key="What it reads").hold_answer()
-        answer_panel.add_below(self.answer)
-        column.addWidget(answer_panel, 3)
-        strip_panel = Panel("If the drawing were", self.strip)
-        strip_panel.header.insertWidget(1, self.change)
-        strip_panel.add_below(self.strip_words)
-        column.addWidget(strip_panel, 2)
+        self.answer_panel.add_below(self.answer)
+        column.addWidget(self.answer_panel, 3)
+        self.strip_panel.header.insertWidget(1, self.change)
+        self.strip_panel.add_below(self.strip_words)
+        column.addWidget(self.strip_panel, 2)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addWidget(self.first_panel, 3)
-        nearest_panel = Panel("Nearest training images", self.nearest)
-        nearest_panel.add_below(self.nearest_words)
-        column.addWidget(nearest_panel, 2)
+        self.nearest_panel.add_below(self.nearest_words)
+        column.addWidget(self.nearest_panel, 2)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE)
         for part, share in ((left, 5), (middle, 5), (right, 5)):
             layout.addWidget(part, share)
+
+    def _connect_exports(self) -> None:
+        self._pad.export_requested.connect(self._save_drawing)
+        for which, panel in (("pipeline", self.pipeline_panel), ("answer", self.answer_panel), ("first", self.first_panel)):
+            panel.export_requested.connect(lambda suffix, what=which: self._save_reading(what, suffix))
+        self.strip_panel.export_requested.connect(self._save_strip)
+        self.nearest_panel.export_requested.connect(self._save_nearest)
 
     # -- showing ------------------------------------------------------------------------------------------------------------------
 
@@ -140,6 +154,9 @@ class DrawPage(QWidget):
 
     def show_reading(self, reading: Reading | None) -> None:
         """Show the answer to the drawing, or that there is nothing to say."""
+        self._reading = reading
+        for panel in (self.pipeline_panel, self.answer_panel, self.first_panel):
+            panel.offer_export(reading is not None)
         if reading is None:
             self.bars.show_values(None)
             self.answer.setText(EMPTY)
@@ -168,20 +185,19 @@ class DrawPage(QWidget):
 
     def _show_first(self, reading: Reading) -> None:
         """The first layer's maps, or, of a network without convolutions, its units in rows; on one scale."""
-        values, scale = reading.first, Scale.diverging(reading.first)
+        pictures, scale = reading.first_pictures, Scale.diverging(reading.first)
         self.first_panel.legend.show_scale(scale, "One range for all maps.")
-        if values.ndim == 3:
-            self.first_panel.title.setText("First convolution, before ReLU")
-            self.maps.show_pictures(tuple(Picture(one, scale, f"map {number + 1}") for number, one in enumerate(values)))
-            return
-        self.first_panel.title.setText("First dense layer, before ReLU")
-        wide = math.ceil(math.sqrt(len(values)))
-        units = np.zeros(wide * math.ceil(len(values) / wide), dtype=np.float32)
-        units[: len(values)] = values
-        self.maps.show_pictures((Picture(units.reshape(-1, wide), scale, f"{len(values)} units, {wide} in a row"),))
+        maps = reading.first.ndim == 3
+        self.first_panel.title.setText("First convolution, before ReLU" if maps else "First dense layer, before ReLU")
+        names = [f"map {number + 1}" for number in range(len(pictures))]
+        if not maps:
+            names = [f"{len(reading.first)} units, {pictures.shape[-1]} in a row"]
+        self.maps.show_pictures(tuple(Picture(one, scale, name) for one, name in zip(pictures, names, strict=True)))
 
     def show_strip(self, strip: StripReading | None) -> None:
         """Show the drawing changed by several amounts, each with what is read."""
+        self._strip = strip
+        self.strip_panel.offer_export(strip is not None)
         if strip is None:
             self.strip.show_pictures(())
             self.strip_words.setText("")
@@ -191,17 +207,20 @@ class DrawPage(QWidget):
         rest = "" if strip.change == "scale" else f" ({unit})"
         pictures = []
         for amount, picture, label, chances in zip(AMOUNTS[strip.change], strip.pictures, best, strip.probabilities, strict=True):
-            caption = f"{_amount(strip.change, amount)} {CLASSES[label].romaji}"
-            tip = f"{_amount(strip.change, amount)}{rest}: {CLASSES[label].kana} {CLASSES[label].romaji}, probability {chances[label]:.3f}"
+            how = amount_text(strip.change, amount)
+            caption = f"{how} {CLASSES[label].romaji}"
+            tip = f"{how}{rest}: {CLASSES[label].kana} {CLASSES[label].romaji}, probability {chances[label]:.3f}"
             pictures.append(Picture(picture, GREY, caption, tip, bad=label != strip.label))
         self.strip.show_pictures(tuple(pictures))
         kept = [amount for amount, label in zip(AMOUNTS[strip.change], best, strict=True) if label == strip.label]
         words = f"Read as {CLASSES[strip.label].romaji} at {len(kept)} of {len(best)} {TRIED[strip.change]}"
-        reach = f", from {_amount(strip.change, min(kept))} to {_amount(strip.change, max(kept))}" if kept else ""
+        reach = f", from {amount_text(strip.change, min(kept))} to {amount_text(strip.change, max(kept))}" if kept else ""
         self.strip_words.setText(f"{words}{reach}.")
 
     def show_nearest(self, found: Neighbours | None, words: str = "") -> None:
         """Show the nearest training images with their classes."""
+        self._nearest = (found, words) if found is not None else None
+        self.nearest_panel.offer_export(found is not None)
         if found is None:
             self.nearest.show_pictures(())
             self.nearest_words.setText("")
@@ -215,18 +234,33 @@ class DrawPage(QWidget):
         )
         self.nearest_words.setText(words)
 
+    # -- taking away --------------------------------------------------------------------------------------------------------------
+
+    def _save(self, task: str, arguments: Mapping[str, Any], name: str, suffix: str) -> None:
+        save_picture(self._asked.services, f"{SAVING}:{task}", arguments, name, suffix)
+
+    def _save_drawing(self, suffix: str) -> None:
+        self._save("save_drawing", {"drawing": self._store.state.drawing}, "drawing", suffix)
+
+    def _save_reading(self, which: str, suffix: str) -> None:
+        if self._reading is not None:
+            self._save("save_reading", {"which": which, "reading": self._reading}, f"drawing-{which}", suffix)
+
+    def _save_strip(self, suffix: str) -> None:
+        if self._strip is not None and self._reading is not None:
+            arguments = {"strip": self._strip, "words": self._reading.model_words}
+            self._save("save_strip", arguments, f"drawing-{self._strip.change}", suffix)
+
+    def _save_nearest(self, suffix: str) -> None:
+        if self._nearest is not None:
+            found, words = self._nearest
+            self._save("save_nearest", {"found": found, "source": words}, "drawing-nearest", suffix)
+
     # -- changing -----------------------------------------------------------------------------------------------------------------
 
     def _switch(self, field: str, on: bool) -> None:
         steps: Steps = replace(self._store.state.steps, **{field: on})
         self._store.change(f"{field.capitalize()} {'on' if on else 'off'}", steps=steps)
-
-
-def _amount(change: Change, amount: float) -> str:
-    """How much the drawing is changed, with its sign and a short unit."""
-    if change == "scale":
-        return f"×{amount:g}"
-    return f"{f'{amount:+g}' if amount else '0'}{'°' if change == 'rotation' else ' px'}".replace("-", "−")
 
 
 def _brief(note: str) -> str:

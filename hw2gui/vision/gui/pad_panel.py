@@ -22,9 +22,9 @@ class PadPanel(Panel):
     drawn = Signal(object)
     """The drawing with the stroke under way, while the pen moves."""
 
-    def __init__(self, store: Store[VisionState], title: str = "Draw") -> None:
+    def __init__(self, store: Store[VisionState], title: str = "Draw", *, exports: bool = False) -> None:
         self.pad = DrawingPad("Drawing pad")
-        super().__init__(title, self.pad)
+        super().__init__(title, self.pad, exports=exports)
         self._store = store
         self.brush = QSlider(Qt.Orientation.Horizontal)
         self.brush.setRange(2, 16)
@@ -48,6 +48,7 @@ class PadPanel(Panel):
         with QSignalBlocker(self.brush), QSignalBlocker(self.eraser):
             self.brush.setValue(round(now.brush * 100))
             self.eraser.setChecked(now.erasing)
+        self.offer_export(bool(now.drawing.strokes))
         self.undo.setEnabled(bool(now.drawing.strokes))
         self.clear.setEnabled(bool(now.drawing.strokes))
 

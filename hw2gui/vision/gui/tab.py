@@ -82,7 +82,7 @@ class VisionTab(Staged):
         top.addWidget(self.models, 1)
         layout.insertWidget(1, self.models.problem)
         yield
-        self.draw = DrawPage(self._store)
+        self.draw = DrawPage(self._store, self._asked)
         self.draw.drawn.connect(self._ask_reading)
         yield from self._add(self.draw)
         self.inside = InsidePage(self._store, self._asked)

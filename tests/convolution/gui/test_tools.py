@@ -30,7 +30,7 @@ def test_toeplitz_marks_the_pair_that_breaks_it_and_looks_at_it(bench: Bench) ->
     assert page.matrix._markers == ()
 
 
-def test_nudging_a_pixel_moves_z_by_its_column(bench: Bench) -> None:
+def test_nudging_a_pixel_moves_z_by_its_column(bench: Bench, tmp_path: Path) -> None:
     QTest.mouseClick(bench.tab.inspector.button("jacobian"), Qt.MouseButton.LeftButton)
     tool = bench.tab.tools["jacobian"]
     bench.hover(bench.tab.page.image, (10, 10))
@@ -40,6 +40,9 @@ def test_nudging_a_pixel_moves_z_by_its_column(bench: Bench) -> None:
     assert tool.badge.verdict == "good"  # type: ignore[attr-defined]
     tool.epsilon.setValue(-1.0)  # type: ignore[attr-defined]
     np.testing.assert_allclose(shown(tool.moved), -column, atol=1e-12)  # type: ignore[attr-defined]
+    bench.services.file = tmp_path / "moved.svg"
+    tool.export.menu().actions()[1].trigger()  # type: ignore[attr-defined]
+    assert bench.services.file.read_text().count("<svg") == 1
 
 
 def test_the_transpose_carries_g_back(bench: Bench) -> None:

@@ -57,6 +57,17 @@ def test_a_built_in_set_with_its_thanks(page: DataPage, store: Store[Chosen]) ->
     assert corpus.test[3].target in page.table.text(0, 2)
 
 
+def test_the_lengths_are_taken_away_as_a_picture(page: DataPage, services: InlineServices, tmp_path: Path) -> None:
+    services.file = tmp_path / "lengths.svg"
+    page.about_panel.export_requested.emit("svg")
+    assert services.file.read_text("utf-8").count("<svg") == 1
+
+
+def test_the_names_of_the_sets_that_come_along_are_read_whole(page: DataPage) -> None:
+    room, letters = page.sets.view.columnWidth(0), page.sets.view.fontMetrics()
+    assert all(letters.horizontalAdvance(registry.find(name).title) < room for name in pairs.names())
+
+
 def test_another_set_is_chosen_and_undone(page: DataPage, store: Store[Chosen]) -> None:
     choose(page, "toy-double")
     assert store.state.data.name == "toy-double"

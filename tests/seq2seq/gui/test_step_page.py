@@ -191,6 +191,9 @@ def test_pictures_and_tables_are_taken_away(open_page: Open, services: InlineSer
     services.file = tmp_path / "beam"
     page.save_picture("svg")
     assert (tmp_path / "beam.svg").read_text(encoding="utf-8").startswith("<?xml")
+    services.file = tmp_path / "attention.svg"
+    page.inspector.map_panel.export_requested.emit("svg")
+    assert "<image" in services.file.read_text(encoding="utf-8")
     services.file = tmp_path / "steps.csv"
     (name, make), _ = page.tables._offers()
     page.tables.save(name, make, "csv", "csv")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -85,6 +87,27 @@ def test_the_changed_drawings_and_the_neighbours_support_the_answer(laboratory: 
     assert "Read as na at" in laboratory.tab.draw.strip_words.text()
     assert len(laboratory.tab.draw.nearest.pictures) == 9
     assert "not on this computer" in laboratory.tab.draw.nearest_words.text()
+
+
+def test_every_picture_is_taken_away_and_none_of_an_empty_pad(laboratory: Laboratory, tmp_path: Path) -> None:
+    page = laboratory.tab.draw
+    panels = {"pad": page._pad, "pipeline": page.pipeline_panel, "answer": page.answer_panel, "maps": page.first_panel}
+    panels |= {"strip": page.strip_panel, "nearest": page.nearest_panel}
+
+    def offered() -> set[str]:
+        return {name for name, panel in panels.items() if panel._export is not None and panel._export.isEnabled()}
+
+    assert offered() == set()
+    laboratory.character(4)
+    assert offered() == set(panels) - {"strip", "nearest"}
+    laboratory.tab.home()
+    assert offered() == set(panels)
+    for name, panel in panels.items():
+        laboratory.services.file = tmp_path / f"{name}.svg"
+        panel.export_requested.emit("svg")
+        assert laboratory.services.file.read_text().count("<svg") == 1, name
+    QTest.mouseClick(page.clear, Qt.MouseButton.LeftButton)
+    assert offered() == set()
 
 
 def test_looking_inside_shows_every_stage_and_the_truth(laboratory: Laboratory) -> None:
