@@ -23,8 +23,8 @@ MAX_STRIDE = MAX_IMAGE + 2 * MAX_PADDING
 
 
 def by(shape: tuple[int, ...]) -> str:
-    """A shape as 3×4; what is large is grouped: 1,020×1,020."""
-    return "×".join(f"{side:,}" for side in shape)
+    """A shape as 3×4 or 1020×1020; sides of five digits and more are grouped: 1,040,400×1,048,576."""
+    return "×".join(f"{side:,}" if side >= 10_000 else str(side) for side in shape)
 
 
 def check_range(name: str, value: int, smallest: int, largest: int) -> None:

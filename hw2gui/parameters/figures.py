@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from hw2gui.errors import InputError
 from hw2gui.figures import COLOURS, GRID, INK, sheet
 from hw2gui.parameters.analysis import Analysis
-from hw2gui.parameters.growth import Curve, common_axis, exponent
+from hw2gui.parameters.growth import Curve, common_axis, exponent, with_unit
 from hw2gui.parameters.tables import share_text
 from hw2gui.parameters.twins import QUANTITIES, Quantity
 
@@ -46,7 +46,7 @@ def growth_figure(curves: Sequence[Curve], which: Quantity, marker: int | None =
         axes.text(marker, 1.01, f"{marker:,}", transform=axes.get_xaxis_transform(), ha="center", fontsize=8, color=INK)
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_xlabel(common_axis(curves))
+    axes.set_xlabel(with_unit(common_axis(curves)))
     axes.set_ylabel(QUANTITIES[which])
     axes.grid(True, which="major", color=GRID, linewidth=0.6)
     for text in axes.legend(frameon=False, fontsize=8, labelcolor=INK).get_texts():

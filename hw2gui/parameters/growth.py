@@ -49,6 +49,11 @@ def axis_name(variable: Variable, *networks: Architecture) -> str:
     return " or ".join(dict.fromkeys(_SIDES[one.input.form] for one in networks)) if variable == "side" else VARIABLES[variable]
 
 
+def with_unit(axis: str) -> str:
+    """The name of an axis as it stands along it: a side is counted in pixels, all else are numbers."""
+    return axis.replace("image side", "image side (pixels)")
+
+
 def family(architecture: Architecture, variable: Variable, twin: Twin | None = None) -> Family:
     """The architecture as a function of *variable*; with *twin*, that made of it at each value (``twins.same_output_twin``).
 

@@ -108,7 +108,7 @@ def _number(value: float) -> str:
 
 def standing_words() -> str:
     """What always holds: the stop rule, and what attention shows."""
-    return f"<b>When it stops.</b> {STOP_RULE}<br><b>What attention shows.</b> {ATTENTION_NOTE}"
+    return f"<b>When it stops.</b> {STOP_RULE}<br><br><b>What attention shows.</b> {ATTENTION_NOTE}"
 
 
 def outputs_table(reading: Reading) -> Table:

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
+from hw2gui.arrays import Singles
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.figures import COLOURS, GRID, INK, NORMAL, SMALL, captioned, sheet
 from hw2gui.vision.figures import in_rows, picture, scale_of
@@ -39,12 +40,12 @@ def pipeline_figure(reading: Reading) -> Figure:
     return captioned(figure, " ".join(f"{step.name.capitalize()}: {step.note}." for step in steps[1:]))
 
 
-def answer_figure(reading: Reading) -> Figure:
-    """The probability of each class as a bar on 0 to 1."""
+def answer_figure(probabilities: Singles, source: str) -> Figure:
+    """The probability of each class (10,) as a bar on 0 to 1."""
     figure = sheet(4.6, 3.2)
     axes = figure.add_subplot()
-    best = int(reading.probabilities.argmax())
-    axes.barh(range(len(CLASSES)), reading.probabilities, color=[COLOURS[0] if one == best else "#9aa0a6" for one in range(len(CLASSES))])
+    best = int(probabilities.argmax())
+    axes.barh(range(len(CLASSES)), probabilities, color=[COLOURS[0] if one == best else "#9aa0a6" for one in range(len(CLASSES))])
     axes.set_yticks(range(len(CLASSES)), [one.romaji for one in CLASSES], fontsize=NORMAL)
     axes.invert_yaxis()
     axes.set_xlim(0, 1.13)
@@ -54,9 +55,9 @@ def answer_figure(reading: Reading) -> Figure:
     axes.grid(axis="x", color=GRID, linewidth=0.6)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
-    for row, value in enumerate(reading.probabilities.tolist()):
+    for row, value in enumerate(probabilities.tolist()):
         axes.text(value + 0.01, row, f"{value:.3f}", va="center", fontsize=SMALL, color=INK)
-    return captioned(figure, reading.model_words)
+    return captioned(figure, source)
 
 
 def first_figure(reading: Reading) -> Figure:

@@ -39,6 +39,12 @@ def save_image(at: LookedAt, kind: str, label: int | None, path: str) -> None:
     save(figures.attribution_figure(look.inside.image, attribution, kind, _source(at, look)), Path(path))
 
 
+def save_answer(at: LookedAt, path: str) -> None:
+    """The probabilities of the image chosen."""
+    look = _look(at)
+    save(draw_figures.answer_figure(look.inside.probabilities, _source(at, look)), Path(path))
+
+
 def save_confusion(exam: Exam, rival: tuple[str, int | None] | None, path: str) -> None:
     """The confusion matrix of a model's trial, or how a rival (model, epoch) changes it."""
     if rival is not None:
@@ -100,8 +106,11 @@ OfReading = Literal["pipeline", "answer", "first"]
 def save_reading(which: OfReading, reading: Reading, path: str) -> None:
     """Of a drawing that was read: its way to the network, the probabilities, or what leaves the first layer."""
     told = replace(reading, model_words=without_kana(reading.model_words))
-    draw = {"pipeline": draw_figures.pipeline_figure, "answer": draw_figures.answer_figure, "first": draw_figures.first_figure}[which]
-    save(draw(told), Path(path))
+    if which == "answer":
+        figure = draw_figures.answer_figure(told.probabilities, told.model_words)
+    else:
+        figure = draw_figures.pipeline_figure(told) if which == "pipeline" else draw_figures.first_figure(told)
+    save(figure, Path(path))
 
 
 def save_strip(strip: StripReading, words: str, path: str) -> None:

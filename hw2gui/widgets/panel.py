@@ -306,6 +306,11 @@ def scrolled(widget: QWidget, name: str) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setMinimumHeight(60)
+    laid_out = widget.layout()
+    if laid_out is not None and laid_out.hasHeightForWidth():
+        # Its height follows its width. The least height it hints at is that of wrapped words in a far narrower place, for which a bar
+        # would come where everything is in view.
+        widget.setMinimumHeight(1)
     area.setWidget(widget)
     area.verticalScrollBar().rangeChanged.connect(lambda _, most: widget.setContentsMargins(0, 0, theme.SPACE if most else 0, 0))
     return area

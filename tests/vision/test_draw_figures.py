@@ -41,7 +41,7 @@ def test_every_step_of_the_way_is_drawn_and_those_left_out_are_named(reading: Re
 
 
 def test_the_bars_are_the_probabilities(reading: Reading) -> None:
-    (axes,) = draw_figures.answer_figure(reading).axes
+    (axes,) = draw_figures.answer_figure(reading.probabilities, "A model.").axes
     (bars,) = axes.containers
     assert isinstance(bars, BarContainer)
     np.testing.assert_allclose(bars.datavalues, reading.probabilities)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from hw2gui.convolution.attention_scene import AttentionScene
 from hw2gui.convolution.gui.tools import Tool
@@ -54,12 +54,10 @@ class CodeBox(QWidget):
             self.text.setPlainText(self._texts[self.language.choice]())
 
 
-def picture_button(title: str, tip: str, act: Callable[[str], None]) -> QToolButton:
+def picture_button(title: str, tip: str, act: Callable[[str], None]) -> QPushButton:
     """A button with a menu of the formats; *act* is called with the chosen one."""
-    button = QToolButton()
-    button.setText(title)
+    button = QPushButton(title)
     button.setToolTip(tip)
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     menu = QMenu(button)
     for suffix in EXPORT_FORMATS:
         menu.addAction(f"As {suffix.upper()}…").triggered.connect(lambda _=False, chosen=suffix: act(chosen))

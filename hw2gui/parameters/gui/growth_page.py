@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from PySide6.QtWidgets import QSizePolicy
 
 from hw2gui.parameters.explain_duel import explain_growth, power_words
-from hw2gui.parameters.growth import VARIABLES, axis_name, exponent
+from hw2gui.parameters.growth import VARIABLES, axis_name, exponent, with_unit
 from hw2gui.parameters.gui.rivalry import VALUE, Rivalry
 from hw2gui.parameters.gui.rivalry_page import RivalryPage
 from hw2gui.parameters.scene import Scene
@@ -57,7 +57,7 @@ class GrowthPage(RivalryPage):
                 words = power_words(exponent(curve, now.quantity), now.variable)
                 curves.append(LogCurve(f"{name}: {words}", curve.values, curve.counts(now.quantity)))
             crossings = [(crossing.before, crossing.after) for crossing in grown.crossings]
-        self.plot.show_curves(curves, axis, QUANTITIES[now.quantity], crossings, self.rivalry.problem or "counting …")
+        self.plot.show_curves(curves, with_unit(axis), QUANTITIES[now.quantity], crossings, self.rivalry.problem or "counting …")
         span = duel.axis
         counts = tuple(quantity(analysis, now.quantity) for analysis in (duel.first, duel.second))
         self.plot.show_marker(LogMarker(duel.value, span.low, span.high, 1, counts))

@@ -113,15 +113,15 @@ class ImageColumn(QWidget):
         self.panel.add_below(self.attribution)
         self.panel.add_below(self.explained)
         self.panel.add_below(self.attribution_words)
-        answer = Panel("Answer", self.bars).hold_answer()
-        answer.add_below(self.words)
+        self.answer_panel = Panel("Answer", self.bars, exports=True).hold_answer()
+        self.answer_panel.add_below(self.words)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addWidget(self.source)
         column.addWidget(self.browse)
         column.addWidget(self.panel, 1)
-        column.addWidget(answer, 1)
+        column.addWidget(self.answer_panel, 1)
         self.setFixedWidth(WIDTH)
 
     # -- showing ------------------------------------------------------------------------------------------------------------------
@@ -141,6 +141,8 @@ class ImageColumn(QWidget):
     def show_look(self, look: Look | None, why: str) -> None:
         """Show the image and the answer, or say *why* there is none."""
         self._look = look
+        self.panel.offer_export(look is not None)
+        self.answer_panel.offer_export(look is not None)
         if look is None:
             self.image.show_source(None, Scale("grey", 0, 1))
             self.panel.legend.show_scale(None)

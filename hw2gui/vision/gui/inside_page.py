@@ -39,6 +39,7 @@ class InsidePage(QWidget):
         self._filters: dict[str, FilterView] = {}
         self.image = ImageColumn(store)
         self.image.save.connect(self._save_image)
+        self.image.answer_panel.export_requested.connect(self._save_answer)
         self.image.draw.connect(lambda place: put_on_pad(store, asked, place))
         self.showing = Choices(
             "Stages",
@@ -225,6 +226,9 @@ class InsidePage(QWidget):
         now = self._store.state
         name = "image" if now.attribution == "none" else now.attribution
         self._save("save_image", {"at": now.looked_at, "kind": now.attribution, "label": now.explained}, name, suffix)
+
+    def _save_answer(self, suffix: str) -> None:
+        self._save("save_answer", {"at": self._store.state.looked_at}, "answer", suffix)
 
     def _save(self, task: str, arguments: Mapping[str, Any], name: str, suffix: str) -> None:
         save_picture(self._asked.services, f"{SAVING}:{task}", arguments, name, suffix)

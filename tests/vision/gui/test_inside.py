@@ -94,6 +94,8 @@ def test_filters_and_saliency_are_saved(inside: Laboratory, tmp_path: Path) -> N
     page.image.panel.export_requested.emit("svg")
     text = inside.services.file.read_text()
     assert "slope of the class's logit" in text.replace("&#x27;", "'")
+    page.image.answer_panel.export_requested.emit("svg")
+    assert inside.services.file.read_text() != text
     inside.services.file = tmp_path / "filters.png"
     QTest.mouseClick(page.showing.button("filters"), Qt.MouseButton.LeftButton)
     page._filters["conv1"].save.emit("png")
