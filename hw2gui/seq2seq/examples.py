@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from hw2gui.datasets import lexicon
-from hw2gui.datasets.arabic import is_right_to_left
+from hw2gui.datasets.arabic import is_right_to_left, scripts_in
 from hw2gui.errors import UserError
 from hw2gui.seq2seq import models
+from hw2gui.seq2seq.state import Seq2SeqState, reading_with, typed
 
 NAMES = 40
 
@@ -43,6 +45,15 @@ def examples(model: str) -> tuple[Example, ...]:
             return (FIRST, *(one for one in names if one != FIRST))
         case _:
             return ()
+
+
+def taken_up(state: Seq2SeqState, model: str, epoch: int | None = None) -> Seq2SeqState:
+    """*state* with another model; a text in a script which that does not read gives way to its first example, if it has any."""
+    now = reading_with(state, model, epoch)
+    scripts = set(scripts_in(state.text))
+    if not scripts or not (known := examples(model)) or scripts & set(scripts_in(known[0].text)):
+        return now
+    return replace(typed(now, known[0].text), reference=known[0].reference)
 
 
 def kind(model: str) -> Literal["names", "sentences", ""]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hw2gui.errors import UserError
 from hw2gui.seq2seq import models, provenance
+from hw2gui.seq2seq.examples import taken_up
 from hw2gui.seq2seq.models import Card
-from hw2gui.seq2seq.state import Seq2SeqState, reading_with
+from hw2gui.seq2seq.state import Seq2SeqState
 from hw2gui.session.store import Store
 from hw2gui.training.gui.epoch_bar import EpochBar
 from hw2gui.training.gui.model_choice import ModelChoice, Offer
@@ -62,7 +63,7 @@ class ModelBar(EpochBar):
 
         def done(_card: Card) -> None:
             self.say("")
-            self._store.replace("Model", reading_with(self._store.state, model, epoch))
+            self._store.replace("Model", taken_up(self._store.state, model, epoch))
 
         arguments = {"model": model, "epoch": epoch}
         self._services.ask("seq2seq open", "hw2gui.seq2seq.models:card", arguments, done, failed=self.say, what="Opening the model")

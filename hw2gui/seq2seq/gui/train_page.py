@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Protocol
 
 from hw2gui.seq2seq import sweeping, train
 from hw2gui.seq2seq.config import Seq2SeqConfig
+from hw2gui.seq2seq.examples import taken_up
 from hw2gui.seq2seq.gui.sample_views import AttentionSample, OutputsView
 from hw2gui.seq2seq.gui.train_head import PairsSection, TrainHead
 from hw2gui.seq2seq.models import DEFAULT
 from hw2gui.seq2seq.network import ModelConfig
-from hw2gui.seq2seq.results import AttentionOverride
 from hw2gui.session.store import Store
 from hw2gui.training.gui.run_buttons import RunAction
 from hw2gui.training.gui.section import FieldsSection
@@ -87,5 +88,4 @@ class TrainPage(TrainPageBase):
         self._read_with(folder, "type")
 
     def _read_with(self, model: str, page: str) -> None:
-        fresh = {"prefix": "", "override": AttentionOverride(), "chosen": 0, "pinned": None}
-        self.store.change("Model", page=page, model=model, epoch=None, **fresh)
+        self.store.replace("Model", replace(taken_up(self.store.state, model), page=page))

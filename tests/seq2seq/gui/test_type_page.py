@@ -270,3 +270,17 @@ def test_one_way_of_reading_is_never_shown_as_another(playground: Open) -> None:
     QTest.mouseClick(opened.page.besides.button("plain"), Qt.MouseButton.LeftButton)
     assert opened.page.beside.title.text() == "Beam, model without attention"
     assert opened.page.beside.output is None
+
+
+def test_a_model_of_another_language_brings_a_text_it_can_read(playground: Open) -> None:
+    opened = playground(text="راقية", reference="Raqia", prefix="Rag")
+    opened.tab.models.choose("es-en")
+    now = opened.store.state
+    assert (now.model, now.text, now.reference, now.prefix) == ("es-en", "¿Quién lo pintó?", "who painted it ?", "")
+    assert "Nothing of what was typed" not in opened.tab.text.notes.text()
+    opened.type("tengo")
+    opened.tab.models.choose("es-en-plain")
+    assert opened.store.state.text.endswith("tengo")  # what the other reads as well stays
+    opened.store.undo()
+    opened.tab.models.choose("ar-en")
+    assert (opened.store.state.text, opened.store.state.reference) == ("راقية", "Raqia")
