@@ -83,6 +83,8 @@ class WindowServices(QObject):
         self._requests: dict[str, _Request] = {}
         self._dropped: list[Handle] = []
         self._told = ""
+        self._chosen = ""
+        """The name of the file chosen last."""
         self._closed = False
         self._busy = self._timer(BUSY_EVERY_MS, self._show_busy)
         self._grace = self._timer(GRACE_MS, self._stop)
@@ -245,8 +247,13 @@ class WindowServices(QObject):
         self._status(text, STATUS_MS)
 
     def choose_file(self, title: str, suggestion: str, kinds: str, *, save: bool) -> Path | None:
-        """See `FileDialogs.choose_file`."""
-        return self._files.choose_file(title, suggestion, kinds, save=save)
+        """See `FileDialogs.choose_file`. What the message bar says of the file chosen last is not the news any more."""
+        chosen = self._files.choose_file(title, suggestion, kinds, save=save)
+        if chosen is not None:
+            if self._chosen and self._chosen in self._messages.text:
+                self._messages.dismiss()
+            self._chosen = chosen.name
+        return chosen
 
     def choose_folder(self, title: str) -> Path | None:
         """See `FileDialogs.choose_folder`."""

@@ -311,6 +311,18 @@ def test_a_session_that_cannot_be_opened_or_saved_changes_nothing_and_says_so(
     assert states(window)[0] == DemoState(size=4)
 
 
+def test_what_was_said_of_a_file_goes_when_another_is_chosen(open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = open_window(show=True)
+    chosen: list[Path | None] = [tmp_path / "none.hw2", None, tmp_path / "good.hw2"]
+    monkeypatch.setattr(window.services._files, "choose_file", lambda *_, **__: chosen.pop(0))
+    press(window, Key.Key_O, modifier=CONTROL)
+    assert "none.hw2 does not exist" in window.messages.text
+    press(window, Key.Key_O, modifier=CONTROL)  # cancelled
+    assert "none.hw2 does not exist" in window.messages.text
+    press(window, Key.Key_S, modifier=CONTROL)
+    assert (tmp_path / "good.hw2").exists() and not window.messages.isVisible()
+
+
 def test_the_window_opens_on_a_given_session_or_not_at_all(open_window: Open, tmp_path: Path) -> None:
     source = open_window()
     source.document.stores["other"].change("Size", size=8)
