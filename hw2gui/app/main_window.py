@@ -250,11 +250,11 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A session file may be dropped anywhere."""
+        """A session, and any file that a tab opens, may be dropped anywhere."""
         self._dresser.drops.take(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the dropped session."""
+        """Open what was dropped."""
         self._dresser.drops.take(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDropEvent
@@ -111,7 +112,7 @@ class Sessions(QObject):
 
 
 class Drops(QObject):
-    """A session file dropped on *window* is opened, also where a text field would have taken its name for text.
+    """A session dropped on *window* is opened, and any file that a tab opens, also where a text field would have taken its name for text.
 
     Fields are told one by one, by `watch`: a filter of the whole program would see every event there is.
     """
@@ -128,24 +129,39 @@ class Drops(QObject):
             text.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Whether *event* was a session's."""
+        """Whether *event* was of a file that is opened."""
         return isinstance(event, QDropEvent) and self.take(event)
 
     def take(self, event: QDropEvent) -> bool:
-        """Accept what is dragged, if it is a session, and open it once it is dropped."""
-        path = session_in(event)
-        if path is None:
+        """Accept what is dragged, if it is a session or a tab opens it, and open it once it is dropped."""
+        act = self._opens(event)
+        if act is None:
             return False
         # Never as a move: whoever has the file would take it away.
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         if event.type() == QEvent.Type.Drop:
             # Not within the drag: its source waits until this is done, and a dialog may be asked for.
-            self._window.services.later(0, partial(self._window.sessions.open, path))
+            self._window.services.later(0, act)
         return True
 
+    def _opens(self, event: QDropEvent) -> Callable[[], None] | None:
+        """What opens the first file among what is dragged that can be opened: a session before others."""
+        dragged = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        for path in dragged:
+            if path.suffix.lower() == SUFFIX:
+                return partial(self._window.sessions.open, path)
+        for path in dragged:
+            for spec in self._window.tabs:
+                if path.suffix.lower() in spec.files:
+                    return partial(self._open_in, spec.key, path)
+        return None
 
-def session_in(event: QDropEvent) -> Path | None:
-    """The first session file among what is dragged."""
-    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in files if path.suffix.lower() == SUFFIX), None)
+    def _open_in(self, key: str, path: Path) -> None:
+        window = self._window
+        if window.desk.store.state.locked:
+            window.services.status(LOCKED)
+            return
+        window.show_tab(key)
+        page: Any = window.page(key)
+        page.open_file(path)

@@ -26,6 +26,8 @@ class TabSpec:
     """Called in the worker with ``state``: (what it is, source) of the programs that make what is on screen."""
     settings: str = ""
     """Its pages and what can be set on them: a tuple of :class:`hw2gui.widgets.setting.Setting`, for the command palette."""
+    files: tuple[str, ...] = ()
+    """Endings of the files that its widget's ``open_file(path)`` opens, wherever on the window they are dropped."""
     warm: str = ""
     """Called in a thread beside the window, before the tab is shown if time allows: reads what is read once and kept."""
 
@@ -55,6 +57,7 @@ TABS = (
         help="hw2gui.parameters.gui.help:PANELS",
         programs="hw2gui.parameters.programs:programs",
         settings="hw2gui.parameters.gui.setting_names:SETTINGS",
+        files=(".toml",),
     ),
     TabSpec(
         key="vision",
@@ -79,6 +82,7 @@ TABS = (
         help="hw2gui.seq2seq.gui.help:PANELS",
         programs="hw2gui.seq2seq.programs:programs",
         settings="hw2gui.seq2seq.gui.setting_names:SETTINGS",
+        files=(".tsv", ".csv"),
         warm="hw2gui.seq2seq.examples:warm",
     ),
     TabSpec(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -52,7 +53,7 @@ class Controls(QWidget):
         self.preset.activated.connect(lambda index: self.choose_preset(self.preset.itemData(index)))
         self.open = QPushButton("Open…")
         self.open.setToolTip("Open a stack that was saved as TOML")
-        self.open.clicked.connect(self.open_file)
+        self.open.clicked.connect(self.ask_and_open)
         self.name = QLineEdit()
         self.name.setAccessibleName("Name of the network")
         self.name.setToolTip("Stands over tables, code and files")
@@ -138,11 +139,14 @@ class Controls(QWidget):
         """Take the preset *key*."""
         self._store.replace(f"Preset {self.preset.itemText(self.preset.findData(key))}", state.with_preset(self._store.state, key))
 
-    def open_file(self) -> None:
-        """Ask for a TOML file and open it; one that is no architecture changes nothing."""
+    def ask_and_open(self) -> None:
+        """Ask for a TOML file and open it."""
         path = self._services.choose_file("Open a stack", "", TOML_KINDS, save=False)
-        if path is None:
-            return
+        if path is not None:
+            self.open_file(path)
+
+    def open_file(self, path: Path) -> None:
+        """Open a TOML file; one that is no architecture changes nothing, and says so."""
         try:
             architecture = read_toml(path)
         except UserError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -145,6 +146,10 @@ class ParametersTab(Staged):
     def _explain(self, html: str) -> None:
         if self.sender() is self.front:
             self.inspector.explain(html)
+
+    def open_file(self, path: Path) -> None:
+        """Open the stack of layers in the TOML file *path*."""
+        self.controls.open_file(path)
 
     def save_picture(self, which: str, suffix: str) -> None:
         """Have the picture *which* drawn into a file as *suffix*."""

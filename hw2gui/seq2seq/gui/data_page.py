@@ -163,7 +163,12 @@ class DataPage(QWidget):
     def _open(self) -> None:
         path = self._services.choose_file("Open a table of pairs", self.choice.table, TABLES, save=False)
         if path is not None:
-            self._change("Table", name=f"{TABLE}{path}", table=str(path), look="pairs")
+            self.open_table(path)
+
+    def open_table(self, path: Path) -> None:
+        """Look at the pairs of the table in the file *path*: how it is read, and what of it is not used, is said there."""
+        choice = replace(self.choice, name=f"{TABLE}{path}", table=str(path), look="pairs")
+        self._store.change("Table", page="data", data=choice)
 
     def _read(self, label: str, **changes: Any) -> None:
         self._change(label, gesture=label, reading=replace(self.choice.reading, **changes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -81,6 +82,10 @@ class Seq2SeqTab(Staged):
         front = self.page(self._store.state.page)
         if hasattr(front, "home"):
             front.home()
+
+    def open_file(self, path: Path) -> None:
+        """Look at the pairs of the table in the file *path*."""
+        self.page("data").open_table(path)
 
     def page(self, key: str) -> Any:
         """The widget of the page *key*, made when it is first asked for."""
