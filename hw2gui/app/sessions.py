@@ -162,6 +162,7 @@ class Drops(QObject):
         if window.desk.store.state.locked:
             window.services.status(LOCKED)
             return
+        window.messages.dismiss()  # what was said of another file
         window.show_tab(key)
         page: Any = window.page(key)
         page.open_file(path)
