@@ -163,6 +163,12 @@ def size_text(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
 
 
+def space_words(space: Space) -> str:
+    """What all runs take, whatever their subject, and what room is left."""
+    trash = f", the trash {size_text(space.trash)}" if space.trash else ""
+    return f"all your runs take {size_text(space.runs) or 'no room'}{trash}; {size_text(space.free) or 'nothing'} is free"
+
+
 def superfluous(run: RunFolder) -> list[Path]:
     """The files of the weights of all epochs but the chosen, the best and the last. Raises `UnavailableError` for a damaged log."""
     kept = run.epochs_kept

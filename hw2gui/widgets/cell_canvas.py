@@ -19,7 +19,7 @@ from hw2gui.widgets.cell_pictures import CellPictures
 from hw2gui.widgets.cells import CellSource
 from hw2gui.widgets.focus import paint_focus
 from hw2gui.widgets.marks import NOTHING, Cell, Frame, Highlight, Marker, Rectangle
-from hw2gui.widgets.viewport import MAX_CELL, Axis
+from hw2gui.widgets.viewport import MAX_CELL, Axis, whole
 
 
 @dataclass(frozen=True)
@@ -186,22 +186,17 @@ class CellCanvas(QWidget):
 
     def _least(self) -> tuple[Axis, Axis]:
         """Both axes for the present source and size, zoomed out as far as they go."""
-        rows, cols = self.source.shape if self.source is not None else (1, 1)
-        size, most = self._device_size(), MAX_CELL * self._ratio
-        across, down = Axis.fit_size(cols, size.width(), most), Axis.fit_size(rows, size.height(), most)
-        if self.behaviour.square:
-            across = down = min(across, down)
-        return Axis(cols, size.width(), across, 0.0, across, most), Axis(rows, size.height(), down, 0.0, down, most)
+        return whole(self._shape, self._device_size().toTuple(), MAX_CELL * self._ratio, square=self.behaviour.square)
 
     def _alongside(self, view: CellCanvas, orientation: Qt.Orientation) -> tuple[Axis, Axis]:
-        rows, cols = self.source.shape if self.source is not None else (1, 1)
-        size = self._device_size()
+        (rows, cols), (width, height) = self._shape, self._device_size().toTuple()
         if orientation == Qt.Orientation.Horizontal:
-            return (
-                Axis(cols, size.width(), view.across.cell, view.across.origin),
-                Axis(rows, size.height(), size.height() / rows, 0.0),
-            )
-        return Axis(cols, size.width(), size.width() / cols, 0.0), Axis(rows, size.height(), view.down.cell, view.down.origin)
+            return view.across.beside(cols, width), Axis(rows, height, height / rows, 0.0)
+        return Axis(cols, width, width / cols, 0.0), view.down.beside(rows, height)
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return self.source.shape if self.source is not None else (1, 1)
 
     def _place(self, across: Axis, down: Axis) -> None:
         if (across, down) != (self.across, self.down):

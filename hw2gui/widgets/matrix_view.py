@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from hw2gui.widgets import walk
 from hw2gui.widgets.cell_canvas import Behaviour, CellCanvas
 from hw2gui.widgets.keyboard import KeyList, describe
 from hw2gui.widgets.marks import Cell
@@ -127,7 +128,7 @@ class MatrixView(CellCanvas):
             return
         cell = self.cell_at(position)
         if self._painting is not None and cell is not None and cell != self.current:
-            for step in _line(self.current or cell, cell):
+            for step in walk.line(self.current or cell, cell):
                 self.painted.emit(step, self._painting == Qt.MouseButton.RightButton)
         self._hover(cell)
 
@@ -245,23 +246,11 @@ class MatrixView(CellCanvas):
 
     def _walk_key(self, key: Qt.Key) -> bool:
         assert self.source is not None
-        rows, cols = self.source.shape
-        page = max(1, len(self.down.visible) - 1)
-        steps = {
-            Qt.Key.Key_Left: (0, -1),
-            Qt.Key.Key_Right: (0, 1),
-            Qt.Key.Key_Up: (-1, 0),
-            Qt.Key.Key_Down: (1, 0),
-            Qt.Key.Key_PageUp: (-page, 0),
-            Qt.Key.Key_PageDown: (page, 0),
-            Qt.Key.Key_Home: (-rows, -cols),
-            Qt.Key.Key_End: (rows, cols),
-        }
-        if key not in steps:
+        step = walk.step(key, max(1, len(self.down.visible) - 1))
+        if step is None:
             return False
-        down, right = (0, 0) if self.current is None and key not in (Qt.Key.Key_Home, Qt.Key.Key_End) else steps[key]
-        row, col = self.current or self._beginning()
-        cell = (min(max(row + down, 0), rows - 1), min(max(col + right, 0), cols - 1))
+        begins = self.current is None and key not in (Qt.Key.Key_Home, Qt.Key.Key_End)
+        cell = walk.moved(self.current or self._beginning(), (0, 0) if begins else step, self.source.shape)
         self.reveal(cell)
         self._hover(cell)
         self._tell()
@@ -301,10 +290,3 @@ class MatrixView(CellCanvas):
         self.setAccessibleDescription(said)
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
-
-
-def _line(start: Cell, end: Cell) -> list[Cell]:
-    """The cells from *start* (left out, unless it is *end*) to *end* on a straight line, each touching the next."""
-    (row, col), (last_row, last_col) = start, end
-    steps = max(abs(last_row - row), abs(last_col - col), 1)
-    return [(row + round((last_row - row) * k / steps), col + round((last_col - col) * k / steps)) for k in range(1, steps + 1)]

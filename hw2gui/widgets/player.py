@@ -9,8 +9,8 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from hw2gui.widgets.buttons import IconButton
+from hw2gui.widgets.elided import ElidedLabel
 from hw2gui.widgets.fields import teach_manners
-from hw2gui.widgets.panel import ElidedLabel
 
 SPEEDS = (("1 / s", 1.0), ("4 / s", 4.0), ("15 / s", 15.0), ("60 / s", 60.0), ("300 / s", 300.0), ("2000 / s", 2000.0))
 FRAME_MS = 16

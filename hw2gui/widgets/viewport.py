@@ -86,6 +86,10 @@ class Axis:
         cell = snap(cell)
         return self.placed(cell, index + 0.5 - self.extent / (2 * cell))
 
+    def beside(self, count: int, extent: int) -> Axis:
+        """The axis of a strip of *count* cells in *extent* pixels that lies along this one, at its place and zoom."""
+        return Axis(count, extent, self.cell, self.origin)
+
     def cell_at(self, pixel: float) -> int | None:
         """The cell under *pixel* (that at its middle, as in :meth:`layout`), or None outside."""
         index = int(np.floor(self.origin + (np.floor(pixel) + 0.5) / self.cell))
@@ -120,3 +124,15 @@ def snap(cell: float) -> float:
     if cell >= WHOLE_PIXELS_FROM:
         return float(int(cell))
     return 1.0 if abs(cell - 1.0) < 1e-6 else cell
+
+
+def whole(shape: tuple[int, int], size: tuple[int, int], most: float, *, square: bool) -> tuple[Axis, Axis]:
+    """The axes across and down that show a matrix of *shape* (rows, columns) as small as it goes in *size* (width, height) device pixels.
+
+    No cell is larger than *most* device pixels; *square* ones are as wide as high.
+    """
+    (rows, cols), (width, height) = shape, size
+    across, down = Axis.fit_size(cols, width, most), Axis.fit_size(rows, height, most)
+    if square:
+        across = down = min(across, down)
+    return Axis(cols, width, across, 0.0, across, most), Axis(rows, height, down, 0.0, down, most)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from hw2gui.app.main_window import MainWindow
-from hw2gui.widgets.panel import ElidedLabel
+from hw2gui.widgets.elided import ElidedLabel
 
 
 def place(stop: str, widget: QWidget) -> str:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QToolBut
 from hw2gui.colour import Scale, lookup_table
 from hw2gui.widgets import theme
 from hw2gui.widgets.buttons import IconButton
-from hw2gui.widgets.panel import EXPORT_FORMATS, STRIP, Legend, Panel, scrolled
+from hw2gui.widgets.legend import STRIP, Legend
+from hw2gui.widgets.panel import EXPORT_FORMATS, Panel, scrolled
 from hw2gui.widgets.themes import DARK
 from tests.widgets.hands import LEFT, Heard, press, shot
 

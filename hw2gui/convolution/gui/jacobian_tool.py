@@ -17,9 +17,10 @@ from hw2gui.session.store import Store
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.cells import ArraySource
 from hw2gui.widgets.fields import RealField, row, text_label
+from hw2gui.widgets.legend import Legend
 from hw2gui.widgets.marks import Highlight
 from hw2gui.widgets.matrix_view import MatrixView
-from hw2gui.widgets.panel import Legend, export_button
+from hw2gui.widgets.panel import export_button
 from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.services import Services
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from hw2gui.seq2seq.answers import Exact, Reading
+from hw2gui.seq2seq.answers import Reading
 from hw2gui.seq2seq.gui.beside import BESIDE, TITLES, Beside, twin
 from hw2gui.seq2seq.gui.best_list import BestList
 from hw2gui.seq2seq.gui.desk import Desk
+from hw2gui.seq2seq.gui.exact_search import ExactSearch
 from hw2gui.seq2seq.gui.output_panel import OutputPanel
-from hw2gui.seq2seq.gui.reader import arguments
 from hw2gui.seq2seq.gui.shaped_text import ShapedText
 from hw2gui.seq2seq.moving import moved
 from hw2gui.seq2seq.pages import KEYS
 from hw2gui.seq2seq.reading_words import (
-    exact_words,
     judged_words,
     log_words,
     outputs_table,
@@ -36,9 +34,6 @@ from hw2gui.widgets.rich_text import RichText
 from hw2gui.widgets.saving import save_picture
 from hw2gui.widgets.table_menu import Offer, TableMenu
 
-EXACT_AFTER_MS = 250
-"""Exact search, which may take long, follows once the typing rests."""
-
 NO_MAP = "This model has no attention: all it knows of the source is the encoder's last state."
 SIDEBAR = 300
 
@@ -51,7 +46,8 @@ class TypePage(QWidget):
         self._store, self._services, self._reader = desk.store, desk.services, desk.reader
         self._other = Beside(desk.services, self)
         self._other.changed.connect(self._show)
-        self._exact: Exact | None = None
+        self._exact = ExactSearch(desk.services, desk.reader, self)
+        self._exact.changed.connect(self._show)
         self._spot: tuple[int | None, int | None] | None = None
         self.source = ShapedText("The text as it is read")
         self.best = BestList(lambda rank: self._store.move(chosen=rank, pinned=None))
@@ -75,10 +71,6 @@ class TypePage(QWidget):
         self.lengths.setToolTip("Why attention helps: measure this model and the one without attention, and plot their errors by length")
         self.lengths.clicked.connect(self._measure_lengths)
         self.tables = TableMenu(self._services, self._offers, flat=True)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(EXACT_AFTER_MS)
-        self._pause.timeout.connect(self._ask_exact)
         self._build()
         for panel in (self.beside, self.beam):
             self._follow_panel(panel)
@@ -130,9 +122,7 @@ class TypePage(QWidget):
 
     def home(self) -> None:
         """What waits for the typing to rest is asked for now."""
-        if self._pause.isActive():
-            self._pause.stop()
-            self._ask_exact()
+        self._exact.home()
 
     # -- showing ------------------------------------------------------------------------------------------------------------------
 
@@ -159,8 +149,7 @@ class TypePage(QWidget):
         self.lengths.setEnabled(plain is not None and plain != model)
 
     def _take(self) -> None:
-        self._exact = None
-        self._pause.start()
+        self._exact.follow()
         self._show()
 
     def _show(self) -> None:
@@ -214,9 +203,7 @@ class TypePage(QWidget):
     def _show_words(self, reading: Reading, output: Output) -> None:
         now = self._store.state
         free = not now.prefix and not now.override.active
-        parts = [parting_words(reading), judged_words(reading, free=free), score_words(output, now.options)]
-        if self._exact is not None:
-            parts.insert(2, exact_words(self._exact, reading))
+        parts = [parting_words(reading), judged_words(reading, free=free), self._exact.words(), score_words(output, now.options)]
         self.words.show_html("<br><br>".join(part for part in (*parts, standing_words()) if part))
 
     def _light(self, spot: tuple[int | None, int | None] | None) -> None:
@@ -229,22 +216,6 @@ class TypePage(QWidget):
         shares = self.beam.map.source.light if self._spot is not None else {}
         order = self.beam.map.order
         self.source.set_light({order[at]: share for at, share in shares.items() if at < len(order)})
-
-    # -- asking -------------------------------------------------------------------------------------------------------------------
-
-    def _ask_exact(self) -> None:
-        question = self._reader.question
-        if question is None or self._reader.reading is None:
-            return
-        asked = arguments(question)
-        del asked["options"]
-
-        def done(exact: Exact) -> None:
-            if question == self._reader.question:
-                self._exact = exact
-                self._show()
-
-        self._services.ask("seq2seq exact", "hw2gui.seq2seq.answers:exact", asked, done, failed=lambda _: None, what="Exact search")
 
     # -- changing -----------------------------------------------------------------------------------------------------------------
 

@@ -14,8 +14,8 @@ from hw2gui.training.gui.run_entry import Entry
 from hw2gui.training.race import Turn
 from hw2gui.training.score import Score
 from hw2gui.widgets.buttons import push_button
+from hw2gui.widgets.elided import ElidedLabel
 from hw2gui.widgets.number_field import NumberField
-from hw2gui.widgets.panel import ElidedLabel
 
 
 class ControlBar(QWidget):

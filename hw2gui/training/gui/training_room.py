@@ -17,6 +17,7 @@ from hw2gui.training.desk import Desk
 from hw2gui.training.events import BatchesDone, Sample, Warned
 from hw2gui.training.gui.charts import Charts
 from hw2gui.training.gui.control_bar import ControlBar, idle_words
+from hw2gui.training.gui.device_choice import DeviceChoice
 from hw2gui.training.gui.keeper import Keeper
 from hw2gui.training.gui.known_runs import KnownRuns
 from hw2gui.training.gui.lines import as_plot
@@ -31,7 +32,7 @@ from hw2gui.training.gui.starter import Starter
 from hw2gui.training.gui.subject import Subject
 from hw2gui.training.gui.sweep_panel import SweepPanel
 from hw2gui.training.room import Room
-from hw2gui.training.runs import size_text
+from hw2gui.training.runs import space_words
 from hw2gui.training.survey import Opened
 from hw2gui.widgets import theme
 from hw2gui.widgets.focus import handing_on
@@ -41,9 +42,6 @@ from hw2gui.widgets.services import Services
 
 REDRAW_MS = 200
 """While a run trains its curves and its row are drawn again at most so often."""
-
-EVERYWHERE = ("auto", "cpu")
-"""Devices that every computer has."""
 
 LOOK_AGAIN_MS = 2000
 """What another program trains is looked at so often."""
@@ -75,6 +73,7 @@ class TrainingRoom(QWidget):
         self.values = LiveValues(subject, store, self.desk, self.known)
         self.keeper = Keeper(services, self)
         self.side = SettingsSide(head, folded)
+        self.device = DeviceChoice(subject.key, services, self.side.refuse_device)
         self.bar = ControlBar()
         self.charts = Charts(subject, views)
         self.sweep = SweepPanel(subject, services)
@@ -116,7 +115,7 @@ class TrainingRoom(QWidget):
         self.bar.rate_set.connect(lambda value: self.values.set("rate", value, self.targets))
         self.bar.dropout_set.connect(lambda value: self.values.set("dropout", value, self.targets))
         self.charts.chosen.connect(lambda changes: self._move(**changes))
-        self.charts.rate_taken.connect(self._take_rate)
+        self.charts.rate_taken.connect(lambda rate: self._take("Learning rate", "taken", learning_rate=rate))
         self.charts.export_requested.connect(self._export_plot)
         for view in self._views:
             view.epoch_chosen.connect(lambda epoch: self._move(sample_epoch=epoch))
@@ -183,19 +182,11 @@ class TrainingRoom(QWidget):
         self.refresh()
 
     def _setting_chosen(self, label: str, gesture: object, config: Any) -> None:
-        """A device is asked for first whether it is there; on a cluster that is not this computer's to say."""
         device = config.training.device
-        if device in EVERYWHERE or device == self._store.state.setup.training.device or self.room.cluster:
+        if gesture != "device":
             self._edit(label, gesture, setup=config)
             return
-        self._services.ask(
-            f"device {self.subject.key}",
-            "hw2gui.training.compute:check_device",
-            {"wanted": device},
-            lambda _: self._edit(label, gesture, setup=config),
-            failed=self.side.refuse_device,
-            what="Looking for the device",
-        )
+        self.device.choose(device, lambda: self._take(label, gesture, device=device), elsewhere=bool(self.room.cluster))
 
     def _edit(self, label: str, gesture: object, **changes: Any) -> None:
         try:
@@ -207,9 +198,10 @@ class TrainingRoom(QWidget):
     def _move(self, **changes: Any) -> None:
         self._store.move(room=replace(self.room, **changes))
 
-    def _take_rate(self, rate: float) -> None:
+    def _take(self, label: str, gesture: object, **changes: Any) -> None:
+        """Change the settings as they are by now."""
         setup = self._store.state.setup
-        self._edit("Learning rate", "taken", setup=replace(setup, training=replace(setup.training, learning_rate=rate)))
+        self._edit(label, gesture, setup=replace(setup, training=replace(setup.training, **changes)))
 
     def _chosen(self, folders: tuple[str, ...]) -> None:
         self.starter.failure = ""
@@ -282,14 +274,6 @@ class TrainingRoom(QWidget):
 
     # -- showing ------------------------------------------------------------------------------------------------------------------
 
-    def _space_words(self) -> str:
-        """What all runs take, whatever their subject, and what room is left."""
-        space = self.known.space
-        if space is None:
-            return ""
-        trash = f", the trash {size_text(space.trash)}" if space.trash else ""
-        return f"all your runs take {size_text(space.runs) or 'no room'}{trash}; {size_text(space.free) or 'nothing'} is free"
-
     def redraw(self) -> None:
         """Show the runs and their curves as they are now."""
         self._timer.stop()
@@ -302,7 +286,7 @@ class TrainingRoom(QWidget):
         samples = self.known.samples_of(curves[0].row.folder) if len(curves) == 1 else ()
         for view in self._views:
             view.show_samples(samples, self.room.sample_epoch)
-        self.below.info.setText(self._space_words())
+        self.below.info.setText(space_words(self.known.space) if self.known.space is not None else "")
         busy = bool(self.desk.under_way) or self.starter.busy
         with self._leading():
             self._show_bar()

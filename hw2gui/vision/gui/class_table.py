@@ -11,8 +11,8 @@ from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.vision.evaluation import Evaluation
 from hw2gui.vision.tables import class_table
 from hw2gui.widgets.buttons import IconButton
+from hw2gui.widgets.elided import ElidedLabel
 from hw2gui.widgets.number_table import NumberTable
-from hw2gui.widgets.panel import ElidedLabel
 from hw2gui.widgets.table_cells import Cell, Column
 
 COLUMNS = (

@@ -13,8 +13,9 @@ from hw2gui.colour import Scale
 from hw2gui.vision.gui.asked import Asked
 from hw2gui.vision.gui.results_words import captions
 from hw2gui.vision.readings import Compared, Gallery, Place, Trial
+from hw2gui.widgets.elided import ElidedLabel
 from hw2gui.widgets.image_grid import ImageGrid
-from hw2gui.widgets.panel import ElidedLabel, export_button
+from hw2gui.widgets.panel import export_button
 from hw2gui.widgets.rich_text import RichText
 from hw2gui.widgets.small_picture import Picture
 

@@ -12,8 +12,9 @@ from hw2gui.vision.network import SELECTIVE, Network
 from hw2gui.vision.readings import Strongest
 from hw2gui.vision.results import TOP
 from hw2gui.widgets.buttons import IconButton
+from hw2gui.widgets.elided import ElidedLabel
 from hw2gui.widgets.fields import teach_manners
-from hw2gui.widgets.panel import ElidedLabel, export_button
+from hw2gui.widgets.panel import export_button
 from hw2gui.widgets.rich_text import RichText
 from hw2gui.widgets.small_picture import Picture
 

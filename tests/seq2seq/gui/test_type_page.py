@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from hw2gui.errors import UnavailableError
 from hw2gui.seq2seq.gui.reader import EMPTY
 from hw2gui.seq2seq.gui.text_bar import NOTHING_KNOWN
 from hw2gui.seq2seq.results import AttentionOverride
@@ -173,6 +174,20 @@ def test_exact_search_follows_once_the_typing_rests(playground: Open) -> None:
     opened.type("mohamed")  # nothing of which the model knows: to write nothing is the most probable
     opened.tab.home()
     assert "the most probable output of all is the empty one, log P" in opened.page.words.toPlainText()
+
+
+def test_why_exact_search_has_no_answer_is_said_where_the_answer_would_be(playground: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = playground()
+
+    def fails(*_: object) -> None:
+        raise UnavailableError("exact search <came> to nothing: try again")
+
+    monkeypatch.setattr("hw2gui.seq2seq.translator.Translator.exact", fails)
+    opened.tab.home()
+    assert "exact search <came> to nothing: try again" in opened.page.words.toPlainText()
+    monkeypatch.undo()
+    opened.type("sami")
+    assert "came" not in opened.page.words.toPlainText()
 
 
 def test_without_a_shipped_model_it_says_what_to_do(playground: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -297,6 +298,26 @@ def test_a_device_that_is_not_there_is_refused_in_place(studio: Studio) -> None:
     assert studio.store.state is before and combo.currentText() == "cpu"
     combo.textActivated.emit("auto")
     assert more.problem.isHidden() and studio.store.state.setup.training.device == "auto"
+
+
+@pytest.mark.parametrize("then", ["cpu", "auto", ""])
+def test_a_late_answer_about_a_device_changes_nothing_else_and_no_later_choice(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    answers: list[Callable[[object], None]] = []
+    monkeypatch.setattr(studio.services, "ask", lambda key, function, arguments, done, **_: answers.append(done))
+    more = studio.room.side.more
+    combo = more.controls["device"]
+    assert isinstance(combo, QComboBox)
+    combo.textActivated.emit("cuda")
+    assert studio.store.state.setup.training.device == "cpu"
+    setup = studio.store.state.setup
+    studio.store.change("Seed", setup=replace(setup, training=replace(setup.training, seed=setup.training.seed + 5)))
+    if then:
+        combo.textActivated.emit(then)
+    answers[0](None)
+    assert studio.store.state.setup.training.seed == setup.training.seed + 5
+    assert studio.store.state.setup.training.device == (then or "cuda")
 
 
 def test_event_files_for_tensorboard_are_written_from_the_window(studio: Studio) -> None:
