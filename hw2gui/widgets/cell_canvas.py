@@ -253,8 +253,11 @@ class CellCanvas(QWidget):
         """Begin at a whole device pixel: on a screen of 1.5 pixels per point a widget may begin between two, and every cell would blur."""
         corner = painter.deviceTransform().map(QPointF(0, 0))
         shift = QPointF(floor(corner.x() + 0.5) - corner.x(), floor(corner.y() + 0.5) - corner.y()) / self._ratio
+        ends_between = any(side * self._ratio % 1 for side in (self.width(), self.height()))
+        if not shift.isNull() or ends_between:
+            # Nobody else paints the pixel that is only partly the widget's: what was on the screen before would stay there.
+            painter.fillRect(self.rect().adjusted(-1, -1, 1, 1), QColor(theme.current().empty))
         if not shift.isNull():
-            painter.fillRect(self.rect(), QColor(theme.current().empty))
             painter.translate(shift)
 
     def _paint_highlight(self, painter: QPainter, frame: Frame) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hw2gui.widgets import theme
@@ -12,6 +12,8 @@ from hw2gui.widgets.keyboard import KeyList, describe
 from hw2gui.widgets.small_picture import Picture, fitted, image_of, paint_frame, paint_pixel
 
 GAP = 6
+SMALLEST = 0.8
+"""Captions that have no room are written so much smaller at most."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -54,6 +56,7 @@ class ImageGrid(QWidget):
         self._chosen: int | None = None
         self._pinned: tuple[int, int, int] | None = None
         self._highest = 0
+        self._widest_caption = 0
         self._laid_out: tuple[tuple[int, ...], tuple[int, int]] | None = None
         """What the last layout depended on, and it: asked for each picture of every painting."""
 
@@ -65,6 +68,8 @@ class ImageGrid(QWidget):
     def show_pictures(self, pictures: tuple[Picture, ...], chosen: int | None = None) -> None:
         """Show *pictures*, with a frame around *chosen*."""
         self._pictures, self._chosen = pictures, chosen
+        letters = self.fontMetrics()
+        self._widest_caption = max((letters.horizontalAdvance(one.caption) for one in pictures), default=0) if self._captions else 0
         if self._inside is not None and self._inside[0] >= len(pictures):
             self._inside = None
         self._images = []
@@ -117,11 +122,16 @@ class ImageGrid(QWidget):
                 best = (columns, max(side, 8))
         return best
 
+    def _pitch(self) -> int:
+        """From one picture to the next: as far as captions need, where there is room."""
+        columns, side = self._layout()
+        return max(side + GAP, min(self._widest_caption + GAP, self.width() // columns))
+
     def picture_rect(self, number: int) -> QRect:
         """Where picture *number* lies, without its caption."""
         columns, side = self._layout()
         row, column = divmod(number, columns)
-        return QRect(column * (side + GAP), row * (side + GAP + self._caption_height()), side, side)
+        return QRect(column * self._pitch(), row * (side + GAP + self._caption_height()), side, side)
 
     def _at(self, event: QMouseEvent) -> tuple[int, int, int] | None:
         position = event.position()
@@ -143,13 +153,14 @@ class ImageGrid(QWidget):
         if len(self._images) != len(self._pictures):
             self._images = [image_of(picture, colours.dark) for picture in self._pictures]
         painter = QPainter(self)
+        painter.setFont(self._caption_font())
         for number, (picture, image) in enumerate(zip(self._pictures, self._images, strict=True)):
             rect = self.picture_rect(number)
             height, width = picture.values.shape
             painter.drawImage(fitted(rect, width, height), image)
             if self._captions:
                 painter.setPen(QColor(colours.bad if picture.bad else colours.muted))
-                below = QRect(rect.left() - GAP // 2, rect.bottom() + 1, rect.width() + GAP, self._caption_height())
+                below = QRect(rect.center().x() - self._pitch() // 2, rect.bottom() + 1, self._pitch(), self._caption_height())
                 painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, picture.caption)
             if number == self._chosen:
                 painter.setPen(QPen(QColor(colours.link), 2))
@@ -162,12 +173,20 @@ class ImageGrid(QWidget):
             if self._inside is not None and self._inside[0] == number:
                 edges = ((colours.panel, 4.5), (colours.text, 2.0))
                 paint_pixel(painter, fitted(rect, width, height), picture, self._inside[1:], edges)
+        painter.setFont(self.font())
         if not self._pictures:
             painter.setPen(QColor(colours.muted))
             words = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
             painter.drawText(self.rect().adjusted(GAP, 0, -GAP, 0), words, self._empty)
         if self.hasFocus():
             paint_focus(painter, self.rect())
+
+    def _caption_font(self) -> QFont:
+        """As small as the widest caption needs, and no smaller than can be read."""
+        font, wide = self.font(), self._pitch() - 2
+        if self._widest_caption > wide:
+            font.setPointSizeF(font.pointSizeF() * max(SMALLEST, wide / self._widest_caption))
+        return font
 
     # -- events -------------------------------------------------------------------------------------------------------------------
 

@@ -102,3 +102,13 @@ def test_keys_go_on_from_where_the_mouse_clicked(qtbot: Any, qapp: QApplication)
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.picture_rect(2).center())
     press(view, Key.Key_Up)
     assert hovered[-1] == (2, clicked[1] - 1, clicked[2])
+
+
+def test_captions_get_the_room_there_is_and_lie_on_none_beside_them(qtbot: Any) -> None:
+    view = ImageGrid("Strongest", columns=3)
+    qtbot.addWidget(view)
+    view.resize(400, 60)
+    view.show_pictures(tuple(Picture(np.zeros((4, 4)), GREY, f"tsu 1.7{k}") for k in range(3)))
+    apart = [view.picture_rect(k + 1).center().x() - view.picture_rect(k).center().x() for k in range(2)]
+    assert view.picture_rect(0).width() < view.fontMetrics().horizontalAdvance("tsu 1.70") < min(apart)
+    assert view.picture_rect(2).right() < view.width()

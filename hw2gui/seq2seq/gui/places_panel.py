@@ -23,7 +23,7 @@ class PlacesPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.position = LivePlot("Errors by position", "position in the reference", "share of the references")
+        self.position = LivePlot("Errors by position", "position in the reference", "share")
         self.position.set_whole(across=True)
         self.length = LivePlot("Error by length", "characters in the source", "error rate")
         self.length.set_whole(across=True)

@@ -16,7 +16,7 @@ from hw2gui.widgets.buttons import make_primary
 from hw2gui.widgets.fold import Fold
 from hw2gui.widgets.panel import Panel, scrolled
 
-WIDTH = 300
+WIDTH = 316
 
 BEGIN = "Start a new run with these settings, in a process of its own"
 UNDER_WAY = "A training is under way: stop it, or wait for its end"
