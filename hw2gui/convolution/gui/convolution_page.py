@@ -42,6 +42,8 @@ class ConvolutionPage(QWidget):
         self._store = store
         self._services = services
         self._scene: Scene | None = None
+        self.shown = store.state
+        """The state that is on screen; the store's may be ahead of it, while the pixels of an image of another size are on their way."""
         self._hovered: Probe | None = None
         self._pinned: Pin | None = None
         self._brush, self._painting = 1.0, False
@@ -89,7 +91,7 @@ class ConvolutionPage(QWidget):
 
     def show_scene(self, scene: Scene, now: ConvolutionState) -> None:
         """Show *scene*, made of the state *now*."""
-        self._scene = scene
+        self._scene, self.shown = scene, now
         geometry = scene.geometry
         z = scene.output if scene.output is not None else np.zeros(geometry.output_shape)
         if now.transposed:
@@ -118,6 +120,7 @@ class ConvolutionPage(QWidget):
         """What changes without a new scene: playhead, pin, painting."""
         if self._scene is None:
             return
+        self.shown = now
         own = now.editable and not now.transposed  # Mᵀg is computed, and not for painting over
         self.image.behaviour = replace(self.image.behaviour, edits=own, paints=own and self._painting)
         self._show_playhead(self._scene, now)
@@ -127,7 +130,7 @@ class ConvolutionPage(QWidget):
     def set_painting(self, on: bool) -> None:
         """Whether dragging over x paints."""
         self._painting = on
-        self.show_state(self._store.state)
+        self.show_state(self.shown)
 
     def home(self) -> None:
         """Show all of every view."""
@@ -199,7 +202,7 @@ class ConvolutionPage(QWidget):
         """The cell that is explained and whose partners are lit: the one under the pointer, else the pinned one, else the playhead's."""
         if self._hovered is not None:
             return self._hovered
-        now = self._store.state
+        now = self.shown
         if now.pinned is not None:
             return Probe(now.pinned.view, now.pinned.row, now.pinned.column)
         if now.position is not None and self._scene is not None:
@@ -214,10 +217,15 @@ class ConvolutionPage(QWidget):
         self._hovered = self._strip_probe(side, cell)
         self._light()
 
+    @property
+    def _is_behind(self) -> bool:
+        """Whether the cells on screen are no longer those of the store's state: what is done to them would be done to others."""
+        return self.shown is not self._store.state
+
     def _probe_of(self, which: View, cell: Cell | None) -> Probe | None:
         if cell is None:
             return None
-        if which == "matrix" and self._store.state.transposed:
+        if which == "matrix" and self.shown.transposed:
             cell = (cell[1], cell[0])
         return Probe(which, *cell)
 
@@ -225,7 +233,7 @@ class ConvolutionPage(QWidget):
         if cell is None or self._scene is None:
             return None
         geometry = self._scene.geometry
-        is_image = (side == "above") != self._store.state.transposed
+        is_image = (side == "above") != self.shown.transposed
         index = cell[1] if side == "above" else cell[0]
         return Probe("image", *geometry.pixel_index(index)) if is_image else Probe("output", *geometry.output_index(index))
 
@@ -236,7 +244,7 @@ class ConvolutionPage(QWidget):
         self._pin_probe(self._strip_probe(side, cell))
 
     def _pin_probe(self, probe: Probe | None) -> None:
-        if probe is None:
+        if probe is None or self._is_behind:
             return
         pin = Pin(probe.view, probe.row, probe.column)
         self._store.move(pinned=None if pin == self._store.state.pinned else pin)
@@ -250,7 +258,7 @@ class ConvolutionPage(QWidget):
         scene, probe = self._scene, self.probe
         if scene is None:
             return
-        transposed = self._store.state.transposed
+        transposed = self.shown.transposed
         lit = lights(scene.geometry, probe, transposed=transposed)
         self.image.set_highlight(lit.image)
         self.kernel.set_highlight(lit.kernel)
@@ -276,13 +284,15 @@ class ConvolutionPage(QWidget):
         self._stroke = Stroke()
 
     def _set_pixels(self, cells: list[Cell], value: float, gesture: Stroke | None = None) -> None:
-        if self._scene is None or not self._store.state.editable:
+        if self._scene is None or self._is_behind or not self.shown.editable:
             return
         pixels = state.with_cells(state.as_numbers(self._scene.image), cells, value)
-        after = state.with_image(self._store.state, ImageChoice(kind="drawn", pixels=pixels))
+        after = state.with_image(self.shown, ImageChoice(kind="drawn", pixels=pixels))
         label = "Paint" if gesture else f"Pixel = {format_number(value)}"
         self._store.replace(label, after, gesture=gesture)
 
     def _set_weight(self, cell: Cell, value: float) -> None:
-        now = self._store.state
+        if self._is_behind:
+            return
+        now = self.shown
         self._store.replace(f"Weight = {format_number(value)}", state.with_weights(now, state.with_cells(now.weights, [cell], value)))

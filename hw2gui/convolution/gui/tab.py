@@ -242,8 +242,8 @@ class ConvolutionTab(Staged):
     def _ask_output(self, scene: Scene) -> None:
         def take(output: Any) -> None:
             self.scene = Scene(scene.geometry, scene.image, scene.matrix, output, scene.base)
-            self.page.show_scene(self.scene, self._store.state)
-            self.tools[self._store.state.tool].follow(self.scene)
+            self.page.show_scene(self.scene, self.page.shown)  # the store may be ahead of what this is the output of
+            self.tools[self.page.shown.tool].follow(self.scene)
 
         self._services.ask(
             "output",
@@ -261,12 +261,12 @@ class ConvolutionTab(Staged):
 
     def _explain(self, probe: Probe | None) -> None:
         if self.scene is not None:
-            now, dark = self._store.state, theme.current().dark
+            now, dark = self.page.shown, theme.current().dark
             if now.transposed:
                 self.inspector.explain(explain_transposed(self.scene, gradient(now, self.scene), probe, dark=dark))
             else:
                 self.inspector.explain(explain(self.scene, probe, dark=dark))
-            self.tools[self._store.state.tool].probe(probe)
+            self.tools[now.tool].probe(probe)
 
 
 def _take_copy(event: QDropEvent) -> None:

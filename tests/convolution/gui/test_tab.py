@@ -498,3 +498,23 @@ def test_a_thread_reads_the_file_of_the_first_picture_while_the_page_is_made(qtb
     tab.come_alive()
     assert services.asked.count("pixels") == 1  # what could not be read is asked of the worker, which says why
     services.runner.close()
+
+
+def test_while_an_image_of_another_size_is_on_its_way_the_cells_on_screen_are_those_of_the_one_before(bench: Bench) -> None:
+    """Its pinned cell need not be there yet, and what is done to a cell would be done to another one."""
+    bench.store.change("Small", image=ImageChoice(), height=8, width=8)
+    page = bench.tab.page
+    bench.services.unanswered = frozenset({"pixels"})
+    ahead = replace(
+        bench.state, image=ImageChoice("picture", picture="0" * 64), height=30, width=30, pinned=Pin("matrix", 500, 800), position=670
+    )
+    bench.store.replace("Large", ahead)
+    assert bench.services.asked[-1] == "pixels"
+    QTest.mouseClick(bench.tab.controls.image.paint, Qt.MouseButton.LeftButton)
+    bench.hover(page.kernel, (0, 0))
+    bench.click(page.matrix, (1, 1))
+    bench.click(page.image, (3, 3))
+    assert bench.state == ahead and page.image.grab().toImage() is not None
+    bench.store.undo()
+    bench.click(page.matrix, (1, 1))
+    assert bench.state.pinned == Pin("matrix", 1, 1)
