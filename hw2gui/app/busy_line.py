@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
+
+from hw2gui.widgets.elided import ElidedLabel
 
 
 class BusyLine(QWidget):
@@ -14,7 +16,8 @@ class BusyLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.label = QLabel()
+        # Of a long list what there is room for: the window would grow with it, and stay so.
+        self.label = ElidedLabel()
         bar = QProgressBar()
         bar.setRange(0, 0)
         bar.setFixedWidth(90)

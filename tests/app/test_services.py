@@ -290,3 +290,13 @@ def test_a_file_is_chosen_in_a_dialog(office: Office, tmp_path: Path, save: bool
 def test_no_file_is_chosen_when_the_user_thinks_better_of_it(office: Office) -> None:
     in_the_dialog(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Escape))
     assert office.services.choose_file("Open", "", "Pictures (*.png)", save=False) is None
+
+
+def test_a_long_list_of_what_is_under_way_leaves_the_window_as_it_is(open_window: Open) -> None:
+    window = open_window(show=True)
+    before = window.size()
+    window.busy.show_busy(", ".join(["Computing the largest eigenvalues of the matrix"] * 40))
+    QApplication.processEvents()
+    assert window.size() == before and window.busy.cancel.isVisible()
+    assert window.busy.cancel.mapTo(window, window.busy.cancel.rect().topRight()).x() < window.width()
+    window.busy.show_busy("")

@@ -155,6 +155,7 @@ class TypePage(QWidget):
     def _show(self) -> None:
         now, reading = self._store.state, self._reader.reading
         self.besides.button("uniform").setEnabled(reading is None or reading.greedy.hypothesis.attention is not None)
+        self.tables.setEnabled(reading is not None)
         if reading is None:
             self.source.show_text("")
             self.best.show_outputs((), 0)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hw2gui.colour import Scale
 from hw2gui.datasets.kmnist import CLASSES
@@ -40,6 +40,8 @@ CHANGES: tuple[tuple[Change, str], ...] = (
     ("thickness", "thickened"),
 )
 TRIED: dict[Change, str] = {"rotation": "angles", "right": "shifts", "down": "shifts", "scale": "factors", "thickness": "widths"}
+ANSWER_LINES = 6
+"""As many as the answer of the shipped model takes."""
 EMPTY = "Draw one of the ten characters on the pad, with mouse, finger, pen or keys. An empty pad says nothing."
 
 
@@ -64,8 +66,14 @@ class DrawPage(QWidget):
             self._pad.clear,
         )
         self.bars = ProbabilityBars("Probability of each class", NAMES)
+        # The panels of a row end at the same height, whatever the answer's length.
+        self.bars.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.bars.setMinimumHeight(self.bars.least_height)
         self.answer = QLabel()
         self.answer.setWordWrap(True)
+        self.answer.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        # The bars stay where they are when the first stroke brings an answer in the place of a hint.
+        self.answer.setMinimumHeight(ANSWER_LINES * self.answer.fontMetrics().lineSpacing())
         self.pipeline = ImageGrid(
             "From the drawing to what the network reads", columns=5, largest=110, empty="Every step from the strokes to 28×28 pixels."
         )
