@@ -25,7 +25,8 @@ class InlineServices:
     shown: list[tuple[str, Any]] = field(default_factory=list)
     file: Path | None = None
     unanswered: frozenset[str] = frozenset()
-    """Requests under these keys are noted and never answered."""
+    """Requests under these keys are noted, and answered when a test says `answer`."""
+    waiting: dict[str, tuple[Callable[[], None], Callable[[Any], None]]] = field(default_factory=dict)
 
     def ask(
         self,
@@ -40,15 +41,25 @@ class InlineServices:
         **_: Any,
     ) -> None:
         self.asked.append(key)
-        if key in self.unanswered:
-            return
 
         def on_error(error: Exception) -> None:
             if not isinstance(error, UserError):
                 raise error
             (failed or self.message)(str(error))
 
-        self.runner.submit(Job(function, dict(arguments)), on_done=done, on_error=on_error, on_event=progress)
+        def submit() -> None:
+            self.runner.submit(Job(function, dict(arguments)), on_done=done, on_error=on_error, on_event=progress)
+
+        if key in self.unanswered:
+            self.waiting[key] = submit, done
+        else:
+            submit()
+
+    def answer(self, key: str, *found: Any) -> None:
+        """The latest request under *key* is answered now (with *found*, or by the work itself), unless it was forgotten."""
+        if key in self.waiting:
+            submit, done = self.waiting.pop(key)
+            done(*found) if found else submit()
 
     def cluster(self, address: str) -> InlineRunner:
         self.asked.append(f"cluster {address}")
@@ -61,7 +72,7 @@ class InlineServices:
         act()
 
     def forget(self, key: str) -> None:
-        pass
+        self.waiting.pop(key, None)
 
     def message(self, text: str, kind: str = "error", action: tuple[str, Callable[[], None]] | None = None) -> None:
         self.messages.append(text)

@@ -76,6 +76,7 @@ class CodeView(QDialog):
         window = self._window
         spec = next(spec for spec in window.tabs if spec.key == window.front)
         if not spec.programs:
+            window.services.forget("programs")
             self._take((), NONE)
             return
         window.services.ask(

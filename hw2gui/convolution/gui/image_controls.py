@@ -194,6 +194,8 @@ class ImageControls(QGroupBox):
         self._of_class = now.image
 
         def take(index: int) -> None:
+            if self._store.state.image != now.image:
+                return  # another was chosen while this one was looked for
             self._of_class = replace(self._store.state.image, index=index)
             self._set_image(f"Image of {CLASSES[wanted].romaji}", index=index)
 

@@ -68,11 +68,19 @@ class PixelSource:
     def _download(self) -> None:
         """Fetch Kuzushiji-MNIST from its publisher, verified, resumed where it was cut off; the built-in characters meanwhile."""
         self._choose_kind("strokes")
+        meanwhile = self._store.state.image
+
+        def take(_: object) -> None:
+            if self._store.state.image == meanwhile:
+                self._choose_kind("kmnist")
+            else:
+                self._services.message("Kuzushiji-MNIST is here.", "info", ("Show it", lambda: self._choose_kind("kmnist")))
+
         self._services.ask(
             "download",
             "hw2gui.datasets.download:fetch",
             {"dataset": registry.find("kmnist")},
-            lambda _: self._choose_kind("kmnist"),
+            take,
             cancelled=lambda: self._services.status("Download cancelled; what has come is kept for the next time."),
             what="Downloading Kuzushiji-MNIST",
             alone=True,

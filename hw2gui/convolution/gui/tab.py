@@ -241,6 +241,8 @@ class ConvolutionTab(Staged):
 
     def _ask_output(self, scene: Scene) -> None:
         def take(output: Any) -> None:
+            if self.scene is not scene:
+                return  # a smaller scene was computed at once meanwhile
             self.scene = Scene(scene.geometry, scene.image, scene.matrix, output, scene.base)
             self.page.show_scene(self.scene, self.page.shown)  # the store may be ahead of what this is the output of
             self.tools[self.page.shown.tool].follow(self.scene)

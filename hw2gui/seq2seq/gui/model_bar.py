@@ -60,9 +60,12 @@ class ModelBar(EpochBar):
 
     def choose(self, model: str, epoch: int | None = None) -> None:
         """Make *model* the model, unless it cannot be opened: then that is said and nothing changes."""
+        was = self._store.state.model
 
         def done(_card: Card) -> None:
             self.say("")
+            if self._store.state.model != was:
+                return  # undone, or a session was opened, while this one was looked at
             self._store.replace("Model", taken_up(self._store.state, model, epoch))
 
         arguments = {"model": model, "epoch": epoch}

@@ -102,6 +102,7 @@ class CompareView(QWidget):
     def choose(self, model: str, epoch: int | None = None) -> None:
         """Make *model* the rival, unless it cannot be opened: then that is said and nothing changes."""
         if not model:
+            self._asked.forget("open rival")
             self._store.change("Rival", rival="", rival_epoch=None)
             return
         self._asked.ask(

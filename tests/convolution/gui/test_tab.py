@@ -219,6 +219,29 @@ def test_the_class_that_was_chosen_goes_with_its_image(bench: Bench) -> None:
     assert bench.state.image == before and character.currentText() == "any class"
 
 
+def test_an_image_looked_for_does_not_come_over_another_that_was_chosen_meanwhile(bench: Bench) -> None:
+    bench.services.unanswered = frozenset({"browse"})
+    controls = bench.tab.controls.image
+    controls.character.setFocus()
+    bench.press(controls.character, Qt.Key.Key_Down)
+    assert "browse" in bench.services.waiting
+    controls.choose_kind("impulse")
+    before = bench.state
+    bench.services.answer("browse")
+    assert bench.state == before
+
+
+def test_a_large_output_that_comes_late_does_not_come_over_a_small_image(bench: Bench) -> None:
+    bench.services.unanswered = frozenset({"output"})
+    bench.store.replace("huge", state.with_image(bench.state, ImageChoice(kind="random"), 1024, 1024))
+    bench.store.undo()
+    assert "output" in bench.services.waiting
+    bench.services.answer("output")
+    page = bench.tab.page
+    assert shown(page.image).shape == (28, 28) and page.matrix.source.shape == (576, 784)
+    assert shown(page.output).shape == (24, 24)
+
+
 def test_large_sizes_are_grouped_in_the_headers(bench: Bench) -> None:
     bench.store.replace("Large", state.with_image_size(bench.state, 1024, 1024))
     page = bench.tab.page
@@ -300,6 +323,19 @@ def test_a_missing_data_set_says_what_to_do(bench: Bench, monkeypatch: pytest.Mo
     act()
     assert bench.services.asked[-1] == "download"
     assert shown(bench.tab.page.image).max() > 0
+
+
+@pytest.mark.parametrize("meanwhile", ["", "impulse"])
+def test_a_download_that_ends_late_offers_what_it_brought(bench: Bench, meanwhile: str) -> None:
+    bench.services.unanswered = frozenset({"download"})
+    bench.tab._pixels._download()
+    if meanwhile:
+        bench.tab.controls.image.choose_kind("impulse")
+    bench.services.answer("download", ())
+    if meanwhile:
+        assert bench.state.image.kind == "impulse" and bench.services.messages == ["Kuzushiji-MNIST is here."]
+        bench.services.actions[-1]()
+    assert bench.state.image.kind == "kmnist"
 
 
 def test_a_large_image_is_shown_without_storing_its_matrix(bench: Bench) -> None:

@@ -143,6 +143,15 @@ def test_epochs_of_a_run_are_compared_and_rewound(results: Laboratory, small_run
     np.testing.assert_array_equal(page(results).confusion.counts, trained - untrained)
 
 
+def test_a_rival_that_is_let_go_of_does_not_come_back_with_a_late_answer(results: Laboratory) -> None:
+    QTest.mouseClick(page(results).gallery_kind.button("compare"), Qt.MouseButton.LeftButton)
+    results.services.unanswered = frozenset({"open rival"})
+    page(results).compare.choose("shipped")
+    page(results).compare.choose("")
+    results.services.answer("open rival", None)
+    assert results.store.state.rival == ""
+
+
 def test_a_rival_that_cannot_be_opened_is_said(results: Laboratory, tmp_path: Path) -> None:
     QTest.mouseClick(page(results).gallery_kind.button("compare"), Qt.MouseButton.LeftButton)
     page(results).compare.choose(str(tmp_path / "gone"))

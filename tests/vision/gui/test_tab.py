@@ -171,3 +171,11 @@ def test_a_missing_set_says_what_to_do(laboratory: Laboratory) -> None:
 def test_the_state_survives_the_session_file() -> None:
     state = VisionState(drawing=drawn(2), page="inside", pinned=("conv1", 0, 1, 2))
     assert from_plain(VisionState, to_plain(state)) == state
+
+
+def test_a_model_that_opens_late_does_not_come_over_one_that_came_otherwise(laboratory: Laboratory) -> None:
+    laboratory.services.unanswered = frozenset({"open model"})
+    laboratory.tab.models.choose("homework")
+    laboratory.store.change("Opened session", model="another", epoch=None)
+    laboratory.services.answer("open model", "words")
+    assert laboratory.store.state.model == "another"
