@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from hw2gui import __version__
-from hw2gui.errors import InputError, UserError
+from hw2gui.errors import InputError, UserError, shortened
 from hw2gui.files import reason
 
 COMMAND_MODULES = (
@@ -39,6 +39,9 @@ examples:
   hw2gui doctor                             what is installed, and what to do about what is missing
 """
 
+LONGEST_MESSAGE = 400
+"""In characters: the longest list of choices fits."""
+
 
 class _Help(argparse.HelpFormatter):
     """Examples stay on lines of their own."""
@@ -55,7 +58,8 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(*arguments, **options)
 
     def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message} (see '{self.prog} --help')")
+        # What was typed is quoted in it, whatever it was.
+        raise InputError(f"{shortened(message, LONGEST_MESSAGE)} (see '{self.prog} --help')")
 
 
 def build_parser() -> argparse.ArgumentParser:

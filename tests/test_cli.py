@@ -111,6 +111,14 @@ def test_wrong_use_is_one_line_that_names_the_help(verb, capsys: pytest.CaptureF
     assert "--help" in captured.err
 
 
+@pytest.mark.parametrize("typed", ["--\n\nsize", "--" + "[" * 3000, "--\x1b[2Jx", "--size\r"])
+def test_what_is_quoted_of_wrong_use_is_short_and_moves_no_cursor(verb, capsys: pytest.CaptureFixture[str], typed: str) -> None:
+    verb(lambda: 0)
+    assert cli.main(["try", typed, "1"]) == 2
+    said = capsys.readouterr().err
+    assert said.endswith("--help')\n") and said[:-1].isprintable() and len(said) < 600
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         cli.main(["--version"])

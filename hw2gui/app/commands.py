@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from hw2gui.errors import InputError, UnavailableError
+from hw2gui.errors import InputError, UnavailableError, shortened
 from hw2gui.training.in_a_shell import on_interrupt
 
 _TOUR = """\
@@ -104,7 +104,7 @@ def _check_tab(name: str | None) -> None:
     from hw2gui.app.tabs import TABS
 
     if name is not None and name not in {spec.key for spec in TABS}:
-        raise InputError(f"There is no tab '{name}': use one of {', '.join(spec.key for spec in TABS)}.")
+        raise InputError(f"There is no tab '{shortened(name)}': use one of {', '.join(spec.key for spec in TABS)}.")
 
 
 def _tour(arguments: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from hw2gui.arrays import Floats, Pixels
 from hw2gui.convolution.kernels import parse_cells
 from hw2gui.convolution.sizes import MAX_IMAGE
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 
 _SIZE = re.compile(r"\s*(\d{1,99})\s*[xX×]\s*(\d{1,99})\s*", re.ASCII)
 
@@ -81,7 +81,7 @@ def parse_sides(text: str) -> tuple[int, int]:
     """(height, width) written as 4x6, of whatever it is; an InputError for anything else."""
     found = _SIZE.fullmatch(text)
     if not found:
-        raise InputError(f"'{text[:40]}' is no size; write height x width, such as 4x6.")
+        raise InputError(f"'{shortened(text)}' is no size; write height x width, such as 4x6.")
     return int(found[1]), int(found[2])
 
 

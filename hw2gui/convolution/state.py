@@ -19,7 +19,7 @@ from hw2gui.convolution.geometry import Geometry, Order
 from hw2gui.convolution.links import View, shape_of
 from hw2gui.convolution.sizes import MAX_EDITED, Padding
 from hw2gui.datasets import registry
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 
 Numbers = tuple[tuple[float, ...], ...]
 """A small matrix as nested tuples: hashable, comparable, and written to a session file as lists."""
@@ -184,7 +184,9 @@ def _check_choices(state: ConvolutionState) -> None:
     if not 0 <= state.image.index < LARGEST_SET or not 0 <= state.image.seed < 2**32 or not 0 <= state.kernel_seed < 2**32:
         raise InputError("The image's number or a seed is out of range: the session is damaged.")
     if state.tool not in TOOLS or (state.kernel_preset and state.kernel_preset not in kernels.PRESETS):
-        raise InputError(f"There is no tool '{state.tool[:20]}' or no kernel '{state.kernel_preset[:20]}': the session is damaged.")
+        raise InputError(
+            f"There is no tool '{shortened(state.tool, 20)}' or no kernel '{shortened(state.kernel_preset, 20)}': the session is damaged."
+        )
 
 
 def _check_numbers(numbers: Numbers, what: str) -> None:

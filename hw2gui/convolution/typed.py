@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 
 if TYPE_CHECKING:
     from hw2gui.arrays import Floats
@@ -56,7 +56,7 @@ def read_padding(text: str, kernel: tuple[int, int], dilation: int) -> Padding:
     if text == "same":
         return Padding.same(*kernel, dilation)
     if not re.fullmatch(r"[+-]?\d{1,99}", text, re.ASCII):
-        raise InputError(f"The padding '{text[:40]}' is neither a whole number of zeros nor 'same'.")
+        raise InputError(f"The padding '{shortened(text)}' is neither a whole number of zeros nor 'same'.")
     return Padding.uniform(int(text))
 
 
@@ -64,7 +64,7 @@ def npz_path(text: str) -> Path:
     """A file that M can be written to."""
     path = Path(text)
     if path.suffix != ".npz" or path.is_dir():
-        raise InputError(f"M is written to a file whose name ends in .npz, such as M.npz, not to '{text}'.")
+        raise InputError(f"M is written to a file whose name ends in .npz, such as M.npz, not to '{shortened(text, 200)}'.")
     return path
 
 
@@ -74,7 +74,7 @@ def entry_described(matrix: ConvolutionMatrix, text: str) -> dict[str, object]:
 
     found = re.fullmatch(r"\s*([+-]?\d{1,18})\s*,\s*([+-]?\d{1,18})\s*", text, re.ASCII)
     if not found:
-        raise InputError(f"'{text[:40]}' is no entry; write its row and column counted from 1, such as 7,9.")
+        raise InputError(f"'{shortened(text)}' is no entry; write its row and column counted from 1, such as 7,9.")
     i, j = int(found[1]), int(found[2])
     entry = matrix.entry(i - 1, j - 1)
     description = describe_entry(entry, matrix.geometry)

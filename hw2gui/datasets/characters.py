@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hw2gui.arrays import Pixels
 from hw2gui.datasets import kmnist, registry, strokes
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
@@ -132,7 +132,7 @@ def open_set(name: str) -> CharacterSet:
     if name == "strokes":
         return StrokesSet()
     known = ", ".join(dataset.name for dataset in registry.DATASETS.values() if dataset.kind == "characters")
-    raise InputError(f"'{name}' is no set of characters: choose one of {known}")
+    raise InputError(f"'{shortened(name)}' is no set of characters: choose one of {known}")
 
 
 def indices_of_class(characters: CharacterSet, split: Split, label: int) -> NDArray[np.intp]:

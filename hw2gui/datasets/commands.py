@@ -7,7 +7,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from hw2gui.errors import UserError
+from hw2gui.errors import UserError, shortened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,7 +149,9 @@ def _file(name: str) -> Path:
     path = Path(name).expanduser()
     if not path.is_file():
         known = ", ".join(pairs.names())
-        raise InputError(f"'{name[:80]}' is neither a file nor a set of pairs: give a text file with two columns, or one of {known}")
+        raise InputError(
+            f"'{shortened(name, 80)}' is neither a file nor a set of pairs: give a text file with two columns, or one of {known}"
+        )
     return path
 
 

@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 
 Encoding = Literal["utf-8", "utf-16", "latin-1", "windows-1256"]
 ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
@@ -41,7 +41,7 @@ def read_text(path: Path, encoding: Encoding | None = None) -> Text:
     InputError, one sentence, for what is no readable file, larger than 32 MiB, empty, not in the encoding asked for, or no text.
     """
     if encoding is not None and encoding not in ENCODINGS:
-        raise InputError(f"the encoding '{str(encoding)[:40]}' is not known: choose one of {', '.join(ENCODINGS)}")
+        raise InputError(f"the encoding '{shortened(str(encoding))}' is not known: choose one of {', '.join(ENCODINGS)}")
     content = _content(path)
     found, note, codec = _guess(content) if encoding is None else (encoding, "as chosen", _codec(content, encoding))
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hw2gui.datasets import lexicon, registry, toy
 from hw2gui.datasets.corpus import Pair, PairCorpus
-from hw2gui.errors import InputError, UnavailableError
+from hw2gui.errors import InputError, UnavailableError, shortened
 
 _ANETAC_PARTS = ("train", "dev", "test")
 _SPA_ENG_PARTS = ("train", "val", "test")
@@ -29,7 +29,7 @@ def open_corpus(name: str) -> PairCorpus:
     damaged. What was read is kept until the files change.
     """
     if name not in names():
-        raise InputError(f"'{name[:60]}' is no set of pairs: choose one of {', '.join(names())}")
+        raise InputError(f"'{shortened(name, 60)}' is no set of pairs: choose one of {', '.join(names())}")
     if name == lexicon.NAME:
         return lexicon.load()
     if name in toy.TASKS:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from hw2gui import files, paths
 from hw2gui.arrays import Pixels
-from hw2gui.errors import InputError, UnavailableError
+from hw2gui.errors import InputError, UnavailableError, shortened
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -91,7 +91,7 @@ def store_picture(pixels: Pixels) -> str:
 def load_picture(digest: str) -> Pixels:
     """The pixels (H, W) uint8 kept under *digest*; UnavailableError when they are gone or are no longer the same."""
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
-        raise InputError(f"'{digest[:80]}' names no kept picture: open the picture itself again")
+        raise InputError(f"'{shortened(digest, 80)}' names no kept picture: open the picture itself again")
     path = _stored(digest)
     if not path.is_file():
         raise UnavailableError(f"the picture of this session is no longer in {path.parent}: open it again")

@@ -14,7 +14,7 @@ from typing import Literal
 
 from hw2gui import paths
 from hw2gui.datasets.verify import is_intact
-from hw2gui.errors import InputError, UnavailableError
+from hw2gui.errors import InputError, UnavailableError, shortened
 
 Kind = Literal["characters", "pairs"]
 State = Literal["ok", "missing", "damaged"]
@@ -212,7 +212,7 @@ def find(name: str) -> Dataset:
     try:
         return DATASETS[name]
     except KeyError:
-        raise InputError(f"there is no data set '{name}': choose one of {', '.join(DATASETS)}") from None
+        raise InputError(f"there is no data set '{shortened(name)}': choose one of {', '.join(DATASETS)}") from None
 
 
 def cache_folder(dataset: Dataset) -> Path:

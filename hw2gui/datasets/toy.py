@@ -17,7 +17,7 @@ import numpy as np
 from hw2gui.datasets import registry
 from hw2gui.datasets.characters import SPLITS, Split
 from hw2gui.datasets.corpus import Pair, PairCorpus
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 
 VOWELS = "aeiou"
 DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -126,7 +126,7 @@ def _make(name: str, train: int, validation: int, test: int, lengths: tuple[int,
 
 def _find(name: str) -> ToyTask:
     if name not in TASKS:
-        raise InputError(f"'{name[:60]}' is no toy task: choose one of {', '.join(TASKS)}")
+        raise InputError(f"'{shortened(name, 60)}' is no toy task: choose one of {', '.join(TASKS)}")
     return TASKS[name]
 
 

@@ -17,7 +17,7 @@ from hw2gui.datasets.arabic import scripts_in
 from hw2gui.datasets.corpus import Pair, PairCorpus, split_by_source
 from hw2gui.datasets.decoding import Encoding, is_control, read_text
 from hw2gui.datasets.normalise import MAX_LENGTH, normalise
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 
 Delimiter = Literal["tab", "comma", "semicolon"]
 Reason = Literal["columns", "quotes", "control", "empty", "long", "duplicate"]
@@ -175,7 +175,9 @@ def _check(choice: TableChoice) -> None:
     if not 1 <= choice.max_length <= MAX_LENGTH:
         raise InputError(f"the longest text of a table can be set from 1 to {MAX_LENGTH} characters, not to {choice.max_length:,}")
     if choice.delimiter is not None and choice.delimiter not in _CHARACTERS:
-        raise InputError(f"columns can be divided by {', '.join(get_args(Delimiter))}: '{str(choice.delimiter)[:40]}' is none of them")
+        raise InputError(
+            f"columns can be divided by {', '.join(get_args(Delimiter))}: '{shortened(str(choice.delimiter))}' is none of them"
+        )
 
 
 def _find_delimiter(path: Path, lines: list[str]) -> Delimiter:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 from hw2gui.parameters.chosen import build, number
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def _crossings(architecture: Architecture, arguments: argparse.Namespace, values
 def _range(given: str) -> tuple[int, int]:
     low, dash, high = given.partition("-")
     if not dash:
-        raise InputError(f"--range is '{given[:40]}'; give two whole numbers such as 8-256.")
+        raise InputError(f"--range is '{shortened(given)}'; give two whole numbers such as 8-256.")
     return number(low, "--range"), number(high, "--range")
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 from hw2gui.seq2seq.config import Seq2SeqConfig
 from hw2gui.seq2seq.network import ModelConfig
 from hw2gui.seq2seq.recipes import RECIPES as SEQ2SEQ_RECIPES
@@ -160,7 +160,7 @@ def parse_seeds(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError:
-        raise InputError(f"'{text[:40]}' are no seeds: give whole numbers with commas between, such as 42,43,44") from None
+        raise InputError(f"'{shortened(text)}' are no seeds: give whole numbers with commas between, such as 42,43,44") from None
 
 
 def _trained(base: VisionConfig, seed: int, rate: float) -> VisionConfig:

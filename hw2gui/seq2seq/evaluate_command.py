@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 from hw2gui.steps import finish
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _beams(text: str) -> tuple[int, ...]:
     try:
         beams = tuple(sorted({int(part) for part in text.split(",")}))
     except ValueError:
-        raise InputError(f"--beam is '{text[:40]}': give beam sizes from 1 to 20, such as 1,2,5") from None
+        raise InputError(f"--beam is '{shortened(text)}': give beam sizes from 1 to 20, such as 1,2,5") from None
     if not all(1 <= beam <= 20 for beam in beams):
-        raise InputError(f"--beam is '{text[:40]}': give beam sizes from 1 to 20, such as 1,2,5")
+        raise InputError(f"--beam is '{shortened(text)}': give beam sizes from 1 to 20, such as 1,2,5")
     return beams

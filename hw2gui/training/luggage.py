@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hw2gui.datasets import registry
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 from hw2gui.jobs import Luggage
 from hw2gui.jobs import address as address_of_cluster
 
@@ -18,7 +18,9 @@ def luggage(data: Iterable[str], argument: str = "folder", cores: int = 1) -> Lu
     files: dict[str, str] = {}
     for name in data:
         if name not in registry.DATASETS:
-            raise InputError(f"'{name[:60]}' is on this computer only and cannot be sent to another: train on a published set there.")
+            raise InputError(
+                f"'{shortened(name, 60)}' is on this computer only and cannot be sent to another: train on a published set there."
+            )
         dataset = registry.DATASETS[name]
         for file in dataset.files:
             files[f"{dataset.folders[0]}/{file.name}"] = str(registry.require(dataset, file.name))

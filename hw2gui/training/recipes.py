@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 
 R = TypeVar("R")
 
@@ -15,4 +15,4 @@ def find_in(recipes: Mapping[str, R], name: str) -> R:
     try:
         return recipes[name]
     except KeyError:
-        raise InputError(f"there is no recipe '{name[:40]}': choose one of {', '.join(recipes)}") from None
+        raise InputError(f"there is no recipe '{shortened(name)}': choose one of {', '.join(recipes)}") from None

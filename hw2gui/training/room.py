@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from hw2gui.errors import InputError, UnavailableError
+from hw2gui.errors import InputError, UnavailableError, shortened
 from hw2gui.jobs.address import check_form
 from hw2gui.training.sweep import MOST_AXES, MOST_RUNS, Axis
 
@@ -78,5 +78,5 @@ def rates_of(text: str) -> tuple[float, ...]:
         try:
             rates.append(float(part))
         except ValueError:
-            raise InputError(f"'{part[:20]}' is no learning rate: write numbers such as 1e-5, 5e-4, 0.01.") from None
+            raise InputError(f"'{shortened(part, 20)}' is no learning rate: write numbers such as 1e-5, 5e-4, 0.01.") from None
     return tuple(rates)

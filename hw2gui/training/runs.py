@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hw2gui import paths
-from hw2gui.errors import InputError, UnavailableError, UserError
+from hw2gui.errors import InputError, UnavailableError, UserError, shortened
 from hw2gui.training.lock import is_locked
 from hw2gui.training.run_folder import Header, RunFolder, State, unwritable
 
@@ -50,7 +50,7 @@ def find_run(text: str, *folders: Path) -> RunFolder:
         raise InputError(f"There are {len(found)} runs called {text}: give the folder of one, such as {found[0].path}.")
     if not found:
         where = ", ".join(map(str, folders or (paths.runs_folder(),)))
-        raise InputError(f"There is no run '{text}', here or in {where}: train one, or give its folder.")
+        raise InputError(f"There is no run '{shortened(text, 200)}', here or in {where}: train one, or give its folder.")
     return RunFolder.open(found[0].path)
 
 

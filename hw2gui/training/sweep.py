@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 from hw2gui.session.codec import to_plain
 from hw2gui.training.config import AFTER_LEARNING, WITHOUT_EFFECT
 from hw2gui.training.fields import Spec, specs
@@ -57,7 +57,7 @@ class Setting:
         """The value that *text* means. InputError, one sentence, for what is none or out of range."""
         value = _read(text, self.kind, self.spec)
         if value is None or not self.spec.admits(value, self.kind):
-            raise InputError(f"{self.spec.label} cannot be '{text[:20]}': give {self.spec.wanted(self.kind)}.")
+            raise InputError(f"{self.spec.label} cannot be '{shortened(text, 20)}': give {self.spec.wanted(self.kind)}.")
         return value
 
 
@@ -150,7 +150,7 @@ def find_setting(name: str, settings: Mapping[str, Setting]) -> Setting:
     key = name.strip().replace("-", "_")
     key = _SHORT.get(key, key)
     if key not in settings:
-        raise InputError(f"There is no setting '{name.strip()[:40]}' to sweep over: choose one of {', '.join(settings)}.")
+        raise InputError(f"There is no setting '{shortened(name.strip())}' to sweep over: choose one of {', '.join(settings)}.")
     return settings[key]
 
 
@@ -158,7 +158,7 @@ def parse_axis(text: str) -> Axis:
     """The axis that "name=value,value" means. InputError."""
     name, equals, values = text.partition("=")
     if not equals or not name.strip():
-        raise InputError(f"'{text[:40]}' names no values: write a setting and its values, such as lr=1e-4,5e-4.")
+        raise InputError(f"'{shortened(text)}' names no values: write a setting and its values, such as lr=1e-4,5e-4.")
     return Axis(name.strip(), values_in(values))
 
 
@@ -172,7 +172,7 @@ def parse_seeds(text: str) -> tuple[int, ...]:
     try:
         seeds = tuple(int(part) for part in values_in(text))
     except ValueError:
-        raise InputError(f"'{text[:40]}' are no seeds: write whole numbers, such as 42,43.") from None
+        raise InputError(f"'{shortened(text)}' are no seeds: write whole numbers, such as 42,43.") from None
     return _checked_seeds(seeds)
 
 

@@ -19,7 +19,7 @@ from hw2gui.arrays import Ints, Pixels, Singles
 from hw2gui.datasets import kmnist, registry, strokes
 from hw2gui.datasets.characters import Split, open_set
 from hw2gui.datasets.kmnist import CLASSES
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 from hw2gui.vision.ink import DRAWN, NORMS, Norms, mean_norms
 
 FOLDER = "folder:"
@@ -72,9 +72,11 @@ def names(name: str) -> tuple[str, ...]:
     parts = (name,) if name.startswith(FOLDER) else tuple(part.strip() for part in name.split("+"))
     for part in parts:
         if not _PART.fullmatch(part) and not part.startswith(FOLDER):
-            raise InputError(f"'{part[:60]}' is no set of characters: choose kmnist, strokes, drawings or folder:PATH, or join some with +")
+            raise InputError(
+                f"'{shortened(part, 60)}' is no set of characters: choose kmnist, strokes, drawings or folder:PATH, or join some with +"
+            )
     if len({set_of(part) for part in parts}) < len(parts):
-        raise InputError(f"'{name[:60]}' names a set twice: name each once")
+        raise InputError(f"'{shortened(name, 60)}' names a set twice: name each once")
     return parts
 
 

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 from hw2gui.training.fields import real
 
 Pooling = Literal["max", "subsample", "none"]
@@ -107,7 +107,7 @@ class Network:
         for stage in self.stages():
             if stage.name == name:
                 return stage
-        raise InputError(f"the network has no stage '{name[:40]}': choose one of {', '.join(stage.name for stage in self.stages())}")
+        raise InputError(f"the network has no stage '{shortened(name)}': choose one of {', '.join(stage.name for stage in self.stages())}")
 
     def field(self, name: str) -> Field:
         """What of the image a cell of the stage *name* can see; after the flattening all of it. InputError for an unknown stage.

@@ -31,7 +31,7 @@ os.environ["HW2GUI_HOME"] = own_home("fuzz")
 import numpy as np
 
 from hw2gui import paths
-from hw2gui.errors import UserError
+from hw2gui.errors import InputError, UserError
 
 LIMIT_S = 10
 """A reader that takes longer than this on a damaged small file hangs."""
@@ -145,7 +145,8 @@ def _texts() -> list[Target]:
     def text(read: Callable[[str], object]) -> Callable[[bytes], object]:
         return lambda content: read(content.decode("utf-8", "replace"))
 
-    def command(line: str) -> object:
+    def command(line: str) -> None:
+        """What `hw2gui` does with the words of *line*; the sentence it refuses them with is raised."""
         code: object
         words = [word for word in line.split("\x00") if not word.startswith(("--out", "--save"))]
         if not words or words[0] not in ("conv", "attention", "params", "translate", "classify", "evaluate"):
@@ -157,7 +158,8 @@ def _texts() -> list[Target]:
                 code = end.code
         assert "Traceback" not in errors.getvalue(), errors.getvalue()[-800:]
         assert code in (0, 1, 2), f"exit code {code}"
-        return code
+        if code != 0:
+            raise InputError(refusal(errors.getvalue()))
 
     return [
         Target("formula", next(iter(PRESETS.values() if isinstance(PRESETS, dict) else PRESETS)).text.encode(), text(check)),
@@ -170,6 +172,13 @@ def _texts() -> list[Target]:
             text(command),
         ),
     ]
+
+
+def refusal(errors: str) -> str:
+    """What stands in *errors* but for the usage that argparse sets before it, line breaks kept."""
+    lines = errors.strip().splitlines()
+    last = max((at for at, line in enumerate(lines) if line.startswith("hw2gui")), default=0)
+    return "\n".join(lines[last:])
 
 
 def _files(folder: Path, through_file: Callable[..., Callable[[bytes], object]]) -> list[Target]:

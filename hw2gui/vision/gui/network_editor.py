@@ -9,7 +9,7 @@ from typing import Any, get_args
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, shortened
 from hw2gui.training.gui.section import Section
 from hw2gui.vision import network as networks
 from hw2gui.vision.network import Convolution, Network, Pooling
@@ -210,6 +210,6 @@ def _widths(text: str) -> tuple[int, ...]:
     widths = []
     for part in text.replace("-", " ").replace(",", " ").split():
         if not part.isdigit() or not 1 <= int(part) <= 100_000:
-            raise InputError(f"'{part[:20]}' is no width of a layer: write whole numbers such as 600, 120.")
+            raise InputError(f"'{shortened(part, 20)}' is no width of a layer: write whole numbers such as 600, 120.")
         widths.append(int(part))
     return tuple(widths)
