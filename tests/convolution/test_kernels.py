@@ -114,7 +114,7 @@ def test_signs():
     [
         ("", "kernel is empty"),
         ("  \n ", "kernel is empty"),
-        ("1,2;3", "Row 2 of the kernel has 1 numbers and row 1 has 2"),
+        ("1,2;3", "Row 2 of the kernel has 1 number and row 1 has 2"),
         ("1,2;;3,4", "Row 2 of the kernel is empty"),
         ("1,2;", "Row 2 of the kernel is empty"),
         ("1,,2", "A number is missing in row 1"),
