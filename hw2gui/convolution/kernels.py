@@ -155,9 +155,8 @@ def parse_cells(text: str, name: str, longest: int) -> Floats:
     rows = [_parse_row(line, number, name, longest) for number, line in enumerate(lines, start=1)]
     for number, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
-            raise InputError(
-                f"Row {number} of the {name} has {len(row)} number{'s' * (len(row) != 1)} and row 1 has {len(rows[0])}; give every row as many."
-            )
+            said = f"{len(row)} number{'s' * (len(row) != 1)}"
+            raise InputError(f"Row {number} of the {name} has {said} and row 1 has {len(rows[0])}; give every row as many.")
     return np.array(rows, dtype=np.float64)
 
 
