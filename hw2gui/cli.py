@@ -34,7 +34,7 @@ _EXAMPLES = """\
 examples:
   hw2gui                                    the window
   hw2gui --tab seq2seq                      at a tab
-  hw2gui --session mine.hw2                 with what was on screen when it was saved
+  hw2gui mine.hw2                           with what was on screen when it was saved
   hw2gui translate "محمد" --nbest 3
   hw2gui doctor                             what is installed, and what to do about what is missing
 """
@@ -85,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; answer the exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
     try:
         try:
-            arguments = build_parser().parse_args(argv)
+            arguments = build_parser().parse_args(_named(sys.argv[1:] if argv is None else argv))
             return int(arguments.run(arguments))
         finally:
             # Here, not at the interpreter's end, where a reader that has gone could no longer be met with an answer.
@@ -106,6 +106,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         _forget_output()
         _complain(f"What was to be printed could not be written ({reason(error)}): free some room, or print it elsewhere.")
         return 1
+
+
+def _named(argv: Sequence[str]) -> Sequence[str]:
+    """A session alone, as file managers and people give it, is the one to open."""
+    return ["--session", *argv] if argv and argv[0].lower().endswith(".hw2") else argv
 
 
 def _complain(sentence: str) -> None:

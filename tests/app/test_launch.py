@@ -167,6 +167,8 @@ def test_a_bad_session_is_refused_before_the_window_opens(home: Path, tmp_path: 
     answer = hw2gui(home, "--session", str(bad))
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr == "hw2gui: convolution.stride should be a whole number, not 'two': it is damaged; open another file.\n"
+    alone = hw2gui(home, str(bad))  # as a file manager gives it
+    assert (alone.returncode, alone.stderr) == (2, answer.stderr)
 
 
 def test_a_missing_session_and_an_unknown_tab_are_wrong_use(home: Path, tmp_path: Path) -> None:
