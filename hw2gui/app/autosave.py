@@ -47,6 +47,8 @@ class Autosave(QObject):
 
     failed = Signal(str)
     """The session cannot be kept, for another reason than the last one told: one sentence."""
+    mended = Signal(str)
+    """It is kept again: the sentence that was told of it last."""
 
     def __init__(self, document: Document, *, recover: bool = True, parent: QObject | None = None) -> None:
         """Without *recover*, what a crash left stays where it is, for a later start."""
@@ -120,7 +122,9 @@ class Autosave(QObject):
             if self._problem != told:
                 self.failed.emit(self._problem)
         else:
-            self._problem = ""
+            told, self._problem = self._problem, ""
+            if told:
+                self.mended.emit(told)
 
     def close(self) -> None:
         """A clean end: the slot becomes the last session."""

@@ -40,6 +40,7 @@ class Sessions(QObject):
             return None
         restored = autosave.restore()
         autosave.failed.connect(messages.show_message)
+        autosave.mended.connect(self._window.services.unsay)
         aside = f" What could not be read is kept as {restored.set_aside}." if restored.set_aside else ""
         if restored.found is Found.CRASH:
             text = f"The program ended unexpectedly last time; everything that was on screen is back.{aside}"

@@ -11,7 +11,7 @@ from hw2gui import paths
 from hw2gui.jobs import Failure, Handle, Job, Luggage, Runner, WorkerError
 from hw2gui.training.config import free_cores
 from hw2gui.training.controls import Command, SetDropout, SetLearningRate, StepOnce, Stop
-from hw2gui.training.events import BatchesDone, EpochDone, Finished, Paused, Resumed, Started, TimeLeft, Warned
+from hw2gui.training.events import BatchesDone, EpochDone, Finished, Paused, Resumed, Saved, Started, TimeLeft, Warned
 from hw2gui.training.growing import GrowingMetrics
 from hw2gui.training.metrics import Metrics
 from hw2gui.training.race import Race, Turn
@@ -34,8 +34,17 @@ class Live:
     last_metrics: Mapping[str, float] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     collapsed: bool = False
+    unsaved: bool = False
+    """Whether the disk has refused what was to be saved, and has not taken it since."""
+    stopping: bool = False
     outcome: Finished | None = None
     sentence: str = ""
+
+    @property
+    def waits_for_room(self) -> bool:
+        """Whether it does nothing any more but try to save what it has trained."""
+        total = self.per_epoch * self.started.epochs if self.started else 0
+        return self.unsaved and (self.stopping or self.step >= total > 0)
 
     @property
     def per_epoch(self) -> int:
@@ -54,12 +63,15 @@ class Live:
                 self.step, self.epoch, self.seconds, self.last_metrics = event.step, event.epoch, event.seconds, event.metrics
             case TimeLeft():
                 self.left = event
+            case Saved():
+                self.unsaved = False
             case Paused() | Resumed():
                 self.paused = isinstance(event, Paused)
             case Warned():
                 self.warnings.append(event.sentence)
                 self.sentence = event.sentence
                 self.collapsed |= event.kind == "collapsed"
+                self.unsaved |= event.kind == "disk"
 
 
 class Desk:
@@ -131,6 +143,7 @@ class Desk:
 
     def stop(self, folder: str) -> None:
         """Finish cleanly: saved, and to be resumed."""
+        self.lives[folder].stopping = True
         self._send(folder, Stop())
 
     def set_rate(self, folder: str, rate: float) -> None:

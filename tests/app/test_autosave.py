@@ -292,8 +292,10 @@ def test_a_full_disk_is_told_once_and_again_after_it_was_well(start: Start, monk
     program.autosave.save()
     assert len(failed) == 1 and "No space left on device" in failed[0] and "Save session as" in failed[0]
     full = False
+    mended = Heard(program.autosave.mended)
     program.autosave.save()
-    assert program.autosave.problem == ""
+    program.autosave.save()
+    assert program.autosave.problem == "" and mended == failed
     full = True
     program.autosave.save()
     assert len(failed) == 2

@@ -135,6 +135,8 @@ def _words(lives: Sequence[tuple[Live, Turn | None]]) -> str:
     live, turn = lives[0]
     if live.started is None:
         return "Starting a process and reading the data…"
+    if live.waits_for_room:
+        return "Trained, and waits for room on the disk to be saved."
     about = f"epoch {min(live.epoch + 1, live.started.epochs)} of {live.started.epochs}, step {live.step:,}"
     if turn == "held":
         return f"Paused: {about}."

@@ -66,7 +66,7 @@ def columns(score: Score) -> tuple[RunColumn, ...]:
             lambda e: e.metric(test),
         ),
         RunColumn(
-            "time", "time", "Spent training, pauses left out", 56, lambda e: duration(e.seconds) if e.seconds else "", lambda e: e.seconds
+            "time", "time", "Spent training, pauses left out", 64, lambda e: duration(e.seconds) if e.seconds else "", lambda e: e.seconds
         ),
         RunColumn("batch", "batch", "Batch size", 44, lambda e: str(e.row.training.batch_size), lambda e: e.row.training.batch_size),
         RunColumn("seed", "seed", "Start of the random numbers", 40, lambda e: str(e.row.training.seed), lambda e: e.row.training.seed),

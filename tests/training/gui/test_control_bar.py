@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hw2gui.training.desk import Live
-from hw2gui.training.events import Started, TimeLeft
+from hw2gui.training.events import Saved, Started, TimeLeft, Warned
 from hw2gui.training.gui.control_bar import ControlBar
 from hw2gui.training.race import Turn
 
@@ -32,4 +32,21 @@ def test_nothing_is_said_of_the_time_before_any_of_them_has_told(qtbot: object) 
     bar = ControlBar()
     bar.show_lives([(Live("a"), "running"), (Live("b"), "waiting")], "")
     assert bar.words.text() == "2 runs: 1 training, 1 waiting their turn"
+    bar.deleteLater()
+
+
+def test_what_only_waits_for_room_on_the_disk_says_so_and_no_time_left(qtbot: object) -> None:
+    bar = ControlBar()
+    trained = live(399, 1.0)
+    trained.hear(Warned(399, "disk", "The disk is full."))
+    bar.show_lives([(trained, "running")], "")
+    assert "about 1 s left" in bar.words.text()  # it trains on
+    for change in ({"step": 400}, {"step": 399, "stopping": True}):
+        for name, value in change.items():
+            setattr(trained, name, value)
+        bar.show_lives([(trained, "running")], "")
+        assert "waits for room on the disk" in bar.words.text() and "left" not in bar.words.text()
+    trained.hear(Saved(400, ()))
+    bar.show_lives([(trained, "running")], "")
+    assert "room" not in bar.words.text()
     bar.deleteLater()
