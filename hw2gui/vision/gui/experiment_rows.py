@@ -11,7 +11,7 @@ COLUMNS = (
     Column("network", "What is compared", 30, numeric=False),
     Column("seed", "Start of its random numbers", 8),
     Column("parameters", "Weights and biases, in closed form", 14),
-    Column("run", "What has become of its training", 14, numeric=False),
+    Column("run", "What has become of its training", 24, numeric=False),
     Column("validation", "Accuracy on validation images after the last epoch so far", 14),
     Column("test", "Accuracy on test images, looked at once at the end", 12),
 )

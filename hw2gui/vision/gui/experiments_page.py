@@ -22,6 +22,7 @@ from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.buttons import make_primary
 from hw2gui.widgets.fields import Choices, WholeField, row, teach_manners, text_label
+from hw2gui.widgets.focus import handing_on
 from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
 from hw2gui.widgets.saving import save_picture
@@ -188,8 +189,9 @@ class ExperimentsPage(QWidget):
 
     def _show_running(self, running: bool) -> None:
         standing = self._standing
-        self.begin.setEnabled(not running and standing is not None and not standing.complete)
-        self.cancel.setEnabled(running)
+        with handing_on(*((self.cancel,) if running else (self.begin, self.how))):
+            self.begin.setEnabled(not running and standing is not None and not standing.complete)
+            self.cancel.setEnabled(running)
         self.bar.setVisible(running)
         if standing is None:
             self.begin.setText("Train")

@@ -39,6 +39,7 @@ class PlotPanel(Panel):
             return
         self.view.setAccessibleName(plot.title)
         self.view.set_labels(plot.x_label, plot.y_label)
+        self.view.set_whole(across=plot.x_label == "epoch")  # there is none of one and a half
         self.view.set_log(across=plot.log_x, down=plot.log_y)
         averaged = {line.group for line in plot.lines if not line.thin}
         lines = tuple(_live(line, unnamed=line.thin and line.group in averaged) for line in plot.lines)

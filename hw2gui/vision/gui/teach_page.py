@@ -19,6 +19,7 @@ from hw2gui.vision.state import VisionState
 from hw2gui.widgets import theme
 from hw2gui.widgets.buttons import make_primary
 from hw2gui.widgets.fields import row, text_label
+from hw2gui.widgets.focus import handing_on
 from hw2gui.widgets.image_grid import ImageGrid
 from hw2gui.widgets.number_table import NumberTable
 from hw2gui.widgets.panel import Panel
@@ -164,8 +165,9 @@ class TeachPage(QWidget):
 
     def _show_teaching(self, teaching: bool) -> None:
         self._teaching = teaching
-        self.teach.setEnabled(not teaching and self._hand is not None and bool(self._hand.drawings))
-        self.cancel.setEnabled(teaching)
+        with handing_on(self.cancel if teaching else self.teach):
+            self.teach.setEnabled(not teaching and self._hand is not None and bool(self._hand.drawings))
+            self.cancel.setEnabled(teaching)
         self.bar.setVisible(teaching)
 
     # -- collecting ---------------------------------------------------------------------------------------------------------------

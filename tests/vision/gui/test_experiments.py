@@ -49,13 +49,16 @@ def test_an_experiment_is_carried_out_by_clicks(laboratory: Laboratory, page: Ex
     assert page.begin.text() == "Train 4 networks"
     assert "Nothing to conclude yet" in page.sentence.text()
     assert page.table.total_text(0) == "0 of 4 trained"
+    page.begin.setFocus()
     begin(page)
+    assert page.window().focusWidget() is page.how  # and not at whatever comes next in the order of Tab: all is trained
     assert "one fixed permutation of them" in page.sentence.text()
     assert (page.begin.text(), page.begin.isEnabled()) == ("All is trained", False)
     assert [panel.isVisibleTo(page) for panel in page.plots] == [True, False, False]
     plot = page.plots[0].plot
     assert plot is not None
     assert [line.label for line in plot.lines][1] == "CNN, pixels permuted (420,906)"
+    assert plot.x_label == "epoch" and page.plots[0].view._plot.getAxis("bottom").whole
     assert [page.table.text(row, 3) for row in range(4)] == ["finished"] * 4
     assert page.table.total_text(0) == "4 of 4 trained"
     assert "Done" in page.words.text()
@@ -98,12 +101,15 @@ def test_missing_data_are_said_in_place(laboratory: Laboratory, page: Experiment
 
 
 def test_a_cancelled_experiment_can_be_gone_on_with(laboratory: Laboratory, page: ExperimentsPage) -> None:
+    page.begin.setFocus()
     laboratory.services.unanswered = frozenset({"experiment"})
     begin(page)
     assert (page.begin.isEnabled(), page.cancel.isEnabled(), page.bar.isVisibleTo(page)) == (False, True, True)
+    assert page.window().focusWidget() is page.cancel
     QTest.mouseClick(page.cancel, Qt.MouseButton.LeftButton)
     assert "Cancelled" in page.words.text()
     assert (page.begin.isEnabled(), page.cancel.isEnabled(), page.bar.isVisibleTo(page)) == (True, False, False)
+    assert page.window().focusWidget() is page.begin
 
 
 def test_the_choice_survives_the_session_file() -> None:

@@ -83,8 +83,10 @@ def test_a_cancelled_lesson_changes_nothing(laboratory: Laboratory, page: TeachP
     zigzag(page, 0)
     QTest.mouseClick(page.keep[3], Qt.MouseButton.LeftButton)
     laboratory.services.unanswered = frozenset({"teaching"})
+    page.teach.setFocus()
     QTest.mouseClick(page.teach, Qt.MouseButton.LeftButton)
     assert (page.teach.isEnabled(), page.cancel.isEnabled()) == (False, True)
+    assert page.window().focusWidget() is page.cancel
     QTest.mouseClick(page.cancel, Qt.MouseButton.LeftButton)
     assert (page.teach.isEnabled(), page.cancel.isEnabled()) == (True, False)
     assert laboratory.store.state.model == SHIPPED
