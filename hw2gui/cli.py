@@ -34,7 +34,7 @@ _EXAMPLES = """\
 examples:
   hw2gui                                    the window
   hw2gui --tab seq2seq                      at a tab
-  hw2gui mine.hw2                           with what was on screen when it was saved
+  hw2gui --session mine.hw2                 with what was on screen when it was saved
   hw2gui translate "محمد" --nbest 3
   hw2gui doctor                             what is installed, and what to do about what is missing
 """

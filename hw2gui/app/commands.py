@@ -69,7 +69,7 @@ def _menu_entry(arguments: argparse.Namespace) -> int:
 def add_window_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of ``hw2gui`` without a verb."""
     parser.add_argument("--tab", metavar="NAME", help="the tab to show")
-    parser.add_argument("--session", metavar="FILE", help="a session to open")
+    parser.add_argument("--session", metavar="FILE", help="a session to open; a file that ends in .hw2 does alone as well")
 
 
 def open_window(arguments: argparse.Namespace) -> int:
