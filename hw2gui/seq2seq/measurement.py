@@ -77,7 +77,9 @@ class Measurement:
         if self.several:
             parts.append(f"{self.several:,} of {self.count:,} pairs have other spellings")
         if self.overlap is not None and self.overlap.known:
-            parts.append(f"{len(self.overlap.repeated):,} pairs and {len(self.overlap.known):,} sources stand in train")
+            repeated, known = len(self.overlap.repeated), len(self.overlap.known)
+            counted = f"{repeated:,} pair{'s' if repeated != 1 else ''} and {known:,} source{'s' if known != 1 else ''}"
+            parts.append(f"{counted} stand in train")
         when = next((one.when for one in self.evaluation.beams if one.when), "")
         if when:
             parts.append(f"decoded on {when[:16].replace('T', ' ')}")

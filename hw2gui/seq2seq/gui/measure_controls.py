@@ -17,6 +17,7 @@ from hw2gui.seq2seq.sweeping import LARGEST_LIMIT
 from hw2gui.widgets.badge import Badge
 from hw2gui.widgets.buttons import make_primary
 from hw2gui.widgets.fields import Choices, RealField, WholeField, row, teach_manners
+from hw2gui.widgets.focus import handing_on
 
 
 class MeasureControls(QWidget):
@@ -99,9 +100,10 @@ class MeasureControls(QWidget):
 
     def show_running(self, *, running: bool) -> None:
         """Whether something is being decoded."""
-        self.begin.setEnabled(not running)
-        self.bar.setVisible(running)
-        self.cancel.setVisible(running)
+        with handing_on(self.cancel if running else self.begin):
+            self.begin.setEnabled(not running)
+            self.bar.setVisible(running)
+            self.cancel.setVisible(running)
         self.bar.setValue(0)
         self.bar.setFormat("opening …")
 

@@ -175,10 +175,13 @@ def test_two_models_beside_each_other(page: MeasurePage, store: Store[Chosen]) -
 
 def test_it_can_be_cancelled(page: MeasurePage, services: InlineServices) -> None:
     services.unanswered = frozenset({"measurement"})
-    measured(page)
     controls = page.controls
+    controls.begin.setFocus()
+    measured(page)
     assert controls.cancel.isVisible() and controls.bar.isVisible() and not controls.begin.isEnabled()
+    assert page.window().focusWidget() is controls.cancel
     click(controls.cancel)
+    assert page.window().focusWidget() is controls.begin
     assert not controls.cancel.isVisible() and controls.begin.isEnabled() and "cancelled" in services.messages[-1]
     services.unanswered = frozenset()
     measured(page)
