@@ -21,10 +21,13 @@ from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.errors import InputError
 from hw2gui.figures import NORMAL, SMALL, captioned, sheet
 from hw2gui.vision.evaluation import Evaluation
-from hw2gui.vision.results import Attribution, Inside
+from hw2gui.vision.readings import CellProducts
+from hw2gui.vision.results import Attribution, Inside, tiled
 
 MOST_NUMBERED = 48
 """Rows and columns of weights are numbered up to so many."""
+MOST_WRITTEN = 64
+"""Up to so many cells have their numbers in them."""
 MISREAD = "#b2182b"
 """The title of what is read as another class."""
 
@@ -84,6 +87,27 @@ def filters_figure(weights: Singles, stage: str, model: str = "") -> Figure:
     axes.tick_params(length=0)
     what = f"{outputs} filters of {inputs}×{high}×{wide}" if weights.ndim == 4 else f"{outputs} units with {inputs} weights each"
     return captioned(figure, f"{stage}: {what}, a row for each input, a column for each output, {scale}. {model}")
+
+
+def value_figure(found: CellProducts, source: str = "") -> Figure:
+    """What one value reads, the weights on it and their products side by side, each on its own scale; their sum in the caption."""
+    terms = found.products
+    figure = sheet(7.2, 3.2)
+    parts = (("reads", terms.patch), ("weights", terms.weights), ("products", terms.products))
+    for axes, (name, values) in zip(figure.subplots(1, 3), parts, strict=True):
+        shown = tiled(values, 1.0)
+        signed = name != "reads" or shown.min() < 0
+        reach = float(np.abs(shown).max()) or 1.0
+        look = ("RdBu_r", Normalize(-reach, reach)) if signed else ("gray", Normalize(0, reach))
+        picture(axes, shown, f"{name}, {f'±{reach:.3g}' if signed else f'0 to {reach:.3g}'}", *look)
+        if shown.size <= MOST_WRITTEN:
+            for (row, column), value in np.ndenumerate(shown):
+                dark = abs(value) > 0.55 * reach if signed else value < 0.45 * reach
+                text = f"{value:.2g}".replace("-", "−")
+                axes.text(column, row, text, ha="center", va="center", fontsize=SMALL - 1, color="white" if dark else "black")
+    place = f"map {found.channel + 1}, row {found.row + 1}, column {found.column + 1}" if found.in_map else f"unit {found.channel + 1}"
+    total = f"{terms.products.sum():.5f} + {terms.bias:.5f} = {terms.value:.5f}".replace("+ -", "− ").replace("-", "−")
+    return captioned(figure, f"{found.stage}, {place}: Σ products + bias = {total}. {source}")
 
 
 def change_figure(first: Evaluation, second: Evaluation, source: str) -> Figure:

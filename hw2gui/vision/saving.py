@@ -14,7 +14,7 @@ from hw2gui.training.figures import curves_figure
 from hw2gui.training.plots import Plot
 from hw2gui.vision import answers, draw_figures, figures, models, tasks, trials
 from hw2gui.vision.pen import Drawing
-from hw2gui.vision.readings import Look, Reading, StripReading
+from hw2gui.vision.readings import CellProducts, Look, Reading, StripReading
 from hw2gui.vision.results import Neighbours
 from hw2gui.vision.state import Compared, Exam, LookedAt
 
@@ -43,6 +43,11 @@ def save_answer(at: LookedAt, path: str) -> None:
     """The probabilities of the image chosen."""
     look = _look(at)
     save(draw_figures.answer_figure(look.inside.probabilities, _source(at, look)), Path(path))
+
+
+def save_value(found: CellProducts, model: str, epoch: int | None, path: str) -> None:
+    """One value taken apart."""
+    save(figures.value_figure(found, without_kana(models.words(model, epoch))), Path(path))
 
 
 def save_confusion(exam: Exam, rival: tuple[str, int | None] | None, path: str) -> None:

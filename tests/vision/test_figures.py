@@ -16,6 +16,8 @@ from hw2gui.vision.activations import look_inside
 from hw2gui.vision.evaluation import Evaluation
 from hw2gui.vision.model import build
 from hw2gui.vision.network import HOMEWORK
+from hw2gui.vision.readings import CellProducts
+from hw2gui.vision.results import PatchProducts
 
 IMAGES, LABELS = strokes.generate(12, 4)
 INSIDE = look_inside(HOMEWORK, build(HOMEWORK, 1), IMAGES[0] / np.float32(256))
@@ -71,6 +73,17 @@ def test_a_change_of_the_confusions_is_centred_on_nothing() -> None:
     assert image.get_clim() == (-1, 1)
     assert {text.get_text() for text in figure.axes[0].texts} == {"1", "−1"}
     assert "two models" in words(figure)
+
+
+def test_a_value_is_its_products_and_says_their_sum() -> None:
+    patch = np.arange(9.0).reshape(1, 3, 3) / 9
+    terms = PatchProducts(patch, 1 - 2 * patch, -0.5, 0, 0)
+    figure = figures.value_figure(CellProducts("conv2", "convolution", 3, 4, 5, True, terms, ()), "A model.")
+    for axes, values in zip(figure.axes, (terms.patch, terms.weights, terms.products), strict=True):
+        np.testing.assert_allclose(axes.images[0].get_array(), values[0])
+        assert len(axes.texts) == 9
+    said = words(figure)
+    assert "conv2, map 4, row 5, column 6" in said and f"= {terms.value:.5f}".replace("-", "−") in said and "− 0.50000" in said
 
 
 def test_confusion_shows_counts() -> None:

@@ -55,6 +55,9 @@ class InsidePage(QWidget):
         self.probabilities = ProbabilityStrip()
         self.value = ValuePanel()
         self.value.excites.connect(lambda stage, channel: what_excites(store, stage, channel))
+        self.value_panel = Panel("One value", self.value, exports=True).hold_answer()
+        self.value_panel.offer_export(False)
+        self.value_panel.export_requested.connect(self._save_value)
         self._build()
 
     def _build(self) -> None:
@@ -75,7 +78,7 @@ class InsidePage(QWidget):
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(Panel("One value", self.value).hold_answer())
+        column.addWidget(self.value_panel)
         right.setFixedWidth(theme.INSPECTOR_WIDTH)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -210,6 +213,7 @@ class InsidePage(QWidget):
     def show_products(self, found: CellProducts | None) -> None:
         """Show how the pinned value comes about, and what of the image it reads where that is the first layer's."""
         self.value.show_value(found)
+        self.value_panel.offer_export(found is not None)
         self.image.show_window(found)
 
     # -- exporting and changing ---------------------------------------------------------------------------------------------------
@@ -229,6 +233,11 @@ class InsidePage(QWidget):
 
     def _save_answer(self, suffix: str) -> None:
         self._save("save_answer", {"at": self._store.state.looked_at}, "answer", suffix)
+
+    def _save_value(self, suffix: str) -> None:
+        now, found = self._store.state, self.value.found
+        if found is not None:
+            self._save("save_value", {"found": found, "model": now.model, "epoch": now.epoch}, f"{found.stage}-value", suffix)
 
     def _save(self, task: str, arguments: Mapping[str, Any], name: str, suffix: str) -> None:
         save_picture(self._asked.services, f"{SAVING}:{task}", arguments, name, suffix)

@@ -71,6 +71,11 @@ class ValuePanel(QWidget):
         column.addWidget(self.strongest)
         self.show_value(None)
 
+    @property
+    def found(self) -> CellProducts | None:
+        """What is taken apart."""
+        return self._found
+
     def show_value(self, found: CellProducts | None) -> None:
         """Take *found* apart, or say how to choose a value."""
         self._found = found

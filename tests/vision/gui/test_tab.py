@@ -128,7 +128,7 @@ def test_looking_inside_shows_every_stage_and_the_truth(laboratory: Laboratory) 
     assert (inside._look.label, inside._look.words) != (before, look.words)
 
 
-def test_a_clicked_value_is_the_sum_of_its_products(laboratory: Laboratory) -> None:
+def test_a_clicked_value_is_the_sum_of_its_products(laboratory: Laboratory, tmp_path: Path) -> None:
     QTest.mouseClick(laboratory.tab.pages.button("inside"), Qt.MouseButton.LeftButton)
     inside = laboratory.tab.inside
     maps = inside._stages["conv1"].maps
@@ -144,6 +144,9 @@ def test_a_clicked_value_is_the_sum_of_its_products(laboratory: Laboratory) -> N
     sources = [view.source for view in inside.value.views.values()]
     patch, weights, products = (source.values(range(5), range(5)) for source in sources if source is not None)
     np.testing.assert_allclose(patch * weights, products)
+    laboratory.services.file = tmp_path / "value.svg"
+    inside.value_panel.export_requested.emit("svg")
+    assert laboratory.services.file.read_text().count("<svg") == 1
 
 
 @pytest.mark.parametrize("kind", ["saliency", "occlusion"])
