@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 COLLAPSED = 0.02
-"""An epoch whose mean loss is that of guessing, within this share of it, is a collapse."""
+"""An epoch whose mean training loss is that of guessing, within this share of it, is told as a collapse."""
 
 Reason = Literal["done", "stopped", "failed"]
 Measured = tuple[tuple[int, float], ...]

@@ -226,10 +226,11 @@ class _Loop:
             return  # its rate still rises from a twenty-fifth: not to have learnt anything yet is no collapse
         collapsed = chance is not None and abs(loss / chance - 1) < COLLAPSED
         if collapsed and not self._collapsed:
+            peak = config.learning_rate if at.peak is None else at.peak
             sentence = (
-                f"The loss of epoch {at.epoch} is {loss:.3f}, that of guessing ({chance:.3f}): the network tells every example the "
-                f"same. It has collapsed and needs a smaller learning rate than {self._rate:.2g}, or it has not begun to learn and needs a "
-                "larger one."
+                f"The loss of epoch {at.epoch} is {loss:.3f}, about that of guessing ({chance:.3f}): the network has learnt next to "
+                f"nothing. It has collapsed and needs a smaller learning rate than {peak:.2g}, or it has only begun to learn and needs "
+                "a larger one or more epochs."
             )
             yield Warned(at.step, "collapsed", sentence)
         self._collapsed = collapsed

@@ -12,6 +12,8 @@ from hw2gui.parameters.analysis import analyse
 from hw2gui.parameters.architecture import Architecture
 from hw2gui.parameters.growth import (
     BreakEven,
+    Curve,
+    Point,
     axis_name,
     break_even,
     exponent,
@@ -94,6 +96,14 @@ def test_question_1_grows_like_its_pixels_and_its_twin_like_their_square():
     values = sample_values(200, 20_000)
     assert exponent(grow(question1(), "side", values), "parameters") == pytest.approx(2, abs=0.01)
     assert exponent(grow(question1(), "side", values, twin=same_output_twin), "parameters") == pytest.approx(4, abs=0.01)
+
+
+def test_the_slope_is_taken_where_constants_no_longer_bend_the_curve():
+    """Of 10⁶ + n² it is 2 only for large n."""
+    values = sample_values(10, 10_000_000)
+    curve = Curve("", "side", "", tuple(Point(n, 10**6 + n * n, 0, 0) for n in values), ())
+    assert exponent(curve, "parameters") == pytest.approx(2, abs=0.02)
+    assert fitted_exponent(curve.values, curve.counts("parameters")) < 1.7
 
 
 def test_points_are_exact_with_floors():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -43,6 +44,27 @@ def test_training_is_the_same(optimizer: str) -> None:
         assert set(values) == set(remembered[index])
         for name, value in values.items():
             torch.testing.assert_close(remembered[index][name], value)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "torchs"),
+    [
+        ("adam", lambda weights: torch.optim.Adam(weights, lr=0.01, weight_decay=0.1, betas=(0.8, 0.999))),
+        ("adamw", lambda weights: torch.optim.AdamW(weights, lr=0.01, weight_decay=0.1, betas=(0.8, 0.999))),
+        ("sgd", lambda weights: torch.optim.SGD(weights, lr=0.01, weight_decay=0.1, momentum=0.8)),
+    ],
+)
+def test_an_optimizer_is_pytorchs_with_the_chosen_settings(
+    optimizer: str, torchs: Callable[[list[torch.nn.Parameter]], torch.optim.Optimizer]
+) -> None:
+    config = TrainingConfig(optimizer=optimizer, weight_decay=0.1, learning_rate=0.01, momentum=0.8)
+    ours, reference = network(), network()
+    own, others = make_optimizer(list(ours.parameters()), config), torchs(list(reference.parameters()))
+    for seed in range(4):
+        step(ours, own, seed)
+        step(reference, others, seed)
+    for expected, found in zip(reference.parameters(), ours.parameters(), strict=True):
+        torch.testing.assert_close(found, expected)
 
 
 def test_there_and_back() -> None:

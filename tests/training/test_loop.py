@@ -16,6 +16,7 @@ from hw2gui.training import health
 from hw2gui.training.config import TrainingConfig
 from hw2gui.training.events import BatchesDone, EpochDone, Finished, Sample, Saved, Started, TimeLeft, Warned
 from hw2gui.training.loop import CHUNK_S, NORM_EVERY
+from hw2gui.training.weights import read_weights
 from tests.training.conftest import CONFIG, PER_EPOCH, Trial, losses, results, same, trial_in
 from tests.training.toy import CLASSES, EXAMPLES, Broken, Stubborn, Toy, Weak
 
@@ -269,7 +270,24 @@ def test_a_collapse_is_named_once(tmp_path: Path) -> None:
     trial.go()
     (warned,) = trial.heard(Warned)
     assert (warned.kind, warned.step) == ("collapsed", PER_EPOCH)
-    assert f"is {math.log(CLASSES):.3f}, that of guessing" in warned.sentence
+    assert f"is {math.log(CLASSES):.3f}, about that of guessing" in warned.sentence
+
+
+def test_a_collapse_names_the_rate_that_was_chosen_and_not_the_last_one_of_the_schedule(tmp_path: Path) -> None:
+    trial = trial_in(tmp_path / "run", replace(CONFIG, schedule="one-cycle", rise=0.3, epochs=1, learning_rate=0.25), Stubborn)
+    trial.go()
+    (warned,) = trial.heard(Warned)
+    assert "a smaller learning rate than 0.25," in warned.sentence
+
+
+def test_a_step_is_no_longer_than_clipping_allows(tmp_path: Path) -> None:
+    config = replace(CONFIG, epochs=1, batch_size=4096, optimizer="sgd", momentum=0.0, learning_rate=0.5, clip=1e-3)
+    trial = trial_in(tmp_path / "run", config)
+    trial.go()
+    first, last = (read_weights(trial.run.epoch_file(epoch)).arrays for epoch in (0, 1))
+    trained = [name for name in first if not name.startswith("3.") or name.endswith(("weight", "bias"))]  # 3 keeps running means too
+    length = math.sqrt(sum(float(np.square(last[name].astype(float) - first[name]).sum()) for name in trained))
+    assert length == pytest.approx(0.5 * 1e-3, rel=1e-2)
 
 
 def test_a_rate_that_still_rises_has_not_collapsed_after_one_epoch(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def test_a_collapse_is_named(studio: Studio) -> None:
     studio.until(lambda: not studio.room.desk.under_way and studio.room.table.model.entries)
     assert any("collapsed" in message for message in studio.services.messages)
     assert studio.status == "finished, collapsed"
-    assert "tells every example the same" in studio.room.bar.words.text()
+    assert "has learnt next to nothing" in studio.room.bar.words.text()
 
 
 def test_races_are_held_and_stopped_one_by_one(studio: Studio) -> None:
