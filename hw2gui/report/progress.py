@@ -40,5 +40,5 @@ class Reproduced:
     def sentence(self) -> str:
         """In words."""
         failed = f" {len(self.failed)} could not be done: {self.failed[0][1]}" if self.failed else ""
-        rest = " Stopped: the same command goes on from here." if self.stopped else ""
+        rest = " Stopped: begun again, it goes on from here." if self.stopped else ""
         return f"{self.done} of {self.total} trainings and measurements are done.{failed}{rest}"

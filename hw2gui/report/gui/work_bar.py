@@ -13,6 +13,7 @@ from hw2gui.training.gui.cluster_field import ClusterField
 from hw2gui.training.pace import time_words
 from hw2gui.widgets.buttons import make_primary
 from hw2gui.widgets.fields import Choices, WholeField, row, text_label
+from hw2gui.widgets.focus import handing_on
 
 PARTS = 1000
 
@@ -109,7 +110,8 @@ class WorkBar(QWidget):
 
     def show_stopping(self) -> None:
         """Stop was pressed: what is under way saves first."""
-        self.button.setEnabled(False)
+        with handing_on(self.button, waiting=self):
+            self.button.setEnabled(False)
         self._say("Stopping: the trainings save what they have …")
 
     def _say(self, words: str) -> None:
@@ -117,7 +119,7 @@ class WorkBar(QWidget):
         self.words.setVisible(bool(words))
 
     def _set_running(self, running: bool) -> None:
-        if running != self._running or not self.button.isEnabled():
+        with handing_on(self.button, waiting=self):
             self.button.setEnabled(True)
         self._running = running
         self.button.setText("Stop" if running else "Reproduce")

@@ -110,10 +110,13 @@ def test_reproduce_shows_how_far_it_is_and_stops(tab: ReportTab, services: Inlin
     assert services.asked[-1] == "report-work" and tab.work.button.text() == "Stop" and not tab.work.version.isEnabled()
     tab._progress(QueueProgress(0.25, 120.0, 3, 12, (Working("CNN, seed 42", 0.5, "epoch 3 of 20"),)))
     assert tab.work.bar.value() == 250 and "3 of 12 done, about 2 min left" in tab.work.words.text()
+    tab.work.button.setFocus()
     QTest.mouseClick(tab.work.button, LEFT)
     assert services.asked[-1] == "report-work: Stop" and not tab.work.button.isEnabled()
+    assert tab.window().focusWidget() is tab.work  # where the button is, till it can be pressed again
     tab._ended(Reproduced("somewhere", 4, 12, (), True))
     assert tab.work.button.text() == "Reproduce" and tab.work.button.isEnabled() and "goes on from here" in tab.work.words.text()
+    assert tab.window().focusWidget() is tab.work.button
 
 
 def test_what_failed_is_said_in_place(tab: ReportTab) -> None:
