@@ -102,8 +102,8 @@ def value_figure(found: CellProducts, source: str = "") -> Figure:
         picture(axes, shown, f"{name}, {f'±{reach:.3g}' if signed else f'0 to {reach:.3g}'}", *look)
         if shown.size <= MOST_WRITTEN:
             for (row, column), value in np.ndenumerate(shown):
-                dark = abs(value) > 0.55 * reach if signed else value < 0.45 * reach
-                text = f"{value:.2g}".replace("-", "−")
+                dark = abs(value) > 0.55 * reach if signed else value < 0.55 * reach
+                text = f"{value + 0.0:.2g}".replace("-", "−")  # + 0.0: no −0
                 axes.text(column, row, text, ha="center", va="center", fontsize=SMALL - 1, color="white" if dark else "black")
     place = f"map {found.channel + 1}, row {found.row + 1}, column {found.column + 1}" if found.in_map else f"unit {found.channel + 1}"
     total = f"{terms.products.sum():.5f} + {terms.bias:.5f} = {terms.value:.5f}".replace("+ -", "− ").replace("-", "−")
