@@ -68,6 +68,7 @@ def test_errors_are_the_searchs_or_the_models() -> None:
             judged = [verdict(output.hypothesis, each) for each in scored]
             verdicts.append("right" if "right" in judged else "search error" if "search error" in judged else "model error")
         faults = found.faults(one.beam)
+        assert [found.verdict(one.beam, index) for index in range(len(verdicts))] == verdicts
         assert (faults.right, faults.search, faults.model) == tuple(map(verdicts.count, ("right", "search error", "model error")))
         share = sum(
             made.exact([made.query(source)])[0].best.numbers == made.beam([made.query(source)], Options(one.beam))[0][0].hypothesis.numbers

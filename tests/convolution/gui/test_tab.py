@@ -44,6 +44,17 @@ def test_the_check_against_torch_and_the_rank_are_on_screen(bench: Bench) -> Non
     assert "576" in facts.rank.text()  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(("tool", "key"), [("facts", "torch"), ("jacobian", "jacobian"), ("transpose", "transpose")])
+def test_where_torch_disagrees_it_is_seen(bench: Bench, tool: str, key: str) -> None:
+    bench.services.unanswered = frozenset({key})
+    bench.store.move(tool=tool)
+    bench.store.change("Stride", stride=2)
+    badge = bench.tab.tools[tool].badge  # type: ignore[attr-defined]
+    assert badge.verdict == "waiting"
+    bench.services.answer(key, 0.5)
+    assert badge.verdict == "bad" and "0.5" in badge.text()
+
+
 def test_hovering_an_output_cell_lights_its_window_its_row_and_its_sum(bench: Bench) -> None:
     page = bench.tab.page
     bench.hover(page.output, (9, 6))
@@ -375,6 +386,12 @@ def test_attention_paints_the_row_of_the_pixel_pointed_at(bench: Bench) -> None:
     assert page.matrix._highlight.rows == (i,)
     assert bench.tab.attention.tone.badge.verdict == "good"
     assert bench.tab.attention.tone.slope.verdict == "good"
+
+
+def test_a_curve_that_is_not_the_slope_it_is_said_to_be_is_seen(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hw2gui.convolution.gui.tone_tool.SLOPE_TOLERANCE", 0.0)
+    QTest.mouseClick(bench.tab.controls.mode.button("attention"), Qt.MouseButton.LeftButton)
+    assert bench.tab.attention.tone.slope.verdict == "bad"
 
 
 def test_attention_moves_along_with_a_permutation(bench: Bench) -> None:

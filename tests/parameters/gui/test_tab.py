@@ -20,6 +20,7 @@ from hw2gui.parameters.gui import table_page
 from hw2gui.parameters.layers import KINDS, BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MultiheadSelfAttention, ReLU, Shape
 from hw2gui.parameters.presets import PRESETS, cnn
 from hw2gui.parameters.toml_io import read_toml
+from hw2gui.parameters.verify import Verification
 from hw2gui.widgets import theme
 from hw2gui.widgets.themes import DARK, LIGHT
 from tests.parameters.gui.conftest import Bench
@@ -37,6 +38,13 @@ def test_opens_on_the_cnn_with_its_420906_parameters(bench: Bench) -> None:
     assert table.text(0, table_page.OUTPUT) == "8×28×28" and table.text(3, table_page.RECEPTIVE) == "10×10"
     assert table.text(7, table_page.SHARE) == "82.3 %"
     assert "346,200 (fc1)" in bench.formulas().replace("\xa0", " ")
+
+
+def test_where_pytorch_counts_otherwise_it_is_seen(bench: Bench) -> None:
+    bench.tab.controls.biases.click()
+    bench.services.answer("verify", Verification((), 10, 11, 10, 11, "cpu", "2"))
+    badge = bench.tab.inspector.badge
+    assert badge.verdict == "bad" and "11" in badge.text()
 
 
 def test_pytorch_is_asked_and_agrees(verifying_bench: Bench) -> None:
