@@ -257,3 +257,10 @@ def test_an_entry_in_words():
 def test_what_cannot_be_attended_to_is_refused(make, says):
     with pytest.raises(InputError, match=says):
         make()
+
+
+@pytest.mark.parametrize("grey", [26.0, 26.6, 26.7, 30.0, 100.0])
+def test_an_exponential_that_no_number_holds_is_told(grey: float) -> None:
+    with np.errstate(over="ignore"):
+        expected = bool(np.isinf(np.exp(np.float64(grey) ** 2)))
+    assert PixelAttention(np.array([[0.0, grey]])).exp_overflows == expected
