@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,16 @@ def check_ordinary(path: Path) -> None:
     mode = path.stat().st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise OSError(errno.EINVAL, "It is no ordinary file", str(path))
+
+
+def check_writable(path: Path) -> None:
+    """Raise OSError where `replacing` could not write *path*. Nothing is left behind and no folder is made."""
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    folder = next(one for one in target.parents if one.exists())
+    with tempfile.TemporaryFile(dir=folder):  # the system alone knows: permissions, a file in a folder's place, a medium that is read only
+        pass
 
 
 def reason(error: OSError) -> str:

@@ -186,3 +186,18 @@ def test_without_a_standard_error_nothing_is_said_on_the_standard_output() -> No
     command = f"exec {shlex.quote(sys.executable)} -m hw2gui nosuch 2>&-"
     answer = subprocess.run(["sh", "-c", command], cwd=ROOT, stdout=subprocess.PIPE, check=False)
     assert (answer.returncode, answer.stdout) == (2, b"")
+
+
+def test_ctrl_c_while_the_program_is_being_loaded_is_quiet() -> None:
+    code = (
+        "import sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'hw2gui.cli':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from hw2gui.__main__ import main\n"
+        "sys.exit(main())"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")

@@ -103,3 +103,15 @@ def test_only_ordinary_files_of_a_bounded_size_are_read(tmp_path: Path) -> None:
         files.read_bytes(tmp_path / "nothing")
     with pytest.raises(OSError, match="no ordinary file"):
         files.read_bytes(Path(os.devnull))
+
+
+def test_whether_a_file_could_be_written_is_told_without_a_trace(tmp_path: Path) -> None:
+    files.check_writable(tmp_path / "new" / "folder" / "mine.txt")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_text("α")
+    files.check_writable(tmp_path / "file")
+    assert (tmp_path / "file").read_text() == "α"
+    with pytest.raises(NotADirectoryError):
+        files.check_writable(tmp_path / "file" / "mine.txt")
+    with pytest.raises(IsADirectoryError):
+        files.check_writable(tmp_path)

@@ -53,8 +53,8 @@ def register(subparsers: Any) -> None:
     counting.add_argument("--no-bias", action="store_true", help="count weights only, as the homework does in question 1")
     counting.add_argument("--batch", metavar="B", default="1", help="examples for the activation memory (default: 1)")
     output = parser.add_argument_group("output")
-    output.add_argument("--format", choices=("table", "json", "csv", "markdown", "latex"), default="table", help="default: table")
-    output.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
+    output.add_argument("--format", choices=("table", "json", "csv", "markdown", "latex"), help="default: table")
+    output.add_argument("--json", action="store_true", help="the same as --format json")
     output.add_argument(
         "--numbers", choices=("grouped", "plain", "spaced", "short"), default="grouped", help="how numbers are written in tables"
     )
@@ -65,7 +65,7 @@ def register(subparsers: Any) -> None:
     output.add_argument(
         "--range", metavar="A-B", help="from where to where --against goes (default: a quarter to four times the network's own)"
     )
-    output.add_argument("--quantity", choices=("parameters", "macs", "memory"), default="parameters", help="what --against shows")
+    output.add_argument("--quantity", choices=("parameters", "macs", "memory"), help="what --against shows (default: parameters)")
     output.add_argument("--plot", metavar="FILE", help="save the growth (with --against) or the parameter bars as .png, .svg or .pdf")
     instead.add_argument("--code", action="store_true", help="print the network as a PyTorch module (with --no-bias: without biases)")
     instead.add_argument("--toml", action="store_true", help="print the network as a TOML file")
@@ -79,6 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _list_presets()
     if arguments.network is None:
         raise InputError("name a network: question1, cnn, seq2seq, or a TOML file (see 'hw2gui params --help').")
+    _settle(arguments)
     architecture = build(arguments)
     if arguments.toml or arguments.code:
         print(_source(architecture, arguments), end="")
@@ -90,6 +91,17 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.ladder:
         return _ladder(architecture, arguments)
     return _counts(architecture, arguments)
+
+
+def _settle(arguments: argparse.Namespace) -> None:
+    """Put the defaults in. Raises InputError for options that contradict each other or would do nothing."""
+    if arguments.json and arguments.format not in (None, "json"):
+        raise InputError(f"--json and --format {arguments.format} contradict each other; give one of them.")
+    for option in ("range", "quantity"):
+        if getattr(arguments, option) is not None and not arguments.against:
+            raise InputError(f"--{option} says what --against shows; give --against side, channels, kernel or hidden with it.")
+    arguments.format = "json" if arguments.json else arguments.format or "table"
+    arguments.quantity = arguments.quantity or "parameters"
 
 
 # --- what to print -------------------------------------------------------------------------------------------------------------

@@ -21,19 +21,28 @@ def write(folder: Path | None, outs: Sequence[Path], notes: Mapping[str, str] | 
 
     *source* "both" takes the program's own figures, marked so, for what is not measured in *folder*.
 
-    InputError for another suffix than those of `SUFFIXES` or a folder that is none, UnavailableError where a file cannot be written.
+    InputError for another suffix than those of `SUFFIXES` or a folder that is none, UnavailableError where a file
+    cannot be written, which is tried before anything is computed.
     """
     for out in outs:
         if out.suffix.lower() not in SUFFIXES:
             raise InputError(f"{out.name} ends in none of {', '.join(SUFFIXES)}: give one of them to choose the kind of document")
+        try:
+            files.check_writable(out)
+        except OSError as error:
+            raise _unwritable(out, error) from error
     report = _report(folder, source)
     told = blocks(report, notes)
     for out in outs:
         try:
             _write(out, report, told)
         except OSError as error:
-            raise UnavailableError(f"{out} cannot be written ({files.reason(error)}): choose another place") from error
+            raise _unwritable(out, error) from error
         yield out
+
+
+def _unwritable(out: Path, error: OSError) -> UnavailableError:
+    return UnavailableError(f"{out} cannot be written ({files.reason(error)}): choose another place")
 
 
 def summary(folder: Path | None) -> str:

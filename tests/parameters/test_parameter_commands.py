@@ -214,3 +214,15 @@ def test_counting_needs_no_torch_no_qt_no_matplotlib():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("option", [("--range", "8-64"), ("--quantity", "macs"), ("--quantity", "parameters")])
+def test_what_only_growth_shows_is_refused_without_it(option):
+    told = refused("question1", *option)
+    assert option[0] in told and "--against" in told
+
+
+def test_json_beside_another_format_is_refused_with_both_names(printed):
+    told = refused("question1", "--format", "csv", "--json")
+    assert "--json" in told and "--format csv" in told
+    assert printed("question1", "--format", "json", "--json") == printed("question1", "--json") == printed("question1", "--format", "json")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hw2gui.errors import InputError
+from hw2gui.errors import InputError, UnavailableError
 from hw2gui.report import paper
 from hw2gui.report.document import blocks
 from hw2gui.report.drawing import figure, svg
@@ -176,3 +176,10 @@ def test_tables_and_pictures_can_be_read_aloud(filled: Path) -> None:
     assert '<html lang="en">' in text and text.count("<caption>") == text.count("<table>")
     assert all('scope="col"' in head and not head.endswith("></th") for head in re.findall(r"<th.*?</th", text))
     assert all(len(alt) > 10 for alt in re.findall(r'<img alt="([^"]*)"', text))
+
+
+def test_an_impossible_place_is_refused_before_anything_is_gathered(tmp_path, monkeypatch):
+    monkeypatch.setattr("hw2gui.report.writing.gather", lambda *_: pytest.fail("It was computed first."))
+    (tmp_path / "file").write_text("α")
+    with pytest.raises(UnavailableError, match="choose another place"):
+        list(write(None, [tmp_path / "file" / "report.html"]))
