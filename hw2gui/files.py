@@ -5,14 +5,17 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import secrets
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+_TEMPORARY = re.compile(r"\..*-[0-9a-f]{12}(\.[^.]*)?")
 
 
 @contextmanager
@@ -36,6 +39,19 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def is_temporary(path: Path) -> bool:
+    """Whether *path* has a name that `replacing` gives: a program that was killed while it wrote leaves such a file behind."""
+    return _TEMPORARY.fullmatch(path.name) is not None
+
+
+def remove_temporaries(folder: Path, *, but: str = "") -> None:
+    """Remove what killed programs left in *folder*, where nobody writes now, *but* what was to be a file of that name."""
+    for path in folder.iterdir():
+        if is_temporary(path) and not (but and path.name.startswith(f".{Path(but).stem}-")):
+            with suppress(OSError):
+                path.unlink()
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,20 @@ def test_whether_a_file_could_be_written_is_told_without_a_trace(tmp_path: Path)
         files.check_writable(tmp_path / "file" / "mine.txt")
     with pytest.raises(IsADirectoryError):
         files.check_writable(tmp_path)
+
+
+def test_what_a_killed_program_left_half_written_is_told_and_removed(tmp_path: Path) -> None:
+    for name in ("mine.txt", "name.txt"):
+        files.write_text(tmp_path / name, "whole")
+    (tmp_path / ".hidden-by-the-user.txt").write_text("theirs")
+    left = []
+    for name in ("mine.txt", "name.txt", "without-suffix"):
+        with suppress(KeyboardInterrupt), files.replacing(tmp_path / name) as temporary:
+            raise KeyboardInterrupt
+        temporary.write_text("half")
+        left.append(temporary)
+    assert [path.name for path in sorted(tmp_path.iterdir()) if files.is_temporary(path)] == sorted(path.name for path in left)
+    files.remove_temporaries(tmp_path, but="name.txt")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden-by-the-user.txt", left[1].name, "mine.txt", "name.txt"]
+    files.remove_temporaries(tmp_path)
+    assert not any(map(files.is_temporary, tmp_path.iterdir()))

@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from hw2gui import files
 from hw2gui.errors import CancelledError, UnavailableError, UserError
 from hw2gui.jobs import Commands
 from hw2gui.training import checkpoint, compute, health, schedule
@@ -18,7 +19,7 @@ from hw2gui.training.listener import Listener, StoppedError
 from hw2gui.training.lock import Lock
 from hw2gui.training.pace import Pace
 from hw2gui.training.randomness import isolated
-from hw2gui.training.run_folder import RunFolder, unwritable, versions
+from hw2gui.training.run_folder import NAME_FILE, RunFolder, unwritable, versions
 from hw2gui.training.saver import NotANumberError, Saver
 from hw2gui.training.session import Session, prepare
 from hw2gui.training.task import Task
@@ -51,6 +52,7 @@ def train(task: Task, config: TrainingConfig, run: RunFolder, commands: Commands
     except OSError as error:
         raise unwritable(run.path, error) from error
     try:
+        files.remove_temporaries(run.path, but=NAME_FILE)  # a run may be given a name without the lock
         return (yield from isolated(_train(task, config, run, commands or Commands(), lock), config.seed))
     finally:
         lock.release()

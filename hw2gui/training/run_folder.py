@@ -30,6 +30,7 @@ from hw2gui.training.weights import Weights, read_weights
 
 FORMAT = "hw2gui run"
 VERSION = 1
+NAME_FILE = "name.txt"
 NAME_LENGTH = 80
 
 MOST_NAME = 4 * NAME_LENGTH + 4
@@ -106,7 +107,7 @@ class RunFolder:
     def name(self) -> str:
         """What the user calls it, else the folder's name."""
         try:
-            given = files.read_bytes(self.path / "name.txt", MOST_NAME).decode("utf-8").strip()
+            given = files.read_bytes(self.path / NAME_FILE, MOST_NAME).decode("utf-8").strip()
         except (OSError, ValueError):
             given = ""
         # Whoever made the folder chose both: what a terminal would obey, or a table could not hold, is shown to nobody.
@@ -118,7 +119,7 @@ class RunFolder:
         if not _is_name(name):
             raise InputError(f"A run's name is one line of 1 to {NAME_LENGTH} characters: give another name.")
         try:
-            files.write_text(self.path / "name.txt", name)
+            files.write_text(self.path / NAME_FILE, name)
         except OSError as error:
             raise unwritable(self.path, error) from error
 

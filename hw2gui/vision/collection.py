@@ -67,7 +67,7 @@ def forget(labelled: Labelled) -> None:
 def everything() -> tuple[Labelled, ...]:
     """All kept drawings, by class, then by name. UnavailableError for a file that is damaged."""
     found = (path for character in CLASSES for path in sorted((folder() / character.romaji).glob("*.json")))
-    return tuple(_read(path, path.stat().st_mtime_ns) for path in found)
+    return tuple(_read(path, path.stat().st_mtime_ns) for path in found if not files.is_temporary(path))
 
 
 def samples() -> Samples:

@@ -14,7 +14,7 @@ from hw2gui.errors import InputError
 from hw2gui.session.codec import from_plain
 from hw2gui.training import model_files
 from hw2gui.training.model_files import run_named, which
-from hw2gui.training.run_folder import RunFolder
+from hw2gui.training.run_folder import NAME_FILE, RunFolder
 from hw2gui.training.weights import read_weights
 from hw2gui.vision import data, provenance
 from hw2gui.vision.config import VisionConfig
@@ -104,7 +104,7 @@ def card(model: str, epoch: int | None = None) -> Card:
         return Card(model, found.title, found.config, found.epoch, found.sentence)
     run = _run(model)
     weights = run.weights_file(which(epoch))
-    changed = tuple(_changed(path) for path in (run.path / "config.json", run.path / "state.json", run.path / "name.txt", weights))
+    changed = tuple(_changed(path) for path in (run.path / "config.json", run.path / "state.json", run.path / NAME_FILE, weights))
     return _card(run.path, weights, changed)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -52,8 +53,9 @@ class Publisher:
         return DataFile(name, len(self.content) if size is None else size, md5 or right, f"http://127.0.0.1:{self.port}/{name}")
 
 
-@pytest.fixture
-def publisher() -> Iterator[Publisher]:
+@contextmanager
+def publishing() -> Iterator[Publisher]:
+    """A publisher at work."""
     shop = Publisher(bytes(range(256)) * 2000)
 
     class Handler(BaseHTTPRequestHandler):
@@ -90,7 +92,15 @@ def publisher() -> Iterator[Publisher]:
     shop.port = server.server_address[1]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    yield shop
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield shop
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with publishing() as shop:
+        yield shop

@@ -17,12 +17,13 @@ from tests.soak.missing_faults import data_cut_short, home_unwritable, no_fonts,
 from tests.soak.progress import Progress
 from tests.soak.run_faults import clock_jump, disk_full, training_killed, two_on_one_run
 from tests.soak.window_faults import window_killed, worker_killed
+from tests.soak.write_faults import download_cut_and_tampered, killed_in_each_write
 
 FAULTS: dict[str, Callable[[], Outcome]] = {
     function.__name__: function
     for function in (
         training_killed, two_on_one_run, disk_full, data_cut_short, home_unwritable, no_gpu, no_fonts, no_network, clock_jump,
-        window_killed, worker_killed,
+        window_killed, worker_killed, killed_in_each_write, download_cut_and_tampered,
     )
 }  # fmt: skip
 

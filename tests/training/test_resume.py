@@ -70,6 +70,14 @@ def test_killed_between_the_last_epoch_and_the_test(trial: Trial, unbroken: dict
     same(unbroken, results(trial.run))
 
 
+def test_what_a_killed_training_left_half_written_goes_when_it_is_taken_up(trial: Trial) -> None:
+    trial.go(until=lambda event: isinstance(event, EpochDone))
+    for name in ("checkpoint-0123456789ab.safetensors", "epoch-002-0123456789ab.safetensors", "name-0123456789ab.txt"):
+        (trial.run.path / f".{name}").write_bytes(b"half")
+    trial.go()
+    assert [path.name for path in trial.run.path.glob(".*")] == [".name-0123456789ab.txt"], "a name may be given while it trains"
+
+
 @pytest.mark.usefixtures("every_step")
 def test_stopped_again_and_again(trial: Trial, unbroken: dict) -> None:
     """Stop keeps the model of that very step."""

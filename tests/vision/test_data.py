@@ -84,6 +84,9 @@ def test_the_users_drawings_are_kept_and_split() -> None:
     assert set(collection.everything()) == {*kept[1:], *few}
     balanced = data.load("drawings+strokes", "train", 100, balanced=True)
     assert len(balanced) == 200
+    whole = collection.path_of(few[0])  # what a program leaves that is killed while it keeps a drawing:
+    whole.with_name(f".{whole.stem}-0123456789ab.json").write_text("{")
+    assert set(collection.everything()) == {*kept[1:], *few}
     (collection.folder() / "ya" / "bad.json").write_text("{")
     with pytest.raises(UnavailableError, match="is damaged"):
         collection.everything()
