@@ -21,7 +21,7 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 STYLES = ("-", "--", "-.", ":")
 SMALL, NORMAL = 7, 9
 """Sizes of text, in points."""
-INK, GRID = "#222222", "#d9d9d9"
+INK, GREY, GRID = "#222222", "#6b6b6b", "#d9d9d9"
 
 
 def sheet(width: float, height: float) -> Figure:

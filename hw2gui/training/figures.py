@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from hw2gui.errors import InputError
-from hw2gui.figures import COLOURS, GRID, INK, NORMAL, SMALL, STYLES, captioned, save, sheet
+from hw2gui.figures import COLOURS, GREY, GRID, INK, NORMAL, SMALL, STYLES, captioned, save, sheet
 from hw2gui.training.plots import Plot
 
 
@@ -39,7 +39,8 @@ def draw_curves(axes: Axes, plot: Plot, **legend: Any) -> None:
             axes.fill_between(line.x, line.low, line.high, color=colour, alpha=0.15, linewidth=0)
     for level in plot.levels:
         # Named in the legend: beside the line the names of near levels would lie on each other, and on the curves.
-        axes.axhline(level.value, color=COLOURS[level.group % len(COLOURS)], linestyle=(0, (6, 3)), linewidth=0.9, label=f" {level.label}")
+        colour = GREY if level.group is None else COLOURS[level.group % len(COLOURS)]
+        axes.axhline(level.value, color=colour, linestyle=(0, (6, 3)), linewidth=0.9, label=f" {level.label}")
     for x, name in plot.marks:
         axes.axvline(x, color="#8a5300", linestyle=(0, (2, 2)), linewidth=0.9)
         axes.annotate(name, (x, 1.0), xycoords=("data", "axes fraction"), fontsize=SMALL, ha="left", va="top", rotation=90, color="#8a5300")

@@ -25,11 +25,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Level:
-    """A dashed line at ``value`` across the plot, in the colour of its ``group``."""
+    """A dashed line at ``value`` across the plot, in the colour of its ``group``; grey where it belongs to no line."""
 
     label: str
     value: float
-    group: int = 0
+    group: int | None = None
 
 
 @dataclass(frozen=True)

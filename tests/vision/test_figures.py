@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from hw2gui.datasets import strokes
 from hw2gui.errors import InputError, UnavailableError
-from hw2gui.figures import SUFFIXES, save
+from hw2gui.figures import COLOURS, SUFFIXES, save
 from hw2gui.training.figures import curves_figure
 from hw2gui.training.plots import Level, Line, Plot, mean_and_band
 from hw2gui.vision import figures
@@ -133,3 +134,10 @@ def test_saving_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UnavailableError, match="cannot be written"):
         save(figure, tmp_path / "file" / "a.png")
+
+
+def test_a_level_that_belongs_to_no_line_has_the_colour_of_none() -> None:
+    curves = tuple(Line(f"run {group}", (1.0, 2.0), (0.5, 0.6), group) for group in range(len(COLOURS)))
+    figure = curves_figure(Plot("", "epoch", "loss", curves, (Level("guessing", 2.303), Level("the report's", 0.98, 1))))
+    *drawn, guessing, report = (to_hex(line.get_color()) for line in figure.axes[0].get_lines())
+    assert guessing not in drawn and report == drawn[1]
