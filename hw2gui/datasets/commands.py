@@ -175,7 +175,7 @@ class _Reporter:
 
     def show(self, event: Progress) -> None:
         left = event.seconds_left
-        time_left = "" if left is None else f", {left:.0f} s left"
+        time_left = "" if left is None or left < 1 else f", about {left:.0f} s left"
         line = f"{event.file}: {_megabytes(event.done)} of {_megabytes(event.total)}, {event.rate / 1e6:.2f} MB/s{time_left}"
         if self._terminal:
             print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)

@@ -72,7 +72,7 @@ def _seq2seq(arguments: argparse.Namespace) -> Architecture:
         symbols = _sizes(arguments.vocabulary, "--vocabulary", "34x34", (1, 2))
         given |= {"source_symbols": symbols[0], "target_symbols": symbols[-1]}
     if arguments.hidden:
-        given["hidden"] = number(arguments.hidden, "--hidden")
+        given["hidden"] = _even(arguments.hidden, "--hidden", "half for each direction of the encoder")
     if arguments.input:
         given["source_length"] = number(arguments.input, "--input")
     if arguments.target_length:
@@ -112,6 +112,13 @@ def _sizes(given: str, option: str, example: str, counts: tuple[int, ...]) -> tu
     if not fit or not all(1 <= size <= MAX_SIZE for size in sizes):
         raise InputError(f"{option} is '{shortened(given)}'; give whole numbers from 1 to {MAX_SIZE:,} such as {example}.")
     return sizes
+
+
+def _even(given: str, option: str, why: str) -> int:
+    found = number(given, option)
+    if found % 2:
+        raise InputError(f"{option} is {found:,}: give an even number, {why}.")
+    return found
 
 
 def number(given: str, option: str) -> int:

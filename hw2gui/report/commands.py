@@ -105,10 +105,9 @@ def _followed(steps: Generator[QueueProgress, None, Reproduced]) -> Reproduced:
 
 
 def _how_far(event: QueueProgress) -> str:
-    from hw2gui.training.pace import time_words
+    from hw2gui.training.pace import time_left
 
-    left = "" if event.seconds_left is None else f", about {time_words(event.seconds_left)} left"
-    return f"{event.share:.0%}, {event.done} of {event.total} done, {len(event.working)} running{left}"
+    return f"{event.share:.0%}, {event.done} of {event.total} done, {len(event.working)} running{time_left(event.seconds_left)}"
 
 
 def _report(arguments: argparse.Namespace) -> int:

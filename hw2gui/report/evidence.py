@@ -11,6 +11,7 @@ from hw2gui import paths
 from hw2gui.datasets import registry
 from hw2gui.report import measuring
 from hw2gui.report.items import RunRow
+from hw2gui.report.library import default_folder
 from hw2gui.report.plan import Plan, PlannedRun
 from hw2gui.report.records import Record, Records
 from hw2gui.training.plots import Plot, mean_and_band
@@ -84,7 +85,9 @@ class Evidence:
         lacking = [registry.find(name) for name in data if not registry.is_present(registry.find(name))]
         fetch = " ".join(f"{dataset.title} is not on this computer: {dataset.how_to_get}." for dataset in lacking)
         then = f"{fetch} Then train" if fetch else "Train"
-        return f"{then} {what}: Reproduce below, or hw2gui reproduce{quick} --out {self.records.folder}."
+        usual = self.records.folder == str(default_folder(self.quick))
+        place = "" if usual else f" --out {self.records.folder}"
+        return f"{then} {what}: Reproduce below, or hw2gui reproduce{quick}{place}."
 
     @property
     def characters(self) -> str:

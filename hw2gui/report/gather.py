@@ -15,7 +15,9 @@ from hw2gui.report.plan import Plan
 from hw2gui.report.records import Record, of_folder, shipped
 from hw2gui.steps import finish
 from hw2gui.training.config import TrainingConfig
+from hw2gui.training.fields import number_words
 from hw2gui.training.run_folder import machine, versions
+from hw2gui.vision.report_reference import LEARNING_RATES
 
 SHIPPED_ROW = "the program's own"
 
@@ -110,19 +112,21 @@ def settings(plan: Plan, after: str = "") -> tuple[tuple[str, str], ...]:
     seeds = ", ".join(map(str, plan.seeds))
     trained = f"seed {plan.seeds[0]}" if plan.quick else f"seeds {seeds}"
     limit = f", the first {rates.limit:,} images of each split" if rates.limit else ""
+    tried = ", ".join(map(number_words, LEARNING_RATES))
     rows = (
         (
             "2.4, 2.5",
-            f"{rates.network.title} on {rates.data}{limit}: {_training(rates.training)}; rates 1e-05, 0.0005, 0.01; seeds {seeds}",
+            f"{rates.network.title} on {rates.data}{limit}: {_training(rates.training)}; rates {tried}; seeds {seeds}",
         ),
         (
             "2.1–2.3",
-            f"{fast.data}{limit}: {_training(fast.training)}, rate up to {fast.training.learning_rate:g}; {trained}",
+            f"{fast.data}{limit}: {_training(fast.training)}, rate up to {number_words(fast.training.learning_rate)}; {trained}",
         ),
         (
             "3.1",
-            f"{pairs.model.title} and without, dropout {pairs.model.dropout:g}, on {pairs.data}: {_training(pairs.training)}, rate "
-            f"{pairs.training.learning_rate:g}; seeds {seeds}; greedy and beams on the test pairs, at most {pairs.max_length} symbols",
+            f"{pairs.model.title} and without, dropout {pairs.model.dropout:g}, on {pairs.data}: {_training(pairs.training)}, "
+            f"rate {number_words(pairs.training.learning_rate)}; seeds {seeds}; "
+            f"greedy and beams on the test pairs, at most {pairs.max_length} symbols",
         ),
     )
     return tuple((f"{items}{after}", told) for items, told in rows)

@@ -8,6 +8,7 @@ from hw2gui.report.evidence import Evidence, among_the_users, seed_words, seeds_
 from hw2gui.report.items import Drawn, Item, Show
 from hw2gui.report.records import Record
 from hw2gui.report.verdicts import NOTHING, QUICK, Kind, Spread, Verdict, against
+from hw2gui.training.fields import number_words
 from hw2gui.training.plots import Level
 from hw2gui.training.room import MOST_RACERS, Room
 from hw2gui.vision import rates
@@ -26,8 +27,8 @@ def learning_rates(evidence: Evidence) -> Item:
         "2.4",
         "Three learning rates",
         "Twenty epochs of Adam; validation accuracy at the end is best for the middle rate.",
-        "; ".join(f"{rate:g}: {value:.4f}" for rate, value in VALIDATION_ACCURACY.items()),
-        "; ".join(f"{rate:g}: {Spread(_last(runs)).text}" for rate, runs in found.items()),
+        "; ".join(f"{number_words(rate)}: {value:.4f}" for rate, value in VALIDATION_ACCURACY.items()),
+        "; ".join(f"{number_words(rate)}: {Spread(_last(runs)).text}" for rate, runs in found.items()),
         verdict,
         formula="accuracy = right validation images ÷ all of them",
         look="Validation accuracy by rate; runs at the highest rate can collapse to chance, loss ln 10 = 2.303.",
@@ -43,11 +44,11 @@ def _rates_verdict(evidence: Evidence) -> Verdict:
     found = evidence.rates
     means = {rate: Spread(_last(runs)).mean for rate, runs in found.items()}
     best = max(means, key=means.__getitem__)
-    ranked = f"Best on the mean: {best:g}." if len(means) > 1 else ""
+    ranked = f"Best on the mean: {number_words(best)}." if len(means) > 1 else ""
     if evidence.quick:
         return Verdict("quick", f"{QUICK} {ranked}".strip())
     each = {rate: against(VALIDATION_ACCURACY[rate], _last(runs)) for rate, runs in found.items()}
-    told = " ".join(f"{rate:g} {verdict.word}: {verdict.sentence}" for rate, verdict in each.items())
+    told = " ".join(f"{number_words(rate)} {verdict.word}: {verdict.sentence}" for rate, verdict in each.items())
     kinds = [verdict.kind for verdict in each.values()]
     kind: Kind = "differs" if "differs" in kinds or best != BEST_RATE else "agrees"
     if kind == "agrees" and "undecided" in kinds:
@@ -65,7 +66,8 @@ def _why_rates(evidence: Evidence) -> str:
             loss = f"training loss {collapsed[0].column('train_loss')[-1]:.3f} beside ln 10 = {rates.CHANCE_LOSS:.3f}"
             who = f"{len(collapsed)} of {len(runs)} seeds collapsed ({seed_words(collapsed)}: accuracy at chance, {loss}){others}"
             parts.append(
-                f"At {rate:g}, {who}: at this rate the outcome is a matter of luck, and one training's figure cannot be reproduced."
+                f"At {number_words(rate)}, {who}: at this rate the outcome is a matter of luck, "
+                f"and one training's figure cannot be reproduced."
             )
     return " ".join(parts)
 
@@ -77,7 +79,7 @@ def _rates_table(evidence: Evidence) -> Table:
         reported = "–" if evidence.quick else f"{VALIDATION_ACCURACY[rate]:.4f}"
         verdict = "–" if evidence.quick else against(VALIDATION_ACCURACY[rate], _last(runs)).word
         each = ", ".join(f"{value:.4f}" for value in _last(runs))
-        rows.append((f"{rate:g}", reported, Spread(_last(runs)).text, each, test.text, verdict))
+        rows.append((number_words(rate), reported, Spread(_last(runs)).text, each, test.text, verdict))
     header = ("Learning rate", "The report", "Validation accuracy", "By seed", "Test accuracy", "Verdict")
     seeds = ", ".join(map(str, evidence.plan.seeds))
     title = f"Accuracy after {evidence.plan.rates_base.training.epochs} epochs, by learning rate (seeds {seeds})"
@@ -88,9 +90,12 @@ def _figures_1_2(evidence: Evidence, runs: tuple[Record, ...]) -> tuple[Drawn, .
     if not runs:
         return ()
     epochs = runs[0].config.training.epochs
-    loss = seeds_plot(f"Training loss over {epochs} epochs, learning rate {BEST_RATE:g}", "training loss", runs, "train_loss")
+    loss = seeds_plot(f"Training loss over {epochs} epochs, learning rate {number_words(BEST_RATE)}", "training loss", runs, "train_loss")
     accuracy = seeds_plot(
-        f"Validation accuracy over {epochs} epochs, learning rate {BEST_RATE:g}", "validation accuracy", runs, "validation_accuracy"
+        f"Validation accuracy over {epochs} epochs, learning rate {number_words(BEST_RATE)}",
+        "validation accuracy",
+        runs,
+        "validation_accuracy",
     )
     if not evidence.quick:
         accuracy = replace(accuracy, levels=(Level(f"the report {VALIDATION_ACCURACY[BEST_RATE]:.4f}", VALIDATION_ACCURACY[BEST_RATE], 1),))

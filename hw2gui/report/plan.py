@@ -13,6 +13,7 @@ from hw2gui.seq2seq.recipes import RECIPES as SEQ2SEQ_RECIPES
 from hw2gui.seq2seq.report_reference import DATA
 from hw2gui.session.codec import to_plain
 from hw2gui.training.config import AFTER_LEARNING, WITHOUT_EFFECT, TrainingConfig
+from hw2gui.training.fields import number_words
 from hw2gui.vision import experiments
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.experiments import PROTOCOL, Key
@@ -108,7 +109,12 @@ class Plan:
     def rate_runs(self) -> tuple[PlannedRun, ...]:
         """2.4: three learning rates with each seed."""
         return tuple(
-            _cnn("rates", f"cnn-{rate:g}-{seed}", f"CNN, learning rate {rate:g}, seed {seed}", _trained(self.rates_base, seed, rate))
+            _cnn(
+                "rates",
+                f"cnn-{rate:g}-{seed}",
+                f"CNN, learning rate {number_words(rate)}, seed {seed}",
+                _trained(self.rates_base, seed, rate),
+            )
             for seed in self.seeds
             for rate in LEARNING_RATES
         )

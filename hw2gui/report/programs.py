@@ -19,6 +19,7 @@ from hw2gui.report.program_texts import ATTENTION, COUNTS, MATRIX, NETWORKS, SIZ
 from hw2gui.report.records import of_folder, shipped
 from hw2gui.report.state import ReportState
 from hw2gui.seq2seq.report_reference import WITH_ATTENTION, WITHOUT_ATTENTION
+from hw2gui.training.fields import number_words
 from hw2gui.vision.experiments import Key
 from hw2gui.vision.judgements import CHANGES
 from hw2gui.vision.report_reference import BEST_RATE, VALIDATION_ACCURACY
@@ -79,7 +80,7 @@ def _judged(what: str, figures: Mapping[str, tuple[float, Sequence[float]]]) -> 
 
 def _rates(evidence: Evidence) -> Programs:
     figures = {
-        f"{rate:g}": (VALIDATION_ACCURACY[rate], tuple(one.final["validation_accuracy"] for one in runs))
+        number_words(rate): (VALIDATION_ACCURACY[rate], tuple(one.final["validation_accuracy"] for one in runs))
         for rate, runs in evidence.rates.items()
     }
     if not figures:
@@ -188,6 +189,7 @@ def _maps(evidence: Evidence) -> Programs:
     source = f"""# The maps of the first convolution for training image 0 of {chosen.title}, and how alike they are.
 import base64
 
+from hw2gui.training.fields import number_words
 import numpy as np
 import torch
 

@@ -10,6 +10,18 @@ from typing import Any
 
 from hw2gui.errors import InputError
 
+LONGEST_DECIMAL = 6
+"""Of a number with a larger power of ten, up or down, the zeros could not be counted at a glance: it keeps its exponent."""
+
+
+def number_words(value: float) -> str:
+    """*value* to six digits as people write it, 0.00001 and not 1e-05; it can be typed again. What goes into files is written in full."""
+    text = f"{value:g}"
+    digits, _, power = text.partition("e")
+    if not power or abs(int(power)) > LONGEST_DECIMAL:
+        return text
+    return f"{value:.{max(0, len(digits.lstrip('-').replace('.', '')) - 1 - int(power))}f}"
+
 
 @dataclass(frozen=True)
 class Spec:

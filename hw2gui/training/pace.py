@@ -15,10 +15,19 @@ def time_words(seconds: float) -> str:
     """A stretch of time as one says it; NaN where it is not known."""
     if math.isnan(seconds):
         return "an unknown time"
+    if seconds < 1:
+        return "less than a second"
     if seconds < 90:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def time_left(seconds: float | None) -> str:
+    """``, about 12 s left``: the end of a sentence that tells how far work is. Empty where the time is not known."""
+    if seconds is None or math.isnan(seconds):
+        return ""
+    return ", less than a second left" if seconds < 1 else f", about {time_words(seconds)} left"
 
 
 class Pace:

@@ -9,6 +9,7 @@ from hw2gui.errors import UnavailableError
 from hw2gui.jobs import Commands
 from hw2gui.training.controls import Stop
 from hw2gui.training.events import Event, Saved, Warned
+from hw2gui.training.fields import number_words
 from hw2gui.training.health import all_finite
 from hw2gui.training.recorder import sentence_about
 from hw2gui.training.run_folder import Status
@@ -85,4 +86,4 @@ class Saver:
         """The error that tells *what* happened, what is kept, and what to do."""
         rate = self._session.trained.optimizer.param_groups[0]["lr"]
         kept = f"the model of step {max(0, self.saved_step)} is kept"
-        return NotANumberError(f"{what}: the learning rate {rate:g} is most likely too high; {kept}, try a smaller rate.")
+        return NotANumberError(f"{what}: the learning rate {number_words(rate)} is most likely too high; {kept}, try a smaller rate.")

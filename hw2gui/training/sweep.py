@@ -18,7 +18,7 @@ from typing import Any
 from hw2gui.errors import InputError, shortened
 from hw2gui.session.codec import to_plain
 from hw2gui.training.config import AFTER_LEARNING, WITHOUT_EFFECT
-from hw2gui.training.fields import Spec, specs
+from hw2gui.training.fields import Spec, number_words, specs
 
 MOST_RUNS = 400
 MOST_AXES = 6
@@ -206,7 +206,7 @@ def words(value: Any) -> str:
     """A value as one writes it."""
     if isinstance(value, bool):
         return "on" if value else "off"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return number_words(value) if isinstance(value, float) else str(value)
 
 
 def _parts(config: Any) -> list[str]:

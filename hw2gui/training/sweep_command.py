@@ -197,14 +197,13 @@ class _Shell:
                 print(self._how_far(desk), file=sys.stderr, flush=True)
 
     def _how_far(self, desk: Desk) -> str:
-        from hw2gui.training.pace import time_words
+        from hw2gui.training.pace import time_left
         from hw2gui.training.sweep_runs import seconds_left
 
         running = [folder for folder in desk.under_way if desk.turn(folder) == "running"]
         waiting = [folder for folder in desk.under_way if desk.turn(folder) != "running"]
-        left = seconds_left(desk.lives, running, waiting, self._kinds, self._lanes)
-        told = "" if math.isnan(left) else f", about {time_words(left)} left"
-        return f"{self._done} of {self._sweep.count} done, {len(running)} running{told}"
+        left = time_left(seconds_left(desk.lives, running, waiting, self._kinds, self._lanes))
+        return f"{self._done} of {self._sweep.count} done, {len(running)} running{left}"
 
     def _say(self, line: str) -> None:
         print(f"{chr(13) + chr(27) + '[K' if self._terminal else ''}{line}", file=sys.stderr, flush=True)

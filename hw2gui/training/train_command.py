@@ -18,7 +18,7 @@ from hw2gui.training.controls import Stop
 from hw2gui.training.events import BatchesDone, EpochDone, Event, Finished, Started, TimeLeft, Warned
 from hw2gui.training.in_a_shell import STATUS_S, on_interrupt
 from hw2gui.training.lock import is_locked
-from hw2gui.training.pace import time_words
+from hw2gui.training.pace import time_left
 from hw2gui.training.run_folder import RunFolder
 
 Train = Callable[[str, Commands], Generator[Event, None, Finished]]
@@ -110,7 +110,7 @@ class _Told:
         epoch, step = divmod(max(self._step - 1, 0), per_epoch)
         text = (
             f"epoch {epoch + 1} of {self._started.epochs}, step {step + 1:,} of {per_epoch:,}{self._loss}, "
-            f"{event.steps_per_second:.0f} steps a second, about {time_words(event.seconds)} left"
+            f"{event.steps_per_second:.0f} steps a second{time_left(event.seconds)}"
         )
         if self._terminal:
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from hw2gui.training.fields import number_words
 from hw2gui.training.plots import Line, Plot, mean_and_band
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.data import words
@@ -113,5 +114,5 @@ def conditions(compared: Sequence[Compared]) -> str:
     seeds = ", ".join(str(run.seed) for run in compared[0].runs)
     return (
         f"Data: {words(config.data)}, {images}; {training.epochs} epochs, batches of {training.batch_size}, {training.optimizer} {rate} "
-        f"{training.learning_rate:g}; seed{'s' if len(compared[0].runs) > 1 else ''} {seeds}."
+        f"{number_words(training.learning_rate)}; seed{'s' if len(compared[0].runs) > 1 else ''} {seeds}."
     )

@@ -71,6 +71,7 @@ def _experiment(arguments: argparse.Namespace) -> int:
 
 def _followed(inquiry: Inquiry) -> Conclusion:
     """Carry it out here, telling how far it is on stderr."""
+    from hw2gui.training.pace import time_left
     from hw2gui.vision.experiment_clock import Progress
     from hw2gui.vision.laboratory import investigate
 
@@ -80,7 +81,7 @@ def _followed(inquiry: Inquiry) -> Conclusion:
         nonlocal told
         if step.plot is not None or time.monotonic() - told > TOLD_EVERY_S:
             told = time.monotonic()
-            left = f", {step.seconds_left:.0f} s left" if step.seconds_left is not None else ""
+            left = time_left(step.seconds_left) if step.share < 1 else ""
             print(f"{step.share:4.0%} {step.words}{left}", file=sys.stderr, flush=True)
 
     return finish(investigate(inquiry), hear)

@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from hw2gui.training.fields import number_words
 from hw2gui.training.plots import Level, Line, Plot, mean_and_band
 from hw2gui.vision.config import VisionConfig
 from hw2gui.vision.experiments import PlannedRun
@@ -23,7 +24,7 @@ COLLAPSED_ACCURACY = 0.15
 def planned(base: VisionConfig, rates: Sequence[float] = LEARNING_RATES, seeds: Sequence[int] = (42,)) -> tuple[PlannedRun, ...]:
     """A run for each rate and seed, rates in the order given."""
     return tuple(
-        PlannedRun(f"{rate:g}, seed {seed}", replace(base, training=replace(base.training, learning_rate=rate, seed=seed)))
+        PlannedRun(f"{number_words(rate)}, seed {seed}", replace(base, training=replace(base.training, learning_rate=rate, seed=seed)))
         for rate in rates
         for seed in seeds
     )
@@ -59,12 +60,16 @@ def plot(runs: Sequence[RacedRun]) -> Plot:
     levels: list[Level] = []
     for group, rate in enumerate(dict.fromkeys(run.rate for run in runs)):
         own = [run for run in runs if run.rate == rate]
-        seeds = tuple(Line(f"{rate:g}, seed {run.config.training.seed}", _epochs(run), run.validation, group, thin=True) for run in own)
+        seeds = tuple(
+            Line(f"{number_words(rate)}, seed {run.config.training.seed}", _epochs(run), run.validation, group, thin=True) for run in own
+        )
         lines += seeds if len(seeds) > 1 else ()
-        lines.append(mean_and_band(f"{rate:g}", seeds, group) if len(seeds) > 1 else replace(seeds[0], label=f"{rate:g}", thin=False))
+        lines.append(
+            mean_and_band(number_words(rate), seeds, group) if len(seeds) > 1 else replace(seeds[0], label=number_words(rate), thin=False)
+        )
         value = reference(own[0].config)
         if value is not None and all(reference(run.config) == value for run in own):
-            levels.append(Level(f"{TITLE} {value:.4f} at {rate:g}", value, group))
+            levels.append(Level(f"{TITLE} {value:.4f} at {number_words(rate)}", value, group))
     return Plot(
         "Validation accuracy by learning rate", "epoch", "accuracy on validation images", tuple(lines), tuple(levels), sentence(runs)
     )
@@ -82,13 +87,13 @@ def sentence(runs: Sequence[RacedRun]) -> str:
         spread = f" ± {statistics.stdev(last):.4f} ({len(last)} seeds)" if len(last) > 1 else ""
         value = reference(next(run.config for run in runs if run.rate == rate))
         beside = f", {TITLE} {value:.4f}" if value is not None else ""
-        parts.append(f"{rate:g}: {means[rate]:.4f}{spread}{beside}")
+        parts.append(f"{number_words(rate)}: {means[rate]:.4f}{spread}{beside}")
     if not parts:
         return "No run is finished yet."
     best = max(means, key=means.__getitem__)
     collapsed = [run for run in runs if run.finished and run.collapsed]
     fate = f" {len(collapsed)} collapsed: accuracy at chance, loss at ln 10 = {CHANCE_LOSS:.3f}." if collapsed else ""
-    return f"Validation accuracy after the last epoch, by learning rate: {'; '.join(parts)}. Best: {best:g}.{fate}"
+    return f"Validation accuracy after the last epoch, by learning rate: {'; '.join(parts)}. Best: {number_words(best)}.{fate}"
 
 
 def _epochs(run: RacedRun) -> tuple[float, ...]:

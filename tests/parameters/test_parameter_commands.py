@@ -180,7 +180,7 @@ def test_presets_are_listed(printed):
         (("cnn", "--no-attention"), "--attention is for seq2seq"),
         (("lenet5", "--classes", "3"), "--classes is for question1 and cnn"),
         (("seq2seq", "--vocabulary", "1x2x3"), "--vocabulary"),
-        (("seq2seq", "--hidden", "127"), "fit it to the encoder"),
+        (("seq2seq", "--hidden", "127"), "--hidden is 127: give an even number, half for each direction"),
         (("seq2seq", "--against", "kernel"), "no convolution"),
         (("seq2seq", "--ladder"), "no convolution"),
         (("cnn", "--against", "side", "--range", "9"), "--range"),

@@ -16,7 +16,7 @@ from hw2gui.report.drawing import figure, svg
 from hw2gui.report.gather import gather
 from hw2gui.report.html import COLOURS, write_html
 from hw2gui.report.items import Report
-from hw2gui.report.library import keep_measured
+from hw2gui.report.library import default_folder, keep_measured
 from hw2gui.report.markdown import write_markdown
 from hw2gui.report.plan import BEAMS, Plan
 from hw2gui.report.verdicts import WORDS
@@ -68,6 +68,11 @@ def test_a_row_without_data_says_what_to_do(empty: Report) -> None:
     assert "2.4" in {item.key for item in missing}
     for item in missing:
         assert "hw2gui reproduce" in item.fetch and not item.measured
+
+
+def test_what_to_do_names_no_folder_but_an_unusual_one(tmp_path: Path, home: Path) -> None:
+    usual, elsewhere = (gather(str(folder)).item("2.4").fetch for folder in (default_folder(False), tmp_path / "mine"))
+    assert usual.endswith("or hw2gui reproduce.") and elsewhere.endswith(f"or hw2gui reproduce --out {tmp_path / 'mine'}.")
 
 
 def test_an_items_state_is_one_its_tab_takes(empty: Report) -> None:

@@ -14,7 +14,7 @@ from hw2gui.errors import InputError
 from hw2gui.session.codec import from_plain, to_plain
 from hw2gui.training import schedule
 from hw2gui.training.config import TrainingConfig, free_cores
-from hw2gui.training.fields import check_fields, choice, real, specs, switch, whole
+from hw2gui.training.fields import LONGEST_DECIMAL, check_fields, choice, number_words, real, specs, switch, whole
 
 
 def test_every_setting_is_described() -> None:
@@ -27,6 +27,21 @@ def test_every_setting_is_described() -> None:
         assert spec.admits(default, type(default)), name
         if isinstance(default, int | float) and not isinstance(default, bool):
             assert spec.minimum <= default <= spec.maximum, name
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(1e-5, "0.00001"), (1.25e-05, "0.0000125"), (-3e-6, "-0.000003"), (5e-4, "0.0005"), (1e-10, "1e-10"), (1e6, "1000000"), (0.0, "0")],
+)
+def test_a_number_is_written_as_people_write_it(value: float, words: str) -> None:
+    assert number_words(value) == words
+
+
+@given(st.floats(10.0**-LONGEST_DECIMAL, 10.0**LONGEST_DECIMAL))
+def test_a_number_written_in_words_can_be_typed_again(value: float) -> None:
+    words = number_words(value)
+    assert "e" not in words
+    assert float(words) == float(f"{value:g}")
 
 
 def test_it_survives_json() -> None:

@@ -232,4 +232,4 @@ def test_what_a_new_row_proposes_can_be_swept_over(config: VisionConfig | Seq2Se
 
 
 def test_values_are_written_as_one_writes_them() -> None:
-    assert [words(value) for value in (True, False, 128.0, 1e-5, 7, "adam")] == ["on", "off", "128", "1e-05", "7", "adam"]
+    assert [words(value) for value in (True, False, 128.0, 1e-5, 7, "adam")] == ["on", "off", "128", "0.00001", "7", "adam"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 from argparse import Namespace
@@ -17,7 +18,7 @@ from hw2gui.training import train_command
 from hw2gui.training.controls import Stop
 from hw2gui.training.events import BatchesDone, EpochDone, Event, Finished, Reason, Started, TimeLeft, Warned
 from hw2gui.training.lock import Lock
-from hw2gui.training.pace import time_words
+from hw2gui.training.pace import time_left, time_words
 from hw2gui.training.run_folder import RunFolder
 
 FINISHED = Finished("done", 40, 2, 2, {"validation_loss": 0.5})
@@ -79,9 +80,20 @@ def test_a_script_can_tell_a_stopped_training_from_a_finished_one(
     assert capsys.readouterr().out == f"{reason} after epoch 2: validation loss 0.5000\n{tmp_path / 'run'}\n"
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(12.4, "12 s"), (600, "10 min"), (7380, "2 h 03 min"), (float("nan"), "an unknown time")])
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.3, "less than a second"), (12.4, "12 s"), (600, "10 min"), (7380, "2 h 03 min"), (math.nan, "an unknown time")],
+)
 def test_time_in_words(seconds: float, words: str) -> None:
     assert time_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(None, ""), (math.nan, ""), (0.0, ", less than a second left"), (1.2, ", about 1 s left"), (600, ", about 10 min left")],
+)
+def test_the_time_left_ends_a_sentence_and_is_never_nothing(seconds: float | None, words: str) -> None:
+    assert time_left(seconds) == words
 
 
 @pytest.mark.parametrize("begun", [False, True])

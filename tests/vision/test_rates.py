@@ -27,7 +27,7 @@ def test_a_run_for_each_rate_and_seed() -> None:
 def test_the_plot_has_a_colour_for_each_rate_and_the_reports_values() -> None:
     found = plot([raced(5e-4, 1, 0.98), raced(5e-4, 2, 0.99), raced(1e-5, 1, 0.95)])
     assert [(line.label, line.group, line.thin) for line in found.lines] == [
-        ("0.0005, seed 1", 0, True), ("0.0005, seed 2", 0, True), ("0.0005", 0, False), ("1e-05", 1, False),
+        ("0.0005, seed 1", 0, True), ("0.0005, seed 2", 0, True), ("0.0005", 0, False), ("0.00001", 1, False),
     ]  # fmt: skip
     assert found.lines[2].y[-1] == pytest.approx(0.985)
     assert [(level.value, level.group) for level in found.levels] == [(0.9843, 0), (0.9559, 1)]
@@ -45,6 +45,6 @@ def test_the_sentence() -> None:
     found = sentence(runs)
     assert "0.0005: 0.9850 ± 0.0071 (2 seeds), the report's 0.9843" in found
     assert "0.01: 0.1000, the report's 0.9298" in found
-    assert "1e-05" not in found
+    assert "0.00001" not in found
     assert found.endswith("Best: 0.0005. 1 collapsed: accuracy at chance, loss at ln 10 = 2.303.")
     assert sentence(runs[3:]) == "No run is finished yet."

@@ -10,7 +10,7 @@ from hw2gui.report.progress import QueueProgress
 from hw2gui.report.state import ReportState
 from hw2gui.training.config import MOST_JOBS
 from hw2gui.training.gui.cluster_field import ClusterField
-from hw2gui.training.pace import time_words
+from hw2gui.training.pace import time_left
 from hw2gui.widgets.buttons import make_primary
 from hw2gui.widgets.fields import Choices, WholeField, row, text_label
 from hw2gui.widgets.focus import handing_on
@@ -96,10 +96,9 @@ class WorkBar(QWidget):
         self._set_running(True)
         self.bar.show()
         self.bar.setValue(round(PARTS * event.share))
-        left = "" if event.seconds_left is None else f", about {time_words(event.seconds_left)} left"
         now = "; ".join(f"{one.title} ({one.words})" for one in event.working[:2])
         more = f" and {len(event.working) - 2} more" if len(event.working) > 2 else ""
-        self._say(f"{event.done} of {event.total} done{left}. {now}{more}")
+        self._say(f"{event.done} of {event.total} done{time_left(event.seconds_left)}. {now}{more}")
 
     def show_begun(self) -> None:
         """It was just asked for."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidge
 
 from hw2gui.errors import InputError
 from hw2gui.training.config import TrainingConfig
+from hw2gui.training.fields import number_words
 from hw2gui.training.gui import lines
 from hw2gui.training.gui.lines import Shown
 from hw2gui.training.gui.subject import Subject
@@ -186,7 +187,7 @@ class Charts(QWidget):
             self.loss_words.setText(str(error))
             return None
         xs, ys = np.array(test.rates), np.array(test.losses)
-        marked = [(rate, f"{rate:g}") for rate in self._rates if xs[0] <= rate <= xs[-1]]
+        marked = [(rate, number_words(rate)) for rate in self._rates if xs[0] <= rate <= xs[-1]]
         marked.append((test.steepest, f"steepest {'' if test.whole else 'so far '}{test.steepest:.1e}"))
         self.loss.show_lines((Line("smoothed training loss", xs, ys, 0),), marks=tuple(marked))
         self.loss_words.setText(test.sentence + (" The other marks are the homework's rates." if self._rates else ""))
@@ -217,13 +218,13 @@ class Charts(QWidget):
 
 def rate_words(training: TrainingConfig) -> str:
     """The schedule's formula with a run's numbers: t counts steps, T all of them, e epochs."""
-    rate, rise = f"{training.learning_rate:g}", 100 * training.rise
+    first, rate, rise = number_words(training.first_rate), number_words(training.learning_rate), 100 * training.rise
     return {
         "constant": f"η = {rate}, whatever the step.",
         "cosine": f"η(t) = {rate}/2 · (1 + cos πt/T): down to nothing along half a cosine.",
         "step": f"η = {rate} · {training.decay:g}^⌊e/{training.decay_every}⌋: smaller every {training.decay_every} epochs.",
         "one-cycle": f"η rises along half a cosine from {rate}/25 to {rate} over {rise:.0f} % of the steps, then falls towards 0.",
-        "range": f"η(t) = {training.first_rate:g} · ({rate}/{training.first_rate:g})^(t/T): equal factors, to see where training breaks.",
+        "range": f"η(t) = {first} · ({rate}/{first})^(t/T): equal factors, to see where training breaks.",
     }[training.schedule] + " What was changed by hand is marked."
 
 

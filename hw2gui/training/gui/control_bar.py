@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 from hw2gui.training.desk import Live
 from hw2gui.training.gui.run_columns import duration
 from hw2gui.training.gui.run_entry import Entry
+from hw2gui.training.pace import time_left
 from hw2gui.training.race import Turn
 from hw2gui.training.score import Score
 from hw2gui.widgets.buttons import push_button
@@ -144,4 +145,4 @@ def _words(lives: Sequence[tuple[Live, Turn | None]]) -> str:
         return f"Waiting its turn: {about}."
     if live.left is None or not live.left.steps_per_second > 0:
         return f"{about.capitalize()}, {live.started.parameters:,} parameters on {live.started.device}."
-    return f"{about.capitalize()}; {live.left.steps_per_second:.0f} steps/s, about {duration(live.left.seconds)} left."
+    return f"{about.capitalize()}; {live.left.steps_per_second:.0f} steps/s{time_left(live.left.seconds)}."

@@ -9,6 +9,7 @@ import numpy as np
 
 from hw2gui.arrays import Floats, Ints
 from hw2gui.training import plots
+from hw2gui.training.fields import number_words
 from hw2gui.training.metrics import Metrics
 from hw2gui.training.plots import Plot
 from hw2gui.training.room import Across
@@ -123,7 +124,7 @@ def levels(shown: Sequence[Shown]) -> tuple[Level, ...]:
     for one in shown:
         value = one.row.described.reference
         if value is not None:
-            at = f" at {one.rate:g}" if one.rate is not None else ""
+            at = f" at {number_words(one.rate)}" if one.rate is not None else ""
             found[value] = f"the report's {value:.4f}{at}"
     return tuple(Level(name, value) for value, name in found.items())
 
@@ -145,7 +146,7 @@ def marks(shown: Sequence[Shown], across: Across) -> tuple[tuple[float, str], ..
     changes = shown[0].metrics.changes
     places = place(shown[0], np.array([change.step for change in changes], dtype=np.int64), across)
     names = {"learning_rate": "rate", "dropout": "dropout"}
-    return tuple((float(x), f"{names[change.name]} {change.new:g}") for x, change in zip(places, changes, strict=True))
+    return tuple((float(x), f"{names[change.name]} {number_words(change.new)}") for x, change in zip(places, changes, strict=True))
 
 
 def place(one: Shown, steps: Ints, across: Across) -> Floats:
@@ -230,12 +231,12 @@ def _compared(shown: Sequence[Shown], curve: Callable[[Shown], tuple[Floats, Flo
     lines: list[Line] = []
     for rate in sorted({one.rate for one in shown if one.rate is not None}):
         group = [one for one in shown if one.rate == rate]
-        seeds = [Line(f"{rate:g}, seed {one.row.training.seed}", *curve(one), one.hue) for one in group]
+        seeds = [Line(f"{number_words(rate)}, seed {one.row.training.seed}", *curve(one), one.hue) for one in group]
         if len(seeds) == 1:
-            lines.append(replace(seeds[0], name=f"{rate:g}"))
+            lines.append(replace(seeds[0], name=number_words(rate)))
             continue
         lines += [replace(seed, width=1.0, faint=True, unnamed=True) for seed in seeds]
-        mean = mean_and_band(seeds, f"{rate:g}, mean of {len(seeds)} seeds")
+        mean = mean_and_band(seeds, f"{number_words(rate)}, mean of {len(seeds)} seeds")
         if mean is not None:
             lines.append(mean)
     return tuple(lines)

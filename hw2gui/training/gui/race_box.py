@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from hw2gui.errors import InputError
 from hw2gui.training.config import free_cores
+from hw2gui.training.fields import number_words
 from hw2gui.training.gui.cluster_field import ClusterField
 from hw2gui.training.room import MOST_RACERS, Room, check_room, rates_of
 from hw2gui.widgets.fields import WholeField, row, text_label
@@ -70,7 +71,7 @@ class RaceBox(QWidget):
         """Show what races; *seed* is the first seed."""
         self._room = room
         with QSignalBlocker(self.rates):
-            self.rates.setText(", ".join(f"{rate:g}" for rate in room.rates))
+            self.rates.setText(", ".join(map(number_words, room.rates)))
         self.seeds.show_value(room.seeds, 1, max(1, MOST_RACERS // len(room.rates)), "", f"{MOST_RACERS} runs at most, each a process")
         count, lanes = len(room.rates) * room.seeds, free_cores()
         seeds = f"seed {seed}" if room.seeds == 1 else f"seeds {seed} to {seed + room.seeds - 1}"

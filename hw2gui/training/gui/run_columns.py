@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from hw2gui.training.fields import number_words
 from hw2gui.training.gui.run_entry import Entry
 from hw2gui.training.runs import size_text
 from hw2gui.training.score import Score, score_text
@@ -45,7 +46,7 @@ def columns(score: Score) -> tuple[RunColumn, ...]:
             "rate",
             "Learning rate (its highest)",
             54,
-            lambda e: f"{e.row.training.learning_rate:g}",
+            lambda e: number_words(e.row.training.learning_rate),
             lambda e: e.row.training.learning_rate,
         ),
         RunColumn("epochs", "epochs", "Done of those wanted", 54, lambda e: f"{e.epoch}/{e.row.training.epochs}", lambda e: e.epoch),

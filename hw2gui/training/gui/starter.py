@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from hw2gui.session.store import Store
 from hw2gui.training import range_test
 from hw2gui.training.desk import Desk
+from hw2gui.training.fields import number_words
 from hw2gui.training.gui.launch import Launch
 from hw2gui.training.gui.run_entry import Entry
 from hw2gui.training.gui.subject import Subject
@@ -51,7 +52,7 @@ class Starter(QObject):
     def start_race(self) -> None:
         """Begin a run for each rate and seed."""
         racers = race_configs(self._store.state.setup, self._store.state.room)
-        titles = [f"race {racer.training.learning_rate:g} seed {racer.training.seed}" for racer in racers]
+        titles = [f"race {number_words(racer.training.learning_rate)} seed {racer.training.seed}" for racer in racers]
         self._begin(racers, titles, self._store.state.room.cluster)
 
     def start_sweep(self, sweep: Sweep, entries: Sequence[Entry], refuse: Callable[[str], None]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,9 +15,9 @@ from hw2gui.training.desk import Desk
 from hw2gui.training.gui.axis_rows import AxisRows
 from hw2gui.training.gui.cells_table import CellsTable
 from hw2gui.training.gui.cluster_field import ClusterField
-from hw2gui.training.gui.run_columns import duration
 from hw2gui.training.gui.run_entry import Entry
 from hw2gui.training.gui.subject import Subject
+from hw2gui.training.pace import time_left
 from hw2gui.training.room import Room, check_room
 from hw2gui.training.survey import RunRow
 from hw2gui.training.sweep import MOST_RUNS, Sweep, sweep_of
@@ -198,8 +197,7 @@ class SweepPanel(QWidget):
             known = {run.identity: kind_of(run.config) for run in self._sweep.runs()}
             self._kinds = {one.folder: known[one.identity] for one in rows if one.identity in known}
         waiting = [folder for folder in desk.under_way if folder not in running]
-        seconds = seconds_left(desk.lives, running, waiting, self._kinds, len(running))
-        told = "" if math.isnan(seconds) else f", about {duration(seconds)} left"
+        told = time_left(seconds_left(desk.lives, running, waiting, self._kinds, len(running)))
         return f"{runs}; {left.done} have finished, {len(running)} training, {len(waiting)} waiting{told}."
 
     def _offers(self) -> tuple[Offer, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from hw2gui.session.store import Store
+from hw2gui.training.pace import time_left
 from hw2gui.training.plots import Plot
 from hw2gui.vision import laboratory
 from hw2gui.vision.experiment_clock import Progress
@@ -237,7 +238,7 @@ class ExperimentsPage(QWidget):
         if self._running is None:
             return
         self.bar.setValue(round(1000 * progress.share))
-        left = f", about {_duration(progress.seconds_left)} left" if progress.seconds_left is not None else ""
+        left = time_left(progress.seconds_left)
         shown = self._running == self._store.state.inquiry
         about = "" if shown else f"Experiment {self._running.experiment.question} is under way. "
         self.words.setText(f"{about}{progress.words}{left}.")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QPushButto
 
 from hw2gui.datasets.kmnist import CLASSES
 from hw2gui.session.store import Store
+from hw2gui.training.pace import time_left
 from hw2gui.vision import hand as hands
 from hw2gui.vision.collection import Labelled
 from hw2gui.vision.experiment_clock import Progress
@@ -246,8 +247,7 @@ class TeachPage(QWidget):
     def _told(self, progress: Progress) -> None:
         if self._teaching:
             self.bar.setValue(round(1000 * progress.share))
-            left = f", about {progress.seconds_left:.0f} s left" if progress.seconds_left is not None else ""
-            self.words.setText(f"{progress.words[:1].upper()}{progress.words[1:]}{left}.")
+            self.words.setText(f"{progress.words[:1].upper()}{progress.words[1:]}{time_left(progress.seconds_left)}.")
 
     def _taught(self, lesson: Lesson) -> None:
         self._ended("Taught. The new model now reads here and on the pad; Undo goes back to the one before.")

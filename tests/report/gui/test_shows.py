@@ -33,7 +33,7 @@ SEEN: dict[str, tuple[str, ...]] = {
     "2.1": ("420,906", "544,330"),
     "2.2": ("shift",),
     "2.3": ("permutation",),
-    "2.4": ("Race", "1e-05, 0.0005, 0.01"),
+    "2.4": ("Race", "0.00001, 0.0005, 0.01"),
     "2.5": ("shipped: homework", "training"),
     "3.1a": ("Spanish → English · LSTM 128, no attention", "What is read"),
     "3.1b": ("Spanish → English · LSTM 128, attention", "What is read"),

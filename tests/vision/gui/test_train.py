@@ -256,7 +256,7 @@ def test_a_range_test_suggests_a_rate_that_can_be_taken(laboratory: Laboratory, 
     page.room.redraw()
     charts = page.room.charts
     assert charts.left.title.text() == "Learning-rate range test"
-    assert [name for _, name in charts.loss.marks][:3] == ["1e-05", "0.0005", "0.01"]
+    assert [name for _, name in charts.loss.marks][:3] == ["0.00001", "0.0005", "0.01"]
     suggested = charts.loss.marks[-1][0]
     QTest.mouseClick(charts.take, LEFT)
     assert laboratory.store.state.setup.training.learning_rate == pytest.approx(suggested, rel=0.06)
