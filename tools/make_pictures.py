@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import multiprocessing
 import os
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.pop("HW2GUI_DATA", None)  # everybody gets the same pictures
-if multiprocessing.parent_process() is None:  # a spawned process imports this again, and shares the home
+if __name__ != "__mp_main__":  # a spawned process imports this again by that name, and shares the home
     HOME = tempfile.TemporaryDirectory(prefix="hw2gui-pictures-", ignore_cleanup_errors=True)
     os.environ["HW2GUI_HOME"] = HOME.name
 
