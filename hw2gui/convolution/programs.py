@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hw2gui.convolution import images, snippets
 from hw2gui.convolution.attention_scene import resolve_attention
-from hw2gui.convolution.scene import resolve
+from hw2gui.convolution.scene import resolve, single_cell
+from hw2gui.convolution.snippet_lines import Gradient
 from hw2gui.convolution.state import ConvolutionState
 
 
@@ -15,6 +16,12 @@ def programs(state: ConvolutionState) -> tuple[tuple[str, str], ...]:
         attention = resolve_attention(state, pixels).attention
         return ("NumPy: P and Z", snippets.attention_numpy(attention)), ("PyTorch: Z", snippets.attention_torch(attention))
     scene = resolve(state, pixels)
+    if state.transposed:
+        chosen = Gradient(state.gradient, single_cell(state, scene))
+        return (
+            ("NumPy: Mᵀ and the gradient", snippets.convolution_numpy(scene.matrix, scene.image, chosen)),
+            ("PyTorch: the gradient by autograd", snippets.convolution_torch(scene.matrix, scene.image, chosen)),
+        )
     return (
         ("NumPy: M and z", snippets.convolution_numpy(scene.matrix, scene.image)),
         ("PyTorch: conv2d and its Jacobian", snippets.convolution_torch(scene.matrix, scene.image)),

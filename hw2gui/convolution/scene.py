@@ -44,10 +44,15 @@ def gradient(state: ConvolutionState, scene: Scene) -> Floats:
         return np.ones(shape)
     if state.gradient == "single":
         g = np.zeros(shape)
-        pin = state.pinned
-        g[(pin.row, pin.column) if pin is not None and pin.view == "output" else (shape[0] // 2, shape[1] // 2)] = 1.0
+        g[single_cell(state, scene)] = 1.0
         return g
     return scene.output if scene.output is not None else np.zeros(shape)
+
+
+def single_cell(state: ConvolutionState, scene: Scene) -> tuple[int, int]:
+    """Where g is 1 if it is at one output cell alone: the pinned one, else the middle."""
+    pin, (height, width) = state.pinned, scene.geometry.output_shape
+    return (pin.row, pin.column) if pin is not None and pin.view == "output" else (height // 2, width // 2)
 
 
 def products(geometry: Geometry) -> int:

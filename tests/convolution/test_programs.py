@@ -8,8 +8,9 @@ import numpy as np
 
 from hw2gui.convolution import images
 from hw2gui.convolution.programs import programs
-from hw2gui.convolution.scene import resolve
-from hw2gui.convolution.state import ConvolutionState
+from hw2gui.convolution.scene import gradient, resolve
+from hw2gui.convolution.state import ConvolutionState, Pin
+from hw2gui.convolution.transpose import backproject
 from tests.programs import run
 
 
@@ -20,6 +21,15 @@ def test_m_and_z_are_the_scenes() -> None:
     names = run(with_numpy)
     assert np.array_equal(names["matrix"], scene.matrix.dense()) and np.allclose(names["z"], scene.output)
     assert np.allclose(run(with_torch)["matrix"], scene.matrix.dense())
+
+
+def test_while_the_transpose_is_on_screen_the_programs_are_of_it() -> None:
+    state = replace(ConvolutionState(), transposed=True, order="column", stride=2)
+    pixels = images.load(state.image, state.height, state.width).pixels
+    for chosen in (state, replace(state, gradient="ones"), replace(state, gradient="single", pinned=Pin("output", 3, 4))):
+        expected = backproject(gradient(chosen, resolve(chosen, pixels)), chosen.kernel, chosen.geometry)
+        for _, source in programs(chosen):
+            assert np.allclose(run(source)["gradient"].tolist(), expected)
 
 
 def test_attention_is_the_pages() -> None:

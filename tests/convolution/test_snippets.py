@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from hw2gui.convolution.formula import Case, wrong_entries
 from hw2gui.convolution.geometry import Geometry
 from hw2gui.convolution.matrix import ConvolutionMatrix
 from hw2gui.convolution.sizes import Padding
+from hw2gui.convolution.snippet_lines import Gradient
+from hw2gui.convolution.transpose import backproject
 from hw2gui.convolution.window import convolve
 from hw2gui.datasets.characters import open_set
 
@@ -80,18 +83,51 @@ def test_the_torch_program_makes_this_matrix_or_unfolds(case, large):
         assert np.allclose(names["vec_z"].numpy(), matrix.geometry.vec(z))
 
 
+@settings(max_examples=40, deadline=None)
+@given(cases(), st.booleans(), st.sampled_from(["output", "ones", "single"]), st.data())
+def test_the_programs_of_the_transpose_give_its_gradient(case, large, kind, data):
+    matrix, image = case
+    height, width = matrix.geometry.output_shape
+    gradient = Gradient(kind, (data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))))
+    z = convolve(image, matrix.kernel, matrix.geometry)
+    g = z if kind == "output" else np.ones_like(z) if kind == "ones" else np.zeros_like(z)
+    if kind == "single":
+        g[gradient.cell] = 1
+    expected = backproject(g, matrix.kernel, matrix.geometry)
+    for make in (snippets.convolution_numpy, snippets.convolution_torch):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(snippets, "DENSE_ENTRIES", 0 if large else snippets.DENSE_ENTRIES)
+            names = run(make(matrix, image, gradient))
+        assert np.allclose(as_numpy(names["gradient"].detach() if hasattr(names["gradient"], "detach") else names["gradient"]), expected)
+
+
+def test_what_a_program_prints_is_what_the_screen_shows(capsys):
+    image = np.arange(24).reshape(4, 6) / 256
+    matrix = ConvolutionMatrix(Geometry(4, 6, 2, 2, order="column"), np.array([[1.0, 2], [3, 4]]))
+    z = convolve(image, matrix.kernel, matrix.geometry)
+    run(snippets.convolution_numpy(matrix, image))
+    assert capsys.readouterr().out == f"{z}\n(15, 24) 0.0\n"
+    run(snippets.convolution_torch(matrix, image))
+    assert capsys.readouterr().out.startswith(f"{torch.from_numpy(z)}\n(15, 24) ")
+    attention = PixelAttention(image, order="column")
+    run(snippets.attention_numpy(attention))
+    assert capsys.readouterr().out.startswith(f"{attention.output()}\nP (24, 24) from ")
+
+
 @pytest.mark.parametrize("make", [snippets.convolution_numpy, snippets.convolution_torch])
 def test_a_program_runs_as_pasted_with_the_real_character(make):
     image = open_set("strokes").image("train", 3) / 256
     matrix = ConvolutionMatrix(Geometry(28, 28, 5, 5), np.arange(25.0).reshape(5, 5) / 7)
     done = subprocess.run([sys.executable, "-c", make(matrix, image)], capture_output=True, text=True, check=True)
     assert done.stderr == ""
-    shape, error = re.fullmatch(r"(\(\d+, \d+\)) (\S+)\n", done.stdout).groups()
+    least, greatest, shape, error = re.fullmatch(r"z from (\S+) to (\S+)\n(\(\d+, \d+\)) (\S+)\n", done.stdout).groups()
+    z = convolve(image, matrix.kernel, matrix.geometry)
+    assert (float(least), float(greatest)) == pytest.approx((z.min(), z.max()))
     assert shape == "(576, 784)"
     assert float(error) < 1e-10
     names = run(snippets.convolution_numpy(matrix, image))
     assert np.array_equal(names["x"], image)
-    assert len(snippets.convolution_numpy(matrix, image).splitlines()) < 35
+    assert len(snippets.convolution_numpy(matrix, image).splitlines()) < 40
 
 
 def test_a_small_image_of_any_numbers_is_written_out_exactly():
@@ -109,14 +145,15 @@ def test_an_image_too_large_or_too_fine_to_write_out_is_left_to_the_reader():
 
 
 @pytest.mark.parametrize(("scale", "temperature"), [(1.0, 1.0), (2.5, 0.5)])
+@pytest.mark.parametrize("order", ["row", "column"])
 @pytest.mark.parametrize("large", [False, True])
-def test_the_attention_programs_give_this_p_and_z(scale, temperature, large, monkeypatch, capsys):
+def test_the_attention_programs_give_this_p_and_z(scale, temperature, large, order, monkeypatch, capsys):
     image = np.random.default_rng(2).integers(0, 256, (5, 6)) / 256
-    attention = PixelAttention(image, scale, temperature)
+    attention = PixelAttention(image, scale, temperature, order)
     if large:
         monkeypatch.setattr(snippets, "DENSE_ENTRIES", 0)
     rows = range(16 if large else 30)
-    p, z = attention.probabilities(rows, range(30)), attention.output().reshape(-1)[: len(rows)]
+    p, z = attention.probabilities(rows, range(30)), attention.output().reshape(-1, order="F" if order == "column" else "C")[: len(rows)]
     for make in (snippets.attention_numpy, snippets.attention_torch):
         names = run(make(attention))
         assert np.allclose(as_numpy(names["P"]), p)
