@@ -6,7 +6,7 @@ from hw2gui.errors import InputError
 from hw2gui.seq2seq import models
 from hw2gui.seq2seq.answers import normalised
 from hw2gui.seq2seq.batches import NEVER_WRITTEN
-from hw2gui.seq2seq.results import MAX_LENGTH
+from hw2gui.seq2seq.results import Options
 from hw2gui.seq2seq.state import Seq2SeqState
 from hw2gui.seq2seq.vocabulary import END, SPECIALS, START, Vocabulary
 
@@ -20,11 +20,12 @@ def programs(state: Seq2SeqState) -> tuple[tuple[str, str], ...]:
     text = normalised(state.text, models.card(state.model, state.epoch)).text
     if not text:
         raise InputError("There is no text to read: type one, then there is a program that reads it.")
-    return programs_for(state.model, text, state.beam, state.epoch)
+    return programs_for(state.model, text, state.options, state.epoch)
 
 
-def programs_for(model: str, text: str, beam: int = 5, epoch: int | None = None, most: int = MAX_LENGTH) -> tuple[tuple[str, str], ...]:
+def programs_for(model: str, text: str, options: Options, epoch: int | None = None) -> tuple[tuple[str, str], ...]:
     """(what it is, source) of each, for *text* as the model's corpus writes it. InputError for a model they do not cover."""
+    most = options.max_length
     card = models.card(model, epoch)
     source, target = card.alphabets.vocabularies()
     network = card.network
@@ -35,7 +36,8 @@ def programs_for(model: str, text: str, beam: int = 5, epoch: int | None = None,
     made = [("Greedy, step by step", _greedy(most))]
     if network.attention:
         made.append(("Attention of every step", _attention(most)))
-    made.append((f"Beam search, k = {beam}, no length penalty", _beam(beam, most)))
+    exponent = f", α = {options.alpha:g}" if options.alpha else ""
+    made.append((f"Beam search, k = {options.beam}{exponent}", _beam(options)))
     return tuple((title, _text([*head, *step, *lines])) for title, lines in made)
 
 
@@ -101,27 +103,29 @@ def _attention(most: int) -> list[str]:
         "    rows.append(p[0, 0])",
         "    written.append(log_p.argmax().item())",
         "attention = torch.stack(rows)  # a row for each symbol written, a column for each one read",
-        "print(attention.shape, attention.sum(1))",
+        "print(attention.numpy().round(2))",
     ]
 
 
-def _beam(beam: int, most: int) -> list[str]:
+def _beam(options: Options) -> list[str]:
+    """The n best of k places; complete ones compete as they are."""
+    score = f"one[0] / (len(one[1]) - 1) ** {options.alpha!r}" if options.alpha else "one[0]"
     return [
         f"beam = [(0.0, [{START}], start)]",
-        f"for _ in range({most}):",
+        f"for _ in range({options.max_length}):",
         "    grown = []",
         "    for total, written, state in beam:",
         f"        if written[-1] == {END}:  # complete ones compete as they are",
         "            grown.append((total, written, state))",
         "            continue",
         "        log_p, after, p = step(written[-1], state)",
-        f"        grown += [(total + g.item(), [*written, n.item()], after) for g, n in zip(*log_p.topk({beam}), strict=True)]",
-        f"    beam = sorted(grown, key=lambda one: -one[0])[:{beam}]",
-        f"    if beam[0][1][-1] == {END}:",
-        "        break  # longer ones only lose: nothing can overtake it",
-        "total, written, _ = beam[0]",
-        f'output = "".join(symbols[number] for number in written[1:] if number != {END})',
-        "print(output, total)",
+        f"        grown += [(total + g.item(), [*written, n.item()], after) for g, n in zip(*log_p.topk({options.beam}), strict=True)]",
+        f"    beam = sorted(grown, key=lambda one: {score}, reverse=True)[:{options.beam}]",
+        f"    if all(written[-1] == {END} for _, written, _ in beam):",
+        "        break",
+        f'outputs = [("".join(symbols[number] for number in written[1:] if number != {END}), total) for total, written, _ in beam]',
+        f"for output, total in outputs[:{options.nbest}]:",
+        "    print(output, total)",
     ]
 
 

@@ -33,7 +33,7 @@ def programs(state: VisionState) -> tuple[tuple[str, str], ...]:
         "x.requires_grad_()",
         "image = x",
         *passing,
-        "label = x.argmax().item()",
+        "label = x.argmax().item()" if state.explained is None else f"label = {state.explained}  # the class that is explained",
         "(slope,) = torch.autograd.grad(x[0, label], image)",
         "print(label, slope.abs().max().item())  # slope[0, 0] is the saliency map",
     ]

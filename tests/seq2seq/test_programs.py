@@ -16,11 +16,20 @@ from tests.programs import run
 
 
 @pytest.mark.parametrize(
-    ("model", "text"), [("ar-en", "محمد"), ("ar-en-plain", "فاطمة"), ("es-en", "buenos dias"), ("es-en-wide", "gracias")]
+    ("model", "text", "options"),
+    [
+        ("ar-en", "محمد", Options(beam=4, nbest=4)),
+        ("ar-en-plain", "فاطمة", Options(beam=1)),
+        ("ar-en", "عبدالرحمن", Options(beam=6, nbest=3, alpha=0.8)),
+        ("es-en", "buenos dias", Options(beam=4, alpha=1.5)),
+        ("es-en-wide", "gracias", Options(beam=4, nbest=2)),
+    ],
 )
-def test_greedy_attention_and_beam_are_those_of_the_search(model: str, text: str) -> None:
-    reading = answers.translate(model, text, Options(beam=4))
-    sources = programs_for(model, reading.text.text, beam=4)
+def test_greedy_attention_and_beam_are_those_of_the_search(
+    model: str, text: str, options: Options, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading = answers.translate(model, text, options)
+    sources = programs_for(model, reading.text.text, options)
     assert len(sources) == (3 if models.card(model).network.attention else 2)
     for title, source in sources:
         names = run(source)
@@ -29,7 +38,16 @@ def test_greedy_attention_and_beam_are_those_of_the_search(model: str, text: str
             assert expected is not None
             assert np.abs(names["attention"].numpy() - np.asarray(expected)).max() < 1e-5
             continue
-        wanted = reading.greedy if title.startswith("Greedy") else reading.beams[0]
+        if title.startswith("Beam"):
+            assert [output for output, _ in names["outputs"][: options.nbest]] == [one.text for one in reading.beams]
+            assert [total for _, total in names["outputs"][: options.nbest]] == pytest.approx(
+                [one.hypothesis.log_probability for one in reading.beams], abs=1e-4
+            )
+            assert [line.rsplit(" ", 1)[0] for line in capsys.readouterr().out.splitlines()[-options.nbest :]] == [
+                one.text for one in reading.beams
+            ]
+            continue
+        wanted = reading.greedy
         assert names["output"] == wanted.text
         assert names["total"] == pytest.approx(wanted.hypothesis.log_probability, abs=1e-4)
 

@@ -34,9 +34,10 @@ def test_a_test_image_is_read_and_one_value_is_what_the_view_shows(model: str, p
         assert pinned is not None and (names["channel"], names["row"], names["column"]) == pinned[1:]
 
 
-def test_saliency_is_the_view_s() -> None:
-    names = run(dict(programs(LOOK))["Saliency"])
-    found = tasks.attribute(LOOK.looked_at, "saliency")
+@pytest.mark.parametrize("explained", [None, 3])
+def test_saliency_is_the_view_s(explained: int | None) -> None:
+    names = run(dict(programs(replace(LOOK, explained=explained)))["Saliency"])
+    found = tasks.attribute(LOOK.looked_at, "saliency", explained)
     assert found is not None and names["label"] == found.label
     assert np.abs(names["slope"][0, 0].numpy() - found.values).max() < 1e-4
 
