@@ -37,8 +37,9 @@ _LATEX_ESCAPES = {
 }
 """What LaTeX would take for something else, and what its usual fonts lack: a < in text is printed as an upturned exclamation mark."""
 
+_RIGHT_TO_LEFT = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _SCRIPTS = (
-    ("Arabic", re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"), "arabic", "Amiri"),
+    ("Arabic", _RIGHT_TO_LEFT, "arabic", "Amiri"),
     ("Japanese", re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"), "japanese", "Noto Serif CJK JP"),
 )
 """What the letters are called, which they are, and a language and a font (any that has them will do) for LaTeX."""
@@ -185,4 +186,6 @@ def _latex_cell(cell: str) -> str:
         return f"${cell.latex}$"
     # In text a hyphen would stand for the minus.
     negative = _NEGATIVE.fullmatch(cell)
-    return f"$-${negative[1]}" if negative else latex_text(cell)
+    text = f"$-${negative[1]}" if negative else latex_text(cell)
+    # In a cell without a box of its own babel runs Latin letters beside Arabic ones backwards.
+    return rf"\mbox{{{text}}}" if _RIGHT_TO_LEFT.search(cell) else text

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -37,6 +40,26 @@ def test_other_letters_say_which_latex_and_which_fonts(text: str, languages: lis
     assert "LuaLaTeX" in head[0]
     assert re.findall(r"babelprovide\[.*\]{(\w+)}", "\n".join(head)) == languages
     assert text in "\n".join(body(to_latex(table((text,)))))
+
+
+def test_arabic_beside_latin_has_a_box_of_its_own() -> None:
+    assert body(to_latex(table(("محمد (Muhammad) 12", "x", "ki"))))[7] == r"\mbox{محمد (Muhammad) 12} & x & ki \\"
+
+
+@pytest.mark.skipif(not (shutil.which("lualatex") and shutil.which("pdftotext")), reason="no LuaLaTeX to set it with")
+def test_what_the_head_says_sets_the_table(tmp_path: Path) -> None:
+    made = to_latex(table(("محمد (Muhammad) 12", "-0.5", "a_b^c"), ("</s>", "1 ≤ 2", "“q” …"), title="راقية, 5 % of {x}"))
+    head = [line.removeprefix("%") for line in made.splitlines() if line.startswith("%   ")]
+    fonts = "\n".join(head).replace("Amiri", "DejaVu Sans")  # which has the letters, and is on most computers
+    document = f"\\documentclass{{article}}\n{fonts}\n\\begin{{document}}\n{made}\\end{{document}}\n"
+    (tmp_path / "table.tex").write_text(document, "utf-8")
+    done = subprocess.run(["lualatex", "-interaction=nonstopmode", "table.tex"], cwd=tmp_path, capture_output=True, check=False)
+    log = (tmp_path / "table.log").read_text("utf-8", errors="replace")
+    if "not found" in log or "not loadable" in log:
+        pytest.skip("a package or font is missing")
+    assert done.returncode == 0 and "Missing character" not in log
+    told = subprocess.run(["pdftotext", "-layout", "table.pdf", "-"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert "Muhammad" in told and "a_b^c" in told
 
 
 def test_symbols_that_stand_for_an_end_are_shown_and_no_tags() -> None:
