@@ -25,6 +25,7 @@ BLOCKS_SHOWN = 3
 """Blocks written out when M is given by its blocks."""
 
 PREAMBLE = "% needs \\usepackage{amsmath}"
+ATTENTION_PREAMBLE = "% needs \\usepackage{amsmath,amssymb}"
 OTHERWISE = "\\\\\n  0 & \\text{otherwise}\n\\end{cases}"
 
 
@@ -48,7 +49,7 @@ def attention_latex(attention: PixelAttention) -> str:
     score = f"\\mathbf{{x}}'\\mathbf{{x}}'^{{\\top}}{temperature}"
     height, width = attention.shape
     lines = [
-        PREAMBLE,
+        ATTENTION_PREAMBLE,
         f"% {height} x {width} image, {attention.size} pixels",
         f"\\[\n\\mathbf{{x}}' = {scale}\\operatorname{{vec}}(\\mathbf{{x}}) \\in \\mathbb{{R}}^{{{attention.size}}}, \\qquad",
         f"\\mathbf{{P}} = \\operatorname{{softmax}}\\left({score}\\right)",

@@ -1,4 +1,5 @@
 import re
+import shutil
 import subprocess
 import sys
 from typing import Any
@@ -176,6 +177,22 @@ def balanced(text: str) -> None:
     assert not open_environments
     assert text.count("\\[") == text.count("\\]")
     assert text.count("\\left") - text.count("\\leftarrow") == text.count("\\right")
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX to set it with")
+@pytest.mark.parametrize("order", ["row", "column"])
+def test_the_packages_named_at_the_head_set_it(tmp_path, order):
+    image = np.arange(8).reshape(2, 4) / 8
+    made = [latex.attention_latex(PixelAttention(image, 2.0, 0.5, order))]
+    for geometry in (Geometry(4, 6, 2, 2, order=order), Geometry(28, 28, 5, 5, stride=2, padding=Padding.uniform(2), order=order)):
+        made.append(latex.convolution_latex(ConvolutionMatrix(geometry, np.ones(geometry.kernel_shape)), base=0))
+    for text in made:
+        needs = "\n".join(re.findall(r"(?m)^% needs (.*)$", text))
+        (tmp_path / "a.tex").write_text(f"\\documentclass{{article}}\n{needs}\n\\begin{{document}}\n{text}\\end{{document}}\n")
+        done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "a.tex"], cwd=tmp_path, capture_output=True, check=False)
+        if b".sty' not found" in done.stdout:
+            pytest.skip("a package is missing")
+        assert done.returncode == 0, done.stdout[-2000:].decode(errors="replace")
 
 
 def as_formula(text: str) -> str:
