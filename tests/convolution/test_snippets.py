@@ -183,10 +183,9 @@ def balanced(text: str) -> None:
 @pytest.mark.parametrize("order", ["row", "column"])
 def test_the_packages_named_at_the_head_set_it(tmp_path, order):
     image = np.arange(8).reshape(2, 4) / 8
-    made = [latex.attention_latex(PixelAttention(image, 2.0, 0.5, order))]
-    for geometry in (Geometry(4, 6, 2, 2, order=order), Geometry(28, 28, 5, 5, stride=2, padding=Padding.uniform(2), order=order)):
-        made.append(latex.convolution_latex(ConvolutionMatrix(geometry, np.ones(geometry.kernel_shape)), base=0))
-    for text in made:
+    geometries = (Geometry(4, 6, 2, 2, order=order), Geometry(28, 28, 5, 5, stride=2, padding=Padding.uniform(2), order=order))
+    made = [latex.convolution_latex(ConvolutionMatrix(geometry, np.ones(geometry.kernel_shape)), base=0) for geometry in geometries]
+    for text in (*made, latex.attention_latex(PixelAttention(image, 2.0, 0.5, order))):
         needs = "\n".join(re.findall(r"(?m)^% needs (.*)$", text))
         (tmp_path / "a.tex").write_text(f"\\documentclass{{article}}\n{needs}\n\\begin{{document}}\n{text}\\end{{document}}\n")
         done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "a.tex"], cwd=tmp_path, capture_output=True, check=False)
