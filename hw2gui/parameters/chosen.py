@@ -46,6 +46,8 @@ def _from_file(name: str, presets: list[str]) -> Architecture:
         raise InputError(
             f"there is neither a network nor a file called '{name}'; use one of {', '.join(presets)}, or the path of a TOML file."
         )
+    if path.is_dir():
+        raise InputError(f"{name} is a folder; give the TOML file of a network.")
     return read_toml(path)
 
 

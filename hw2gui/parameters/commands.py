@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what was asked for; 1 where PyTorch disagrees."""
     if arguments.presets:
         return _list_presets()
-    if arguments.network is None:
+    if not arguments.network:
         raise InputError("name a network: question1, cnn, seq2seq, or a TOML file (see 'hw2gui params --help').")
     _settle(arguments)
     architecture = build(arguments)
@@ -97,6 +97,10 @@ def _settle(arguments: argparse.Namespace) -> None:
     """Put the defaults in. Raises InputError for options that contradict each other or would do nothing."""
     if arguments.json and arguments.format not in (None, "json"):
         raise InputError(f"--json and --format {arguments.format} contradict each other; give one of them.")
+    if (arguments.code or arguments.toml) and (arguments.json or arguments.format):
+        raise InputError("--code and --toml print a program or a file, which --format and --json do not change; leave those out.")
+    if arguments.plot == "":
+        raise InputError("--plot names no file; give one that ends in .png, .svg or .pdf.")
     for option in ("range", "quantity"):
         if getattr(arguments, option) is not None and not arguments.against:
             raise InputError(f"--{option} says what --against shows; give --against side, channels, kernel or hidden with it.")

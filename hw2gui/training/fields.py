@@ -41,7 +41,8 @@ class Spec:
         if kind is bool:
             return "true or false"
         noun = "a whole number" if kind is int else "a number"
-        return f"{noun} from {self.minimum:,g} to {self.maximum:,g}"
+        low, high = (f"{end:,}" if isinstance(end, int) else f"{end:,g}" for end in (self.minimum, self.maximum))
+        return f"{noun} from {low} to {high}"
 
     def admits(self, value: Any, kind: type) -> bool:
         """Whether the setting takes *value*. A float field takes whole numbers as well."""

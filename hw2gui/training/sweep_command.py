@@ -38,12 +38,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--seeds", metavar="S,S…", help="every combination with each of these seeds")
     group.add_argument("--jobs", type=int, metavar="N", default=0, help="runs side by side (default: one for each core but one)")
     group.add_argument("--ray", metavar="ADDRESS", default="", help="run on the Ray cluster there: host:port, ray://host:port, auto")
-    group.add_argument("--format", choices=FORMATS, default="table", help="how the cells are printed (default: table)")
+    group.add_argument("--format", choices=FORMATS, help="how the cells are printed (default: table)")
 
 
 def is_wanted(arguments: argparse.Namespace) -> bool:
-    """Whether many runs, or runs elsewhere, are asked for."""
-    return bool(arguments.sweep or arguments.seeds or arguments.ray)
+    """Whether many runs, or runs elsewhere, are asked for. InputError for options that would do nothing, lest a single run be trained."""
+    if arguments.sweep or arguments.seeds is not None or arguments.ray:
+        return True
+    idle = [f"--{name}" for name in ("jobs", "format") if getattr(arguments, name)]
+    if idle:
+        raise InputError(f"{idle[0]} is for many runs: ask for them with --sweep or --seeds, or leave it out.")
+    return False
 
 
 def run(arguments: argparse.Namespace, trainable: Trainable, config: Any) -> int:
@@ -59,7 +64,7 @@ def run(arguments: argparse.Namespace, trainable: Trainable, config: Any) -> int
     parent = Path(arguments.out) if arguments.out else None
     if parent is not None and (parent.is_file() or (parent / "config.json").exists()):
         raise InputError(f"{parent} is not a folder of runs: name another with --out, or leave it out.")
-    seeds = parse_seeds(arguments.seeds) if arguments.seeds else (config.training.seed,)
+    seeds = parse_seeds(arguments.seeds) if arguments.seeds is not None else (config.training.seed,)
     sweep = sweep_of(config, [parse_axis(text) for text in arguments.sweep], seeds, trainable.settings(config))
     with redirect_stdout(sys.stderr):  # Ray says on the standard output what it has to say of its nodes
         stopped = _Shell(trainable, sweep, parent, arguments.jobs, arguments.ray).run()
@@ -68,7 +73,7 @@ def run(arguments: argparse.Namespace, trainable: Trainable, config: Any) -> int
         print(json.dumps(as_json(sweep, found, trainable, stopped), ensure_ascii=False, indent=1))
     else:
         table = sweep_results.table(sweep, found, trainable.score, plain=arguments.format == "csv")
-        print(write(table, arguments.format), end="")
+        print(write(table, arguments.format or "table"), end="")
     if stopped:
         print("Stopped: the same command goes on from here.", file=sys.stderr)
     return 130 if stopped else 0 if all(one.whole for one in found) else 1

@@ -71,7 +71,7 @@ def train_or_resume(
 
 def told_metrics(metrics: Mapping[str, float]) -> str:
     """*metrics* in one line."""
-    return ", ".join(f"{name.replace('_', ' ')} {value:.4f}" for name, value in metrics.items())
+    return ", ".join(f"{name.replace('_', ' ')} {value:z.4f}" for name, value in metrics.items())
 
 
 class _Told:
@@ -90,7 +90,7 @@ class _Told:
             case Started():
                 self._started, self._step = event, event.step
             case BatchesDone() if event.losses:
-                self._step, self._loss = event.step, f", loss {event.losses[-1]:.4f}"
+                self._step, self._loss = event.step, f", loss {event.losses[-1]:z.4f}"
             case EpochDone():
                 self._line(f"epoch {event.epoch}: {told_metrics(event.metrics)}, {event.seconds:.0f} s")
             case Warned():

@@ -186,6 +186,10 @@ def test_presets_are_listed(printed):
         (("cnn", "--against", "side", "--range", "9"), "--range"),
         (("cnn", "--against", "side", "--range", "9-4"), "axis"),
         (("cnn", "--plot", "figure.bmp"), ".png"),
+        (("cnn", "--plot", ""), "--plot names no file"),
+        (("cnn", "--code", "--json"), "--code and --toml"),
+        (("",), "name a network"),
+        ((".",), ". is a folder"),
     ],
 )
 def test_wrong_use_is_one_sentence_with_the_mend(words, part):

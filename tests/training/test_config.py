@@ -55,6 +55,7 @@ def test_it_survives_json() -> None:
         ({"epochs": 0}, "Epochs is 0: give a whole number from 1 to 10,000."),
         ({"epochs": 2.5}, "Epochs is 2.5: give a whole number from 1 to 10,000."),
         ({"epochs": True}, "Epochs is True: give a whole number from 1 to 10,000."),
+        ({"seed": -1}, "Seed is -1: give a whole number from 0 to 4,294,967,295."),
         ({"learning_rate": 0}, "Learning rate is 0: give a number from 1e-10 to 100."),
         ({"learning_rate": math.nan}, "Learning rate is nan: give a number from 1e-10 to 100."),
         ({"learning_rate": "fast"}, "Learning rate is 'fast': give a number from 1e-10 to 100."),

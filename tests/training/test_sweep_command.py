@@ -121,3 +121,18 @@ def test_a_sweep_on_two_nodes_goes_on_when_one_dies(tmp_path: Path, capsys: pyte
         assert [one["epoch"] for one in logged if one["kind"] == "epoch"] == list(range(1, 16))
     code, _, err = told(capsys, *long, "--json")
     assert code == 0 and "4 of 4 runs have finished already" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("--jobs", "2"), "--jobs is for many runs"),
+        (("--format", "csv"), "--format is for many runs"),
+        (("--seeds", ""), "are no seeds"),
+    ],
+)
+def test_what_is_for_many_runs_trains_no_single_one(
+    words: tuple[str, str], part: str, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    assert cli.main(["train", "cnn", "--data", "strokes", *words]) == 2
+    assert part in capsys.readouterr().err and not (home / "runs").exists()
