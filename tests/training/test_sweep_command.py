@@ -128,7 +128,7 @@ def test_a_sweep_on_two_nodes_goes_on_when_one_dies(tmp_path: Path, capsys: pyte
     [
         (("--jobs", "2"), "--jobs is for many runs"),
         (("--format", "csv"), "--format is for many runs"),
-        (("--seeds", ""), "are no seeds"),
+        (("--seeds", ""), "at least one seed"),
     ],
 )
 def test_what_is_for_many_runs_trains_no_single_one(
