@@ -87,6 +87,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
     if arguments.limit is not None and arguments.limit < 1:
         raise InputError("--limit must be a whole number from 1")
+    if arguments.json and arguments.format:
+        raise InputError(f"--json and --format {arguments.format} contradict each other: give one of them")
     setting = Setting(
         model=arguments.model,
         split=arguments.split,

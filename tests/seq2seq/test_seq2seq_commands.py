@@ -151,3 +151,8 @@ def test_a_damaged_run_is_1(run: Path, tmp_path: Path, capsys: pytest.CaptureFix
     (copy / "epoch-002.safetensors").write_bytes(b"nothing of the kind")
     assert main(["translate", "abc", "--model", str(copy)]) == 1
     assert "epoch-002" in capsys.readouterr().err
+
+
+def test_json_and_a_table_contradict_each_other(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    assert main(["evaluate", "ar-en", "--json", "--format", "csv"]) == 2
+    assert "contradict each other" in capsys.readouterr().err

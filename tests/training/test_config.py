@@ -62,7 +62,7 @@ def test_it_survives_json() -> None:
         ({"optimizer": "lion"}, "Optimizer is 'lion': give one of sgd, adam, adamw."),
         ({"optimizer": None}, "Optimizer is None: give one of sgd, adam, adamw."),
         ({"tensorboard": 1}, "TensorBoard is 1: give true or false."),
-        ({"seed": 2**32}, "Seed is 4294967296: give a whole number from 0 to 4.29497e+09."),
+        ({"seed": 2**32}, "Seed is 4294967296: give a whole number from 0 to 4,294,967,295."),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(change: dict, sentence: str) -> None:
