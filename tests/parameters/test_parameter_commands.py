@@ -13,7 +13,7 @@ import pytest
 from hw2gui.errors import InputError, UnavailableError
 from hw2gui.parameters.commands import register
 from hw2gui.parameters.presets import PRESETS, cnn
-from hw2gui.parameters.toml_io import from_toml, to_toml
+from hw2gui.parameters.toml_io import from_toml, read_toml, to_toml
 
 ROOT = Path(__file__).parents[2]
 
@@ -202,8 +202,9 @@ def test_a_broken_file_is_named(tmp_path):
     assert refused(path).startswith("broken.toml: layer 1: Conv2d: kernel_size is [5, 0]")
     path.write_text(to_toml(cnn()).replace("1, 28, 28", "1, 6, 6"), encoding="utf-8")
     assert "pool2 (MaxPool2d)" in refused(path, "--code") + refused(path)
+    assert refused(tmp_path).endswith("is a folder; give the TOML file of a network.")
     with pytest.raises(UnavailableError):
-        params(tmp_path)
+        read_toml(tmp_path)
 
 
 def test_counting_needs_no_torch_no_qt_no_matplotlib():
