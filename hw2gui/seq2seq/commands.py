@@ -43,7 +43,7 @@ def _add_translate(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "translate",
         help="write a name or short sentence in the other language",
-        description="What a character model makes of a text, greedily and with a beam, each symbol with its log-probability.",
+        description="What a character model makes of a text, greedily and with a beam, with log-probabilities (of every symbol: --json).",
         epilog=_TRANSLATE,
     )
     parser.add_argument("text", metavar="TEXT", help="a name or a short sentence in the model's source language")

@@ -69,8 +69,10 @@ def register(subparsers: Any) -> None:
     )
     evaluate.add_argument("model", metavar="RUN", help="a run's folder or a shipped model")
     evaluate.add_argument("--split", choices=SPLITS, default="test", help="default: test")
-    evaluate.add_argument("--data", metavar="NAME", help="kmnist, strokes, drawings, folder:PATH (default: what it was trained on)")
-    evaluate.add_argument("--limit", type=int, metavar="N", help="only the first N images of each set (default: as trained)")
+    evaluate.add_argument(
+        "--data", metavar="NAME", help="kmnist, strokes, drawings, folder:PATH, or a set of pairs (default: what it was trained on)"
+    )
+    evaluate.add_argument("--limit", type=int, metavar="N", help="only the first N images or pairs of each set (default: as trained)")
     evaluate.add_argument("--epoch", type=int, metavar="E", help="the weights after this epoch (default: those the run stands for)")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
     evaluate.set_defaults(run=_evaluate)
