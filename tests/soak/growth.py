@@ -13,12 +13,15 @@ FEWEST, SHORTEST_MIN = 4, 10.0
 """No slope is told from fewer measures, nor from a shorter time."""
 
 
-def slope(minutes: Sequence[float], megabytes: Sequence[float]) -> tuple[float, float, int] | None:
-    """Least squares: MB an hour, its standard error, and on how many measures it rests; None where these are too few."""
+def slope(minutes: Sequence[float], megabytes: Sequence[float], leave_out: float = WARM_UP) -> tuple[float, float, int] | None:
+    """Least squares: MB an hour, its standard error, and on how many measures it rests; None where these are too few.
+
+    The share *leave_out* of the time at the beginning does not count.
+    """
     times, sizes = np.asarray(minutes, float), np.asarray(megabytes, float)
-    later = times >= times[0] + WARM_UP * (times[-1] - times[0])
+    later = times >= times[0] + leave_out * (times[-1] - times[0])
     hours, sizes = times[later] / 60, sizes[later]
-    if len(hours) < FEWEST or np.ptp(hours) < SHORTEST_MIN / 60 * (1 - WARM_UP):
+    if len(hours) < FEWEST or np.ptp(hours) < SHORTEST_MIN / 60 * (1 - leave_out):
         return None
     off = hours - hours.mean()
     found = float(off @ sizes / (off @ off))
@@ -33,5 +36,8 @@ def sentence(minutes: Sequence[float], megabytes: Sequence[float], who: str) -> 
     if found is None:
         return f"{who} held {range_}; measures over a longer time are needed for a slope."
     rate, error, count = found
+    half = slope(minutes, megabytes, 0.5)
+    later = f" (in the second half {half[0]:+.1f} ± {half[1]:.1f})" if half is not None else ""
     verdict = "grows" if rate > 2 * error else "shrinks" if rate < -2 * error else "no growth can be told from the scatter"
-    return f"{who} held {range_}; after the first fifth the slope is {rate:+.1f} ± {error:.1f} MB an hour over {count} measures: {verdict}."
+    told = f"{rate:+.1f} ± {error:.1f} MB an hour over {count} measures{later}"
+    return f"{who} held {range_}; after the first fifth the slope is {told}: {verdict}."

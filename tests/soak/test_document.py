@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -124,3 +125,11 @@ def test_growth_is_told_from_scatter() -> None:
     found = slope(minutes, growing)
     assert found is not None and abs(found[0] - 10) < 3 * found[1]
     assert "longer time" in sentence([0.0, 1.0], [1.0, 2.0], "It")
+
+
+def test_caches_that_fill_are_told_from_what_goes_on_growing() -> None:
+    minutes = list(range(61))
+    filling = [200 + min(minute, 30) + 0.01 * (minute % 2) for minute in minutes]
+    found = slope(minutes, filling, 0.5)
+    assert found is not None and abs(found[0]) < 0.1
+    assert re.search(r"\(in the second half [+-]0\.0 ± 0\.0\)", sentence(minutes, filling, "It"))
