@@ -189,7 +189,6 @@ def _maps(evidence: Evidence) -> Programs:
     source = f"""# The maps of the first convolution for training image 0 of {chosen.title}, and how alike they are.
 import base64
 
-from hw2gui.training.fields import number_words
 import numpy as np
 import torch
 
